@@ -1,0 +1,1 @@
+"""Everything behind `./dev`: only the standard library, one module per concern."""

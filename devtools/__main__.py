@@ -1,0 +1,10 @@
+"""Entry point: `python devtools/__main__.py COMMAND`, called by `./dev`."""
+
+import sys
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from devtools.cli import main  # noqa: E402
+
+sys.exit(main())

@@ -1,0 +1,163 @@
+"""The command line of `./dev`."""
+
+import argparse
+import os
+import signal
+import sys
+
+from devtools import paths
+from devtools.console import Problem, say
+
+HELP = """\
+The one command of this project.
+
+  ./dev run                         Odoo 19 with both add-ons and demo data
+  ./dev test                        every test, from our own to Odoo's generic suites
+  ./dev test rma_service -k intake  some of our own tests: an add-on, a file, a word
+  ./dev lint [CHECK...] [--fix]     every linter, or the named ones
+  ./dev shell                       Odoo's Python shell on the demo database
+  ./dev import FILE...              Open Repair Data into the demo database
+  ./dev bench [NAME...]             benchmarks, side by side with the peers'
+  ./dev screenshots [NAME=PATH...]  pictures of pages, with their console's errors
+  ./dev reset [--caches]            forget databases and servers, or everything
+  ./dev help [COMMAND]              this text, or a command's options
+
+All that is needed is fetched once and kept in {home}
+(RMA_DEV_HOME). An Odoo 19 of yours is used if ODOO_SOURCE names its folder.
+Other variables: PGBIN (PostgreSQL's programs), RMA_PYTHON (the Python to use),
+RMA_SHARED and RMA_PEERS (the peers' benchmarks and add-ons).
+"""
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="./dev", add_help=False)
+    top.add_argument("-h", "--help", action="store_true")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name, text):
+        return commands.add_parser(name, description=text, prog=f"./dev {name}")
+
+    run = command("run", "Start Odoo with demo data; Ctrl-C stops it.")
+    run.add_argument("--port", type=int, help="default: 8069, else the next free one")
+    run.add_argument(
+        "--interface", default="127.0.0.1", help="0.0.0.0 lets other machines in"
+    )
+
+    test = command("test", "Run the tests; ends with a line of counts.")
+    test.add_argument("targets", nargs="*", help="an add-on, a file or a pytest id")
+    test.add_argument("-k", dest="expression", help="only tests whose name matches")
+    test.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        choices=["add-ons", "generic", "click", "lint", "lifecycle"],
+        help="only this layer (may be repeated)",
+    )
+    test.add_argument("--cov", action="store_true", help="which lines were not run")
+
+    lint = command("lint", "Run the linters.")
+    lint.add_argument("checks", nargs="*", help="default: all")
+    lint.add_argument("--fix", action="store_true", help="repair what ruff can")
+
+    shell = command("shell", "Odoo's Python shell.")
+    shell.add_argument("--db", help="another database of the same cluster")
+
+    importer = command(
+        "import", "Import Open Repair Data (CSV) into the demo database."
+    )
+    importer.add_argument("files", nargs="+", metavar="FILE")
+
+    bench = command("bench", "Run the benchmarks on a fresh database.")
+    bench.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+
+    shots = command(
+        "screenshots",
+        "Take pictures of pages. A page is NAME=PATH[|STEP...], a step one of "
+        "click:SELECTOR, fill:SELECTOR=TEXT, press:KEY, wait:SELECTOR, sleep:SECONDS.",
+    )
+    shots.add_argument("pages", nargs="*", metavar="NAME=PATH")
+    shots.add_argument("--url", help="a running server (default: starts the demo)")
+    shots.add_argument("--out", help="folder for the pictures")
+    shots.add_argument("--login", default="admin")
+    shots.add_argument("--password", help="default: the login")
+    shots.add_argument("--public", action="store_true", help="do not log in")
+    shots.add_argument("--width", type=int, default=1366)
+    shots.add_argument("--height", type=int, default=820)
+    shots.add_argument("--full", action="store_true", help="the page's whole length")
+
+    reset = command("reset", "Stop this checkout's servers and drop its databases.")
+    reset.add_argument("--caches", action="store_true", help="and all downloads")
+
+    helper = command("help", "Show help.")
+    helper.add_argument("topic", nargs="?")
+    return top
+
+
+def dispatch(args):
+    # imported here, so that `help` answers at once
+    if args.command == "run":
+        from devtools.server import serve
+
+        return serve(args.port, args.interface)
+    if args.command == "test":
+        from devtools.suites import test
+
+        return test(args.targets, args.expression, args.layer, args.cov)
+    if args.command == "lint":
+        from devtools.lint import lint
+
+        return lint(args.checks, args.fix)
+    if args.command == "shell":
+        from devtools.server import shell
+
+        return shell(args.db)
+    if args.command == "import":
+        from devtools.server import import_files
+
+        return import_files(args.files)
+    if args.command == "bench":
+        from devtools.bench import bench
+
+        return bench(args.names)
+    if args.command == "screenshots":
+        from devtools.screenshots import screenshots
+
+        return screenshots(args.pages, _camera_options(args), args.url, args.out)
+    from devtools.reset import reset
+
+    return reset(args.caches)
+
+
+def _camera_options(args):
+    options = ["--login", args.login]
+    options += ["--width", str(args.width), "--height", str(args.height)]
+    if args.password:
+        options += ["--password", args.password]
+    options += ["--public"] * args.public + ["--full"] * args.full
+    return options
+
+
+def _interrupt(*_signal):
+    raise KeyboardInterrupt
+
+
+def main():
+    top = parser()
+    args = top.parse_args()
+    if args.command in (None, "help"):
+        if getattr(args, "topic", None):
+            return top.parse_args([args.topic, "--help"])
+        say(HELP.format(home=paths.HOME))
+        return 0
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    os.umask(0o022)  # PostgreSQL's user must be able to read what we fetch for it
+    try:
+        paths.prepare()
+        return dispatch(args)
+    except Problem as problem:
+        print(f"\ndev: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 130

@@ -1,0 +1,206 @@
+"""Databases with their filestores: cached templates, quick clones, the demo one.
+
+Templates are made once and only ever copied:
+
+    base_KEY        what we depend on, with demo data and generated assets; shared
+    ours_ID_KEY     base and our two add-ons, for one checkout's present code
+
+A template is built under another name and renamed when whole, so an interrupted build
+is never taken for a template.
+"""
+
+import ast
+import os
+import shutil
+from pathlib import Path
+
+from devtools.console import Problem, step, tail
+from devtools.logs import unexpected_lines
+from devtools.paths import (
+    CHECKOUT,
+    PROJECT,
+    REQUIREMENTS,
+    STATE,
+    Lock,
+    content_key,
+    digest,
+    locked,
+    present_addons,
+)
+
+ASSETS = Path(__file__).with_name("pregenerate_assets.py")
+KEEP_BASES = 2  # of other Odoo versions or dependency lists, in use by other checkouts
+
+
+class Databases:
+    """The databases of one cluster, made by one Odoo."""
+
+    def __init__(self, odoo):
+        self.odoo = odoo
+        self.cluster = odoo.cluster
+        self.conf = odoo.configure(STATE / "conf")
+        self.uses = []  # shared locks on the templates this process may still clone
+
+    # -- single operations ----------------------------------------------------
+
+    def names(self):
+        return self.cluster.sql("SELECT datname FROM pg_database ORDER BY oid")
+
+    def drop(self, name):
+        self.cluster.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(self._filestore(name), ignore_errors=True)
+
+    def rename(self, old, new):
+        self.cluster.sql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+        if self._filestore(old).exists():
+            shutil.rmtree(self._filestore(new), ignore_errors=True)
+            self._filestore(old).rename(self._filestore(new))
+
+    def clone(self, source, name):
+        """Copy a database that nobody uses; its files are linked, not copied."""
+        self.drop(name)
+        self.cluster.sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        if self._filestore(source).exists():
+            shutil.copytree(
+                self._filestore(source), self._filestore(name), copy_function=os.link
+            )
+
+    def remark(self, name, text):
+        self.cluster.sql(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
+
+    def remark_of(self, name):
+        query = (
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') "
+            f"FROM pg_database WHERE datname = '{name}'"
+        )
+        return "".join(self.cluster.sql(query))
+
+    def _filestore(self, name):
+        return self.cluster.data_dir / "filestore" / name
+
+    def _log(self, name):
+        folder = self.cluster.data_dir / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{name}.install.log"
+
+    # -- templates ------------------------------------------------------------
+
+    def base(self):
+        """The template with what our add-ons depend on."""
+        modules = dependencies()
+        pins = REQUIREMENTS / "odoo.txt"
+        key = digest(self.odoo.fingerprint(), *modules, pins)
+        title = f"Installing {', '.join(modules)} with demo data (once, 2 minutes)"
+        name = f"base_{key}"
+        self._use(name)
+        if name not in self.names():
+            self._prune("base_", KEEP_BASES)
+            self._build(name, title, modules, None)
+        return name
+
+    def ours(self):
+        """The template with our add-ons; returns its name and its install log."""
+        modules = present_addons()
+        base = self.base()
+        key = digest(base, content_key(modules))
+        name = f"ours_{CHECKOUT}_{key}"
+        self._use(name)
+        if name not in self.names():
+            self._prune(f"ours_{CHECKOUT}_", 0)
+            self._build(name, f"Installing {' and '.join(modules)}", modules, base)
+        return name, self._log(name)
+
+    def with_extra(self, template, modules):
+        """A template with further modules on top of another template."""
+        name = f"{template}_{digest(*modules, *map(str, self.odoo.addons_path))}"
+        if name not in self.names():
+            self._build(name, f"Installing {', '.join(modules)}", modules, template)
+        return name
+
+    def _build(self, name, title, modules, source):
+        with locked(name):
+            if name in self.names():
+                return
+            fresh = f"{name}__new"
+            self.drop(fresh)
+            log = self._log(name)
+            log.unlink(missing_ok=True)
+            with step(title):
+                if source:
+                    self.clone(source, fresh)
+                self.install(fresh, modules, log)
+            with step("Generating assets"):
+                if self.odoo.script(self.conf, fresh, ASSETS, log):
+                    raise Problem(f"The assets could not be generated:\n{tail(log)}")
+            self.rename(fresh, name)
+
+    def install(self, name, modules, log):
+        """Install modules; a failed installation raises, warnings do not."""
+        options = ("--with-demo", "-i", ",".join(modules), "--stop-after-init")
+        status = self.odoo.run(self.conf, "-d", name, *options, log=log)
+        if status:
+            bad = "\n".join(unexpected_lines(log)[:5])
+            raise Problem(
+                f"Installing {', '.join(modules)} failed, see {log}:\n{bad}\n{tail(log)}"
+            )
+
+    def _use(self, name):
+        lock = Lock(f"{name}-use")
+        lock.acquire(shared=True)
+        self.uses.append(lock)
+
+    def _prune(self, prefix, keep):
+        """Drop old templates that no process uses."""
+        old = [name for name in self.names() if name.startswith(prefix)]
+        for name in old[: max(len(old) - keep, 0)]:
+            user = Lock("_".join(name.split("_")[: prefix.count("_") + 1]) + "-use")
+            if user.acquire(wait=False):
+                self.drop(name)
+                self._log(name).unlink(missing_ok=True)
+            user.release()
+
+    # -- the demo database ------------------------------------------------------
+
+    def demo(self):
+        """The database of `./dev run`, made or brought up to the present code."""
+        name = f"rma_demo_{CHECKOUT}"
+        modules = present_addons()
+        key = digest(self.odoo.fingerprint(), content_key(modules))
+        with locked(name):
+            if name not in self.names():
+                self._create_demo(name, modules)
+            elif self.remark_of(name) != key:
+                self._update_demo(name, modules)
+            self.remark(name, key)
+        return name
+
+    def _create_demo(self, name, modules):
+        fresh = f"{name}__new"
+        self.drop(fresh)
+        log = self._log(name)
+        log.unlink(missing_ok=True)
+        with step("Creating the demo database (once, 2 minutes)"):
+            self.install(fresh, modules, log)
+        with step("Generating assets"):
+            self.odoo.script(self.conf, fresh, ASSETS, log)
+        self.rename(fresh, name)
+
+    def _update_demo(self, name, modules):
+        log = self._log(name)
+        log.unlink(missing_ok=True)
+        options = ("-u", modules[0], "-i", ",".join(modules), "--stop-after-init")
+        with step("Updating the demo database to the present code"):
+            if self.odoo.run(self.conf, "-d", name, *options, log=log):
+                raise Problem(
+                    f"The update failed, see {log}; `./dev reset` starts afresh:\n"
+                    + tail(log)
+                )
+
+
+def dependencies():
+    """What our add-ons depend on outside of this project, by their manifests."""
+    found = set()
+    for name in present_addons():
+        manifest = (PROJECT / name / "__manifest__.py").read_text()
+        found |= set(ast.literal_eval(manifest).get("depends", ["base"]))
+    return sorted(found - set(present_addons()))

@@ -1,0 +1,148 @@
+"""The machine: child processes, free ports, Debian packages."""
+
+import ctypes
+import ctypes.util
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+
+from devtools.console import Problem, step, tail
+from devtools.paths import HOME, Lock, locked
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+GRACE = 15  # seconds a process gets to end in peace
+
+# what is needed -> (how to see it, Debian packages that bring it)
+PACKAGES = {
+    "venv": (
+        lambda: importlib.util.find_spec("ensurepip"),
+        ["python3-venv"],
+    ),
+    "chromium": (
+        lambda: any(map(shutil.which, ("google-chrome", "chromium"))),
+        ["chromium"],
+    ),
+    "pdftotext": (lambda: shutil.which("pdftotext"), ["poppler-utils"]),
+    "shellcheck": (lambda: shutil.which("shellcheck"), ["shellcheck"]),
+    "pdf libraries": (
+        lambda: all(map(ctypes.util.find_library, ("Xrender", "fontconfig", "Xext"))),
+        ["libxrender1", "libfontconfig1", "libxext6"],
+    ),
+}
+
+
+def need(*names):
+    """Make sure that these entries of PACKAGES are there; as root, install them."""
+    missing = [name for name in names if not PACKAGES[name][0]()]
+    if not missing:
+        return
+    wanted = [package for name in missing for package in PACKAGES[name][1]]
+    command = "apt-get install -y --no-install-recommends " + " ".join(wanted)
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Problem(
+            f"Missing on this machine: {', '.join(missing)}. "
+            f"Run once: sudo {command} (on another system, its packages of that name)."
+        )
+    with locked("apt"):
+        _apt_install(wanted, command)
+    still = [name for name in missing if not PACKAGES[name][0]()]
+    if still:
+        raise Problem(f"{', '.join(still)} still missing after: {command}")
+
+
+def _apt_install(wanted, command):
+    log = HOME / "apt.log"
+    env = environ(DEBIAN_FRONTEND="noninteractive")
+    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    with step(f"Installing {' '.join(wanted)} from Debian"):
+        run([*apt, "update"], log=log, env=env, timeout=600)
+        install = [*apt, "install", "-y", "--no-install-recommends", *wanted]
+        if run(install, log=log, env=env, timeout=1200):
+            raise Problem(
+                f"Debian's packages could not be installed: see {log}, "
+                f"mend the cause (network, disk) and run: {command}\n{tail(log)}"
+            )
+
+
+def environ(**extra):
+    """Our environment for children: byte code outside of the checkout, no leaks."""
+    drop = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "ODOO_RC", "OPENERP_SERVER")
+    env = {key: value for key, value in os.environ.items() if key not in drop}
+    env["PYTHONPYCACHEPREFIX"] = str(HOME / "pycache")
+    env.update(extra)
+    return env
+
+
+def _die_with_parent():
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(command, *, log=None, env=None, cwd=None, stdin=None):
+    """Start a child in a session of its own; output goes to the log if given."""
+    output = open(log, "ab") if log else None  # noqa: SIM115 (closed just below)
+    try:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if log else None,
+            env=env or environ(),
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+    finally:
+        if output:
+            output.close()
+
+
+def stop(process):
+    """End a child of `start` and everything it started."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    process.wait()
+
+
+def run(command, *, timeout=None, **options):
+    """Run to the end and return the exit status; never leaves a child behind."""
+    process = start(command, **options)
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired as error:
+        name = os.path.basename(str(command[0]))
+        raise Problem(
+            f"{name} did not finish within {timeout} seconds and was stopped; "
+            f"its output: {options.get('log') or 'above'}"
+        ) from error
+    finally:
+        stop(process)
+
+
+def claim_port(preferred=None):
+    """A free port and the lock that keeps it ours among parallel `./dev`."""
+    candidates = range(preferred, preferred + 200) if preferred else (0,) * 50
+    for candidate in candidates:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", candidate))
+            except OSError:
+                continue
+            port = probe.getsockname()[1]
+        lock = Lock(f"port-{port}")
+        if lock.acquire(wait=False):
+            return port, lock
+        lock.release()
+    raise Problem("No free port was found: stop a server or choose one with --port.")
