@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from devtools.cli import main  # noqa: E402
+from devtools.cli import main
 
 sys.exit(main())

@@ -4,6 +4,7 @@ Templates are made once and only ever copied:
 
     base_KEY        what we depend on, with demo data and generated assets; shared
     ours_ID_KEY     base and our two add-ons, for one checkout's present code
+    quick_ID_KEY    the same, by updating a former one: for the inner loop
 
 A template is built under another name and renamed when whole, so an interrupted build
 is never taken for a template.
@@ -98,17 +99,65 @@ class Databases:
             self._build(name, title, modules, None)
         return name
 
-    def ours(self):
-        """The template with our add-ons; returns its name and its install log."""
+    def ours(self, quick=False):
+        """The template with our add-ons; returns its name and its install log.
+
+        :param quick: an update of the last one will do, which is faster
+        """
         modules = present_addons()
         base = self.base()
         key = digest(base, content_key(modules))
         name = f"ours_{CHECKOUT}_{key}"
         self._use(name)
         if name not in self.names():
+            former = self._former(base) if quick else None
+            if former:
+                return self._updated(f"quick_{CHECKOUT}_{key}", former, base)
             self._prune(f"ours_{CHECKOUT}_", 0)
+            self._prune(f"quick_{CHECKOUT}_", 0)
             self._build(name, f"Installing {' and '.join(modules)}", modules, base)
+            self.remark(name, self._assets_remark(base))
         return name, self._log(name)
+
+    def _former(self, base):
+        """The newest template with our add-ons on this base."""
+        prefixes = (f"ours_{CHECKOUT}_", f"quick_{CHECKOUT}_")
+        for name in reversed(self.names()):
+            if name.startswith(prefixes) and self.remark_of(name).startswith(base):
+                self._use(name)
+                return name
+        return None
+
+    def _updated(self, name, former, base):
+        """A template like the former one, with our add-ons' present code."""
+        log = self._log(name)
+        with locked(name):
+            if name in self.names():
+                return name, log
+            fresh = f"{name}__new"
+            log.unlink(missing_ok=True)
+            with step("Updating our add-ons to the present code"):
+                self.clone(former, fresh)
+                self.update(fresh, log)
+            remark = self._assets_remark(base)
+            if self.remark_of(former) != remark:
+                self._generate_assets(fresh, log)
+            self.rename(fresh, name)
+            self.remark(name, remark)
+            self._prune(f"quick_{CHECKOUT}_", 2)
+        return name, log
+
+    def _assets_remark(self, base):
+        """What the generated assets of a template were made of."""
+        modules = present_addons()
+        manifests = [PROJECT / name / "__manifest__.py" for name in modules]
+        static = content_key([f"{name}/static" for name in modules], without=())
+        return f"{base} {digest(static, *manifests)}"
+
+    def _generate_assets(self, name, log):
+        with step("Generating assets"):
+            if self.odoo.script(self.conf, name, ASSETS, log):
+                raise Problem(f"The assets could not be generated:\n{tail(log)}")
 
     def with_extra(self, template, modules):
         """A template with further modules on top of another template."""
@@ -129,9 +178,7 @@ class Databases:
                 if source:
                     self.clone(source, fresh)
                 self.install(fresh, modules, log)
-            with step("Generating assets"):
-                if self.odoo.script(self.conf, fresh, ASSETS, log):
-                    raise Problem(f"The assets could not be generated:\n{tail(log)}")
+            self._generate_assets(fresh, log)
             self.rename(fresh, name)
 
     def install(self, name, modules, log):
@@ -140,14 +187,21 @@ class Databases:
         status = self.odoo.run(self.conf, "-d", name, *options, log=log)
         if status:
             bad = "\n".join(unexpected_lines(log)[:5])
-            raise Problem(
-                f"Installing {', '.join(modules)} failed, see {log}:\n{bad}\n{tail(log)}"
-            )
+            names = ", ".join(modules)
+            raise Problem(f"Installing {names} failed, see {log}:\n{bad}\n{tail(log)}")
 
     def _use(self, name):
         lock = Lock(f"{name}-use")
         lock.acquire(shared=True)
         self.uses.append(lock)
+
+    def update(self, name, log):
+        """Bring our add-ons in a database up to the present code."""
+        modules = present_addons()
+        options = ("-u", modules[0], "-i", ",".join(modules), "--stop-after-init")
+        if self.odoo.run(self.conf, "-d", name, *options, log=log):
+            bad = "\n".join(unexpected_lines(log)[:5])
+            raise Problem(f"The update failed, see {log}:\n{bad}\n{tail(log)}")
 
     def _prune(self, prefix, keep):
         """Drop old templates that no process uses."""
@@ -170,7 +224,7 @@ class Databases:
             if name not in self.names():
                 self._create_demo(name, modules)
             elif self.remark_of(name) != key:
-                self._update_demo(name, modules)
+                self._update_demo(name)
             self.remark(name, key)
         return name
 
@@ -181,20 +235,17 @@ class Databases:
         log.unlink(missing_ok=True)
         with step("Creating the demo database (once, 2 minutes)"):
             self.install(fresh, modules, log)
-        with step("Generating assets"):
-            self.odoo.script(self.conf, fresh, ASSETS, log)
+        self._generate_assets(fresh, log)
         self.rename(fresh, name)
 
-    def _update_demo(self, name, modules):
+    def _update_demo(self, name):
         log = self._log(name)
         log.unlink(missing_ok=True)
-        options = ("-u", modules[0], "-i", ",".join(modules), "--stop-after-init")
         with step("Updating the demo database to the present code"):
-            if self.odoo.run(self.conf, "-d", name, *options, log=log):
-                raise Problem(
-                    f"The update failed, see {log}; `./dev reset` starts afresh:\n"
-                    + tail(log)
-                )
+            try:
+                self.update(name, log)
+            except Problem as problem:
+                raise Problem(f"{problem}\n`./dev reset` starts afresh.") from problem
 
 
 def dependencies():

@@ -31,7 +31,7 @@ ODOO_CHECKS = (
     "gettext-repr",
     "raise-unlink-override",
 )
-PYLINT_TIMEOUT = 600
+TIMEOUT = 600
 
 
 class Linters:
@@ -42,10 +42,9 @@ class Linters:
         path = os.pathsep.join([str(self.bin), os.environ["PATH"]])
         self.env = environ(PATH=path, PYLINTHOME=str(STATE / "pylint"))
 
-    def _run(self, program, *arguments, env=None):
+    def _run(self, program, *arguments):
         command = [self.bin / program, *arguments]
-        env = env or self.env
-        return run(command, cwd=PROJECT, env=env, timeout=PYLINT_TIMEOUT) == 0
+        return run(command, cwd=PROJECT, env=self.env, timeout=TIMEOUT) == 0
 
     def ruff(self):
         return self._run("ruff", "check", "--no-cache", "--quiet", ".")
@@ -67,25 +66,23 @@ class Linters:
         core = tree / "odoo" / "addons"
         checkers = core if (core / "test_lint").exists() else tree / "addons"
         helpers = checkers / "test_lint" / "tests"
-        odoo_env = environment("odoo", ["odoo", "test"], extra_path=tree)
-        site = next(odoo_env.parent.parent.glob("lib/python3*/site-packages"))
-        env = {
-            **self.env,
-            "PYTHONPATH": os.pathsep.join(map(str, (helpers, tree, site))),
+        path = {
+            "PYTHONPATH": os.pathsep.join(map(str, (helpers, tree))),
             "ADDONS_PATH": os.pathsep.join(map(str, (PROJECT, checkers))),
         }
-        return self._run(
-            "pylint",
-            *("--rcfile=/dev/null", "--reports=n", "--score=n"),
+        command = [
+            environment("odoo", ["odoo", "test"], extra_path=tree),
+            *("-m", "pylint", "--rcfile=/dev/null", "--reports=n", "--score=n"),
             "--disable=all,useless-option-value",
             f"--enable={','.join(ODOO_CHECKS)}",
             f"--load-plugins={','.join(ODOO_PLUGINS)}",
             *self.addons,
-            env=env,
-        )
+        ]
+        return run(command, cwd=PROJECT, env={**self.env, **path}, timeout=TIMEOUT) == 0
 
     def oca_module(self):
-        return all([self._run("oca-checks-odoo-module", name) for name in self.addons])
+        done = [self._run("oca-checks-odoo-module", name) for name in self.addons]
+        return all(done)
 
     def oca_po(self):
         catalogues = []

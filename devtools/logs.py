@@ -1,6 +1,6 @@
 """Odoo's logs: which lines should not be there.
 
-Every WARNING, ERROR and CRITICAL counts, unless devtools/allowed_warnings.txt allows it.
+Every WARNING, ERROR and CRITICAL counts, save what allowed_warnings.txt lets pass.
 """
 
 import re

@@ -76,7 +76,7 @@ def need_space(gigabytes, purpose):
     free = shutil.disk_usage(HOME).free / 1e9
     if free < gigabytes:
         raise Problem(
-            f"{purpose} needs {gigabytes} GB in {HOME} but only {free:.1f} GB are free: "
+            f"{purpose} needs {gigabytes} GB in {HOME}, only {free:.1f} GB are free: "
             "make room there or set RMA_DEV_HOME to a folder on a larger disk."
         )
 

@@ -131,8 +131,8 @@ class TestRun:
 
     # -- layers -----------------------------------------------------------------
 
-    def install(self):
-        self.template, self.install_log = self.databases.ours()
+    def install(self, quick=False):
+        self.template, self.install_log = self.databases.ours(quick)
         result = Result("install")
         result.check_log(self.install_log)
         return result
@@ -276,7 +276,7 @@ def test(targets=(), expression=None, layers=(), coverage=False):
             ),
             "lifecycle": this.lifecycle,
         }
-        results.append(timed(this.install))
+        results.append(timed(lambda: this.install(quick=partial)))
         for layer in LAYERS[1:]:
             if layer in chosen:
                 results.append(timed(jobs[layer]))

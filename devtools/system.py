@@ -1,6 +1,5 @@
 """The machine: child processes, free ports, Debian packages."""
 
-import ctypes
 import ctypes.util
 import importlib.util
 import os
@@ -12,8 +11,8 @@ import subprocess
 from devtools.console import Problem, step, tail
 from devtools.paths import HOME, Lock, locked
 
-LIBC = ctypes.CDLL(None)
-PR_SET_PDEATHSIG = 1
+# a child ends with us even if we are killed
+LEASH = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 GRACE = 15  # seconds a process gets to end in peace
 
 # what is needed -> (how to see it, Debian packages that bring it)
@@ -77,23 +76,18 @@ def environ(**extra):
     return env
 
 
-def _die_with_parent():
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def start(command, *, log=None, env=None, cwd=None, stdin=None):
     """Start a child in a session of its own; output goes to the log if given."""
-    output = open(log, "ab") if log else None  # noqa: SIM115 (closed just below)
+    output = open(log, "ab") if log else None
     try:
         return subprocess.Popen(
-            [str(part) for part in command],
+            [str(part) for part in (*LEASH, *command)],
             stdin=stdin or subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if log else None,
             env=env or environ(),
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
         )
     finally:
         if output:
