@@ -1,0 +1,19 @@
+"""Databases that already live get what new companies and warehouses get."""
+
+
+def post_init_hook(env):
+    """Equip the companies and warehouses that existed before the install."""
+    companies = env["res.company"].with_context(active_test=False).search([])
+    companies._create_service_sequences()
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
+    warehouses._create_service_equipment()
+
+
+def uninstall_hook(env):
+    """Leave no operation type, route or location behind that nobody can use.
+
+    What has a history (transfers, quants) is archived, never deleted: the stock
+    ledger of the company must stay readable without this add-on.
+    """
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
+    warehouses._retire_service_equipment()

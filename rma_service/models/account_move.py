@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    service_order_count = fields.Integer(compute="_compute_service_order_count")
+
+    def _compute_service_order_count(self):
+        for move in self:
+            move.service_order_count = len(move._get_service_orders())
+
+    def _get_service_orders(self):
+        """Return the service orders that are invoiced here, by the user's rights."""
+        orders = self.sudo().invoice_line_ids.sale_line_ids.order_id.service_order_id
+        return orders.sudo(False)._filtered_access("read")
+
+    def action_view_service_orders(self):
+        """Open the service orders of the invoices."""
+        return self._get_service_orders()._get_records_action(
+            name=self.env._("Service Orders")
+        )

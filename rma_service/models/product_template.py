@@ -1,0 +1,92 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    service_time_norm = fields.Float(
+        string="Time Norm (min)",
+        help="Minutes that one unit of this service should take in the workshop.",
+    )
+    is_service_diagnosis = fields.Boolean(
+        string="Diagnosis Work",
+        help="May be started before the customer agrees to the estimate.",
+    )
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type",
+        string="Equipment Type",
+        index="btree_not_null",
+        help="Family of devices that this product belongs to in the service centre.",
+    )
+    service_order_count = fields.Integer(
+        compute="_compute_service_order_count", compute_sudo=False
+    )
+
+    _service_time_norm_positive = models.Constraint(
+        "CHECK (service_time_norm >= 0)", "The time norm cannot be negative."
+    )
+
+    def _compute_service_order_count(self):
+        groups = self.env["rma.service.order"]._read_group(
+            [("product_id.product_tmpl_id", "in", self.ids)], ["product_id"], ["__count"]
+        )
+        counts = {}
+        for product, count in groups:
+            template = product.product_tmpl_id
+            counts[template] = counts.get(template, 0) + count
+        for template in self:
+            template.service_order_count = counts.get(template._origin, 0)
+
+    def action_view_service_orders(self):
+        """Open the service orders of the devices of this product."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_service.rma_service_order_action"
+        )
+        action["domain"] = [("product_id.product_tmpl_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_service_time_norm(self, quantity, unit):
+        """Return the minutes that ``quantity`` of this service should take.
+
+        :param quantity: quantity of the service
+        :param unit: its unit; units of time without a norm count as time
+        :return: minutes
+        """
+        if not self:
+            return 0.0
+        self.ensure_one()
+        if self.service_time_norm:
+            units = quantity
+            if unit and unit != self.uom_id:
+                units = unit._compute_quantity(quantity, self.uom_id, round=False)
+            return self.service_time_norm * units
+        hour = self.env.ref("uom.product_uom_hour", raise_if_not_found=False)
+        if hour and unit and unit._has_common_reference(hour):
+            return unit._compute_quantity(quantity, hour, round=False) * 60
+        return 0.0
+
+    def _get_next_device_number(self):
+        """Return the number of a device that has no serial number of its maker.
+
+        It comes from the serial number sequence that the product has in Odoo.
+
+        :raises UserError: if the product has none
+        """
+        self.ensure_one()
+        sequence = self.sudo().lot_sequence_id
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "%(product)s has no sequence of serial numbers: enter the serial"
+                    " number of the device, or set the sequence on the product.",
+                    product=self.display_name,
+                )
+            )
+        return sequence.next_by_id()

@@ -1,0 +1,38 @@
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_service_sequences()
+        return companies
+
+    def _create_service_sequences(self):
+        """Give each company its numbering of service orders.
+
+        Companies that have one already keep it.
+        """
+        sequences = self.env["ir.sequence"].sudo()
+        for code, values in self._get_service_sequences().items():
+            found = sequences.search(
+                [("code", "=", code), ("company_id", "in", self.ids)]
+            ).company_id
+            sequences.create(
+                [
+                    values | {"code": code, "company_id": company.id}
+                    for company in self - found
+                ]
+            )
+
+    def _get_service_sequences(self):
+        """Return the sequences of a company: code → values."""
+        return {
+            "rma.service.order": {
+                "name": self.env._("Service orders"),
+                "prefix": "SRV/%(year)s/",
+                "padding": 5,
+            },
+        }

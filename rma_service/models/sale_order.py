@@ -1,0 +1,214 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, formatLang
+
+
+class SaleOrder(models.Model):
+    """A quotation that is one version of a service order's estimate."""
+
+    _inherit = "sale.order"
+
+    service_order_id = fields.Many2one(
+        comodel_name="rma.service.order",
+        string="Service Order",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    service_version = fields.Integer(string="Version", copy=False, readonly=True)
+    service_is_supplement = fields.Boolean(
+        string="Supplement",
+        copy=False,
+        readonly=True,
+        help="Offers only what was added after the customer agreed.",
+    )
+    service_replaced_by_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Replaced by",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+    service_consent = fields.Selection(
+        selection=[
+            ("online", "Signed online"),
+            ("paper", "Signed on paper"),
+            ("phone", "By phone"),
+            ("email", "By e-mail"),
+            ("override", "Overridden by a manager"),
+            ("not_needed", "Not needed"),
+        ],
+        string="Consent",
+        copy=False,
+        readonly=True,
+    )
+    service_declined = fields.Boolean(string="Declined", copy=False, readonly=True)
+    service_decline_reason = fields.Text(
+        string="Reason of Refusal", copy=False, readonly=True
+    )
+    service_difference = fields.Html(
+        string="Difference to the Last Version",
+        compute="_compute_service_difference",
+        sanitize=False,
+    )
+
+    @api.depends("service_version", "order_line.price_subtotal")
+    def _compute_service_difference(self):
+        for order in self:
+            order.service_difference = order._render_service_difference()
+
+    # === CHANGES OF STATE ===#
+
+    def _confirmation_error_message(self):
+        error = super()._confirmation_error_message()
+        if error or not self.service_order_id:
+            return error
+        if self.is_expired and not self.env.context.get("rma_no_consent_needed"):
+            return self.env._(
+                "Estimate %(estimate)s was valid until %(date)s. Revise it and send it"
+                " again.",
+                estimate=self.name,
+                date=fields.Date.to_string(self.validity_date),
+            )
+        return False
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        estimates = self.filtered("service_order_id")
+        for estimate in estimates:
+            estimate = estimate.with_company(estimate.company_id)
+            if estimate.signature and not estimate.service_consent:
+                estimate.service_consent = "online"
+            estimate.service_order_id._on_estimate_confirmed()
+        return result
+
+    def _action_cancel(self):
+        """A cancelled estimate that we did not withdraw ourselves was declined.
+
+        That is how the customer's *Reject* on the portal arrives.
+        """
+        declined = self.browse()
+        if not self.env.context.get("rma_withdraw"):
+            declined = self.filtered(lambda o: o.service_order_id and o.state == "sent")
+        result = super()._action_cancel()
+        if declined:
+            declined.write({"service_declined": True})
+            declined.service_order_id._on_estimate_declined()
+        return result
+
+    def action_draft(self):
+        for estimate in self:
+            if estimate.service_order_id:
+                raise UserError(
+                    self.env._(
+                        "Estimate %(estimate)s was withdrawn: make a new version from"
+                        " %(order)s instead.",
+                        estimate=estimate.name,
+                        order=estimate.service_order_id.name,
+                    )
+                )
+        return super().action_draft()
+
+    def _can_be_edited_on_portal(self):
+        return not self.service_order_id and super()._can_be_edited_on_portal()
+
+    # === INVOICING ===#
+
+    def _prepare_invoice(self):
+        values = super()._prepare_invoice()
+        if self.service_order_id:
+            values["invoice_origin"] = self.service_order_id.name
+        return values
+
+    def _get_invoice_grouping_keys(self):
+        keys = super()._get_invoice_grouping_keys()
+        if self.env.context.get("rma_invoice_per_order"):
+            keys = [*keys, "invoice_origin"]
+        return keys
+
+    # === DIFFERENCE BETWEEN VERSIONS ===#
+
+    def _get_service_previous_version(self):
+        """Return the version of the estimate that this one replaces."""
+        self.ensure_one()
+        return self.service_order_id.estimate_ids.filtered(
+            lambda estimate: estimate.service_replaced_by_id == self
+        )[:1]
+
+    def _get_service_difference(self):
+        """Return line by line how this version differs from the one it replaces.
+
+        :return: list of dicts with ``line`` (description), ``change`` (``added``,
+            ``removed``, ``changed``), ``quantity_before``, ``quantity``,
+            ``price_before``, ``price``, ``amount_before`` and ``amount``; lines that
+            are the same in both are left out
+        """
+        self.ensure_one()
+        previous = self._get_service_previous_version()
+        if not previous:
+            return []
+        before = {line._get_service_key(): line for line in previous._get_service_lines()}
+        difference = []
+        for line in self._get_service_lines():
+            old = before.pop(line._get_service_key(), line.browse())
+            if old and old._get_service_offer() == line._get_service_offer():
+                continue
+            change = "changed" if old else "added"
+            difference.append(self._prepare_service_difference(change, old, line))
+        for old in before.values():
+            difference.append(
+                self._prepare_service_difference("removed", old, old.browse())
+            )
+        return difference
+
+    def _get_service_lines(self):
+        return self.order_line.filtered(lambda line: not line.display_type)
+
+    def _prepare_service_difference(self, change, old, new):
+        """Return one row of the difference between two versions."""
+        return {
+            "line": (new or old).product_id.display_name,
+            "change": change,
+            "quantity_before": old.product_uom_qty,
+            "quantity": new.product_uom_qty,
+            "price_before": old.price_unit,
+            "price": new.price_unit,
+            "amount_before": old.price_subtotal,
+            "amount": new.price_subtotal,
+        }
+
+    def _render_service_difference(self):
+        """Return the difference to the last version as an HTML table, or False."""
+        self.ensure_one()
+        rows = self._get_service_difference() if self.service_order_id else []
+        if not rows:
+            return False
+        _ = self.env._
+        labels = {"added": _("Added"), "removed": _("Removed"), "changed": _("Changed")}
+        row_html = Markup(
+            "<tr><td>%s</td><td>%s</td><td class='text-end'>%s → %s</td>"
+            "<td class='text-end'>%s → %s</td></tr>"
+        )
+        body = Markup("").join(
+            row_html
+            % (
+                labels[row["change"]],
+                row["line"],
+                formatLang(self.env, row["quantity_before"]),
+                formatLang(self.env, row["quantity"]),
+                format_amount(self.env, row["amount_before"], self.currency_id),
+                format_amount(self.env, row["amount"], self.currency_id),
+            )
+            for row in rows
+        )
+        head = Markup("<tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>") % (
+            _("Change"),
+            _("Line"),
+            _("Quantity"),
+            _("Amount"),
+        )
+        return Markup("<table class='table table-sm'>%s%s</table>") % (head, body)

@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+
+
+class SaleOrderLine(models.Model):
+    """A line of an estimate: it owns the price of an operation or part.
+
+    What was done on the service order is its delivered quantity, and that alone is
+    invoiced, whatever the invoicing policy of the product.
+    """
+
+    _inherit = "sale.order.line"
+
+    service_operation_id = fields.Many2one(
+        comodel_name="rma.service.operation",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+    )
+    service_part_id = fields.Many2one(
+        comodel_name="rma.service.part",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
+    )
+    qty_delivered_method = fields.Selection(
+        selection_add=[("rma_service", "Service order")],
+        ondelete={"rma_service": "set null"},
+    )
+
+    def _get_service_line(self):
+        """Return the operation or part that the line offers, or an empty recordset."""
+        return self.service_operation_id or self.service_part_id
+
+    def _is_service_line(self):
+        return bool(self.service_operation_id or self.service_part_id)
+
+    # === DELIVERED QUANTITY ===#
+
+    @api.depends("service_operation_id", "service_part_id")
+    def _compute_qty_delivered_method(self):
+        ours = self.filtered(lambda line: line._is_service_line())
+        ours.qty_delivered_method = "rma_service"
+        return super(SaleOrderLine, self - ours)._compute_qty_delivered_method()
+
+    @api.depends(
+        "state",
+        "service_operation_id.quantity_done",
+        "service_operation_id.payer",
+        "service_part_id.quantity_done",
+        "service_part_id.payer",
+    )
+    def _compute_qty_delivered(self):
+        return super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
+        ours = self.filtered(lambda line: line.qty_delivered_method == "rma_service")
+        delivered = super(SaleOrderLine, self - ours)._prepare_qty_delivered()
+        shares = ours.service_operation_id._get_done_by_sale_line()
+        shares |= ours.service_part_id._get_done_by_sale_line()
+        for line in ours:
+            delivered[line] = shares.get(line, shares.get(line._origin, 0.0))
+        return delivered
+
+    # === INVOICED QUANTITY ===#
+
+    def _compute_qty_to_invoice(self):
+        ours = self.filtered(lambda line: line.qty_delivered_method == "rma_service")
+        result = super(SaleOrderLine, self - ours)._compute_qty_to_invoice()
+        for line in ours:
+            if line.state == "sale":
+                line.qty_to_invoice = line.qty_delivered - line.qty_invoiced
+            else:
+                line.qty_to_invoice = 0.0
+        return result
+
+    def _compute_invoice_status(self):
+        """Once invoiced as far as it was done, a service line is invoiced."""
+        result = super()._compute_invoice_status()
+        for line in self:
+            if line.qty_delivered_method != "rma_service" or line.state != "sale":
+                continue
+            if not line.product_uom_id.is_zero(line.qty_to_invoice):
+                line.invoice_status = "to invoice"
+            elif line.service_operation_id.order_id._is_work_over() or (
+                line.service_part_id.order_id._is_work_over()
+            ):
+                line.invoice_status = "invoiced"
+            else:
+                line.invoice_status = "no"
+        return result
+
+    # === PRICE ===#
+
+    def _compute_price_unit(self):
+        """An agreed price is frozen: no later change of quantity moves it."""
+        frozen = self.filtered(
+            lambda line: line._is_service_line() and line.state in ("sent", "sale")
+        )
+        return super(SaleOrderLine, self - frozen)._compute_price_unit()
+
+    def _has_typed_price(self):
+        """Tell whether price or discount were typed by hand on the estimate."""
+        self.ensure_one()
+        currency = self.currency_id
+        return bool(
+            self.discount
+            or currency.compare_amounts(self.price_unit, self.technical_price_unit)
+        )
+
+    def _prepare_typed_price_vals(self):
+        """Return the values that carry a typed price over to the next version."""
+        self.ensure_one()
+        return {
+            "price_unit": self.price_unit,
+            "technical_price_unit": self.technical_price_unit,
+            "discount": self.discount,
+        }
+
+    # === STOCK ===#
+
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        """Parts are procured by the service order, not by its estimate."""
+        ours = self.filtered(lambda line: line._is_service_line())
+        return super(SaleOrderLine, self - ours)._action_launch_stock_rule(
+            previous_product_uom_qty=previous_product_uom_qty
+        )
+
+    # === VERSIONS ===#
+
+    def _get_service_key(self):
+        """Return what identifies the line in all versions of an estimate."""
+        self.ensure_one()
+        line = self._get_service_line()
+        return (line._name, line.id) if line else ("product", self.product_id.id)
+
+    def _get_service_offer(self):
+        """Return what the customer is offered: a change of it needs a new consent."""
+        self.ensure_one()
+        return (
+            self.product_id,
+            self.product_uom_id,
+            self.product_uom_qty,
+            self.price_unit,
+            self.discount,
+            self.tax_ids,
+        )

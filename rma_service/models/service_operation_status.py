@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+STATUS_KINDS = [
+    ("waiting", "Not started"),
+    ("work", "Working"),
+    ("paused", "Interrupted"),
+    ("finished", "Finished"),
+    ("not_done", "Not done"),
+]
+FINAL_KINDS = ("finished", "not_done")
+
+
+class RmaServiceOperationStatus(models.Model):
+    """Catalogue of the statuses an operation goes through, open to its users."""
+
+    _name = "rma.service.operation.status"
+    _description = "Operation Status"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    color = fields.Integer()
+    kind = fields.Selection(
+        selection=STATUS_KINDS,
+        required=True,
+        default="work",
+        help="Working: time counts as worked time, the first such entry is the start."
+        " Interrupted: time does not count. Finished: ends the operation. Not done:"
+        " ends it without charging it.",
+    )
+
+    def _get_default(self, kind):
+        """Return the first status of a kind.
+
+        :param kind: a key of ``STATUS_KINDS``
+        :return: one status
+        :raises ValidationError: if the catalogue has none
+        """
+        status = self.search([("kind", "=", kind)], limit=1)
+        if not status:
+            label = dict(self._fields["kind"]._description_selection(self.env))[kind]
+            raise ValidationError(
+                self.env._(
+                    "There is no operation status of the kind “%(kind)s”: add one in"
+                    " Configuration > Operation Statuses.",
+                    kind=label,
+                )
+            )
+        return status
+
+
+class RmaServiceOperationEntry(models.Model):
+    """One change of an operation's status: when, who, note.
+
+    The entries of an operation are its time sheet: an entry of kind *work* lasts until
+    the next one.
+    """
+
+    _name = "rma.service.operation.entry"
+    _description = "Operation Status Entry"
+    _order = "date, id"
+    _rec_name = "status_id"
+
+    operation_id = fields.Many2one(
+        comodel_name="rma.service.operation",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    order_id = fields.Many2one(related="operation_id.order_id", string="Service Order")
+    company_id = fields.Many2one(related="operation_id.company_id")
+    status_id = fields.Many2one(
+        comodel_name="rma.service.operation.status", required=True, ondelete="restrict"
+    )
+    kind = fields.Selection(related="status_id.kind")
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Done by",
+        required=True,
+        default=lambda self: self.env.user,
+    )
+    note = fields.Char()
+    duration = fields.Float(
+        string="Worked (minutes)",
+        readonly=True,
+        help="Minutes until the next entry, for entries that count as work.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        if not self.env.context.get("rma_entries_applied"):
+            entries.operation_id._apply_entries()
+        return entries
+
+    def write(self, vals):
+        operations = self.operation_id
+        result = super().write(vals)
+        if {"date", "status_id", "operation_id", "user_id"} & vals.keys():
+            (operations | self.operation_id)._apply_entries()
+        return result
+
+    def unlink(self):
+        operations = self.operation_id
+        result = super().unlink()
+        operations.exists()._apply_entries()
+        return result
+
+    @api.constrains("date")
+    def _check_date(self):
+        now = fields.Datetime.now()
+        for entry in self:
+            if (entry.date - now).total_seconds() > 60:
+                raise ValidationError(
+                    self.env._(
+                        "The entry “%(status)s” of %(operation)s cannot lie in the"
+                        " future.",
+                        status=entry.status_id.name,
+                        operation=entry.operation_id.display_name,
+                    )
+                )

@@ -1,0 +1,557 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .service_reason import OUTCOMES
+from .service_stage import OPEN_PHASES
+
+
+class RmaServiceOrder(models.Model):
+    """One customer's one device, one visit: the work order of a service centre.
+
+    The order goes from counter to invoice through stages (see
+    ``service_order_flow.py``): request, intake, diagnosis, approval of the estimate,
+    parts, repair, quality check, ready, handed over. It owns the work (operations,
+    parts, who pays); the quotation owns price and consent, stock the quantities,
+    accounting the money.
+
+    This file holds identity: customer, device, fault, people and dates. The other
+    concerns of the model have files of their own.
+    """
+
+    _name = "rma.service.order"
+    _description = "Service Order"
+    _inherit = [
+        "mail.tracking.duration.mixin",
+        "portal.mixin",
+        "mail.activity.mixin",
+    ]
+    _order = "priority desc, id desc"
+    _rec_names_search = ["name", "serial", "partner_id.name"]
+    _track_duration_field = "stage_id"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    # === IDENTITY ===#
+
+    name = fields.Char(
+        string="Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        index="trigram",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    type_id = fields.Many2one(
+        comodel_name="rma.service.type",
+        string="Service Type",
+        required=True,
+        check_company=True,
+        index=True,
+        tracking=True,
+        ondelete="restrict",
+        default=lambda self: self._default_type_id(),
+    )
+    stage_id = fields.Many2one(
+        comodel_name="rma.service.stage",
+        string="Stage",
+        compute="_compute_stage_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        copy=False,
+        ondelete="restrict",
+        group_expand="_read_group_stage_id",
+        domain="['|', ('type_ids', '=', False), ('type_ids', 'in', type_id)]",
+    )
+    phase = fields.Selection(
+        related="stage_id.phase",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    is_open = fields.Boolean(
+        compute="_compute_is_open",
+        search="_search_is_open",
+        help="Neither handed over nor cancelled.",
+    )
+    date_last_stage_update = fields.Datetime(
+        string="In Stage Since", default=fields.Datetime.now, copy=False
+    )
+    priority = fields.Selection(
+        selection=[("0", "Normal"), ("1", "Urgent"), ("2", "Very urgent")],
+        default="0",
+        required=True,
+    )
+    tag_ids = fields.Many2many(
+        comodel_name="rma.service.tag",
+        relation="rma_service_order_tag_rel",
+        column1="order_id",
+        column2="tag_id",
+        string="Tags",
+    )
+    color = fields.Integer()
+    properties = fields.Properties(
+        string="Custom Fields", definition="type_id.properties_definition", copy=True
+    )
+
+    # === PEOPLE ===#
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        check_company=True,
+        index=True,
+        tracking=True,
+        ondelete="restrict",
+    )
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    partner_email = fields.Char(related="partner_id.email", string="E-mail")
+    delegate_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Delegate",
+        check_company=True,
+        ondelete="restrict",
+        help="Person who hands the device in or collects it, where that is not the"
+        " customer.",
+    )
+    team_id = fields.Many2one(
+        comodel_name="rma.service.team",
+        string="Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Technician",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        index=True,
+        tracking=True,
+        help="Responsible for the order. Orders without one can be picked by anybody.",
+    )
+    pricelist_id = fields.Many2one(
+        comodel_name="product.pricelist",
+        string="Pricelist",
+        compute="_compute_pricelist_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id", compute_sudo=True
+    )
+
+    # === DEVICE AND FAULT ===#
+
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index=True,
+        domain="[('type', '=', 'consu')]",
+        ondelete="restrict",
+        help="Model of the device.",
+    )
+    device_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Device",
+        check_company=True,
+        index=True,
+        tracking=True,
+        ondelete="restrict",
+        domain="[('product_id', '=?', product_id)]",
+        help="Serial number of the device. Left empty, the device gets a number of ours"
+        " when it is received.",
+    )
+    serial = fields.Char(related="device_id.name", string="Serial Number")
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type",
+        string="Equipment Type",
+        compute="_compute_equipment_type_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+    )
+    problem = fields.Text(
+        string="Fault", help="What is wrong, in the words of the customer."
+    )
+    accessories = fields.Text(help="What was handed in with the device.")
+    condition = fields.Text(help="Scratches, damage, seals: how the device looks.")
+    diagnosis = fields.Text(help="What the technician found.")
+    solution = fields.Text(help="What was done; found again for the same model later.")
+    customer_note = fields.Text(
+        string="Note for the Customer", help="Printed and shown to the customer."
+    )
+    internal_note = fields.Html(
+        help="For colleagues only: never printed and never shown to the customer."
+    )
+    outcome = fields.Selection(selection=OUTCOMES, tracking=True, copy=False)
+    outcome_reason_id = fields.Many2one(
+        comodel_name="rma.service.reason",
+        string="Reason",
+        copy=False,
+        tracking=True,
+        ondelete="restrict",
+        domain="[('outcome', '=', outcome)]",
+        help="Why the device was not repaired.",
+    )
+
+    # === DATES ===#
+
+    date_in = fields.Datetime(
+        string="Received", copy=False, index="btree_not_null", tracking=True
+    )
+    date_promised = fields.Datetime(
+        string="Promised",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        help="When the customer was told that the device will be ready.",
+    )
+    date_out = fields.Datetime(
+        string="Handed Over", copy=False, index="btree_not_null", tracking=True
+    )
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+
+    # === WORK ===#
+
+    operation_ids = fields.One2many(
+        comodel_name="rma.service.operation",
+        inverse_name="order_id",
+        string="Operations",
+        copy=True,
+    )
+    part_ids = fields.One2many(
+        comodel_name="rma.service.part",
+        inverse_name="order_id",
+        string="Parts",
+        copy=True,
+    )
+    stage_log_ids = fields.One2many(
+        comodel_name="rma.service.stage.log",
+        inverse_name="order_id",
+        string="Stage Log",
+        readonly=True,
+    )
+    time_norm = fields.Float(
+        string="Norm (min)",
+        compute="_compute_times",
+        help="Minutes that the operations should take.",
+    )
+    time_spent = fields.Float(
+        string="Worked (min)",
+        compute="_compute_times",
+        help="Minutes really worked.",
+    )
+    has_earlier_orders = fields.Boolean(compute="_compute_earlier_order_count")
+    earlier_order_count = fields.Integer(
+        string="Earlier Orders", compute="_compute_earlier_order_count"
+    )
+
+    _name_company_uniq = models.UniqueIndex(
+        "(company_id, name)", "This service order number is already used."
+    )
+    _priority_id_idx = models.Index("(priority DESC, id DESC)")
+    _open_device_idx = models.Index(
+        "(device_id) WHERE device_id IS NOT NULL AND phase NOT IN ('done', 'cancel')"
+    )
+
+    # === DEFAULTS AND COMPUTE METHODS ===#
+
+    def _default_type_id(self):
+        return self.env["rma.service.type"].search(
+            [("company_id", "in", (False, self.env.company.id))], limit=1
+        )
+
+    @api.depends("type_id")
+    def _compute_stage_id(self):
+        for service_type, orders in self.grouped("type_id").items():
+            first = service_type._get_stages()[:1] if service_type else False
+            for order in orders:
+                stage = order.stage_id
+                if not stage or not stage._get_own_rules().serves(service_type.id):
+                    same_phase = stage and service_type._get_stage_of_phase(stage.phase)
+                    order.stage_id = same_phase or first
+
+    @api.depends("phase")
+    def _compute_is_open(self):
+        for order in self:
+            order.is_open = order.phase in OPEN_PHASES
+
+    def _search_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("phase", "in", OPEN_PHASES)
+        return domain if True in value else ~domain
+
+    @api.depends("date_promised", "phase")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for order in self:
+            order.is_late = bool(
+                order.date_promised
+                and order.date_promised < now
+                and order.phase in OPEN_PHASES
+                and order.phase != "ready"
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = (
+            Domain("date_promised", "<", fields.Datetime.now())
+            & Domain("phase", "in", OPEN_PHASES)
+            & Domain("phase", "!=", "ready")
+        )
+        return domain if True in value else ~domain
+
+    @api.depends("type_id")
+    def _compute_team_id(self):
+        for order in self:
+            if order.type_id.team_id and not order.team_id:
+                order.team_id = order.type_id.team_id
+
+    @api.depends("partner_id", "company_id")
+    def _compute_pricelist_id(self):
+        for order in self:
+            partner = order.partner_id.with_company(order.company_id)
+            order.pricelist_id = partner.property_product_pricelist
+
+    @api.depends("pricelist_id", "company_id")
+    def _compute_currency_id(self):
+        for order in self:
+            order.currency_id = (
+                order.pricelist_id.currency_id or order.company_id.currency_id
+            )
+
+    @api.depends("device_id")
+    def _compute_product_id(self):
+        for order in self:
+            if order.device_id:
+                order.product_id = order.device_id.product_id
+
+    @api.depends("product_id")
+    def _compute_equipment_type_id(self):
+        for order in self:
+            equipment_type = order.product_id.equipment_type_id
+            if equipment_type:
+                order.equipment_type_id = equipment_type
+
+    def _compute_times(self):
+        sums = {
+            order: (norm, spent)
+            for order, norm, spent in self.env["rma.service.operation"]._read_group(
+                [("order_id", "in", self.ids)],
+                ["order_id"],
+                ["time_norm:sum", "time_spent:sum"],
+            )
+        }
+        for order in self:
+            order.time_norm, order.time_spent = sums.get(order._origin, (0.0, 0.0))
+
+    def _compute_earlier_order_count(self):
+        counts = dict(
+            self._read_group(
+                [("device_id", "in", self.device_id.ids)], ["device_id"], ["__count"]
+            )
+        )
+        for order in self:
+            count = counts.get(order.device_id, 0) if order.device_id else 0
+            order.earlier_order_count = max(0, count - 1)
+            order.has_earlier_orders = count > 1
+
+    @api.depends("name", "product_id", "partner_id")
+    @api.depends_context("rma_show_device")
+    def _compute_display_name(self):
+        show_device = self.env.context.get("rma_show_device")
+        for order in self:
+            name = order.name
+            if show_device and order.product_id:
+                name = f"{name} – {order.product_id.display_name}"
+            order.display_name = name
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for order in self:
+            order.access_url = f"/my/service/{order.id}"
+
+    def _read_group_stage_id(self, stages, domain):
+        """Show the common stages in the kanban, even when they are empty.
+
+        Stages of one type are added only when the list is filtered on that type.
+        """
+        type_ids = self._get_types_of_domain(domain)
+        return stages.search(
+            [
+                "|",
+                ("id", "in", stages.ids),
+                "|",
+                ("type_ids", "=", False),
+                ("type_ids", "in", type_ids),
+            ]
+        )
+
+    def _get_types_of_domain(self, domain):
+        """Return the ids of the service types that ``domain`` asks for."""
+        type_ids = set()
+        for condition in Domain(domain).iter_conditions():
+            if condition.field_expr == "type_id" and condition.operator in ("=", "in"):
+                value = condition.value
+                values = value if not isinstance(value, int | str) else [value]
+                type_ids.update(v for v in values if isinstance(v, int) and v)
+        return list(type_ids)
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default_type = False
+        for vals in vals_list:
+            vals.setdefault("company_id", self.env.company.id)
+            if not vals.get("type_id"):
+                default_type = default_type or self._default_type_id()
+                vals["type_id"] = default_type.id
+            if not vals.get("name") or vals["name"] == self.env._("New"):
+                vals["name"] = self._get_next_number(vals)
+        orders = super().create(vals_list)
+        orders._log_stage_entered()
+        return orders
+
+    def write(self, vals):
+        """A written stage is a move like any other: it goes through the one door."""
+        if "stage_id" in vals and not self.env.context.get("rma_moving"):
+            vals = dict(vals)
+            stage = self.env["rma.service.stage"].browse(vals.pop("stage_id"))
+            if vals:
+                self.write(vals)
+            self._move_to(stage)
+            return True
+        if "partner_id" in vals:
+            self._check_partner_change(vals["partner_id"])
+        if "type_id" not in vals:
+            return super().write(vals)
+        stages = {order: order.stage_id for order in self}
+        result = super().write(vals)
+        restaged = self.filtered(lambda order: order.stage_id != stages[order])
+        if restaged:
+            restaged._log_stage_left()
+            restaged._log_stage_entered()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        for order in self:
+            if order.phase != "cancel" and (
+                order.phase != "request" or order.estimate_ids or order.date_in
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has a history and cannot be deleted: cancel or"
+                        " archive it.",
+                        order=order.name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        for vals in vals_list:
+            vals.pop("name", None)
+        return vals_list
+
+    def _get_next_number(self, vals):
+        """Return the next order number: of the type, else of the company.
+
+        :param vals: values of the order that is created
+        :raises UserError: if the company has no service sequence
+        """
+        service_type = self.env["rma.service.type"].browse(vals["type_id"])
+        sequence = service_type.sudo().sequence_id
+        if sequence:
+            return sequence.next_by_id()
+        company = self.env["res.company"].browse(vals["company_id"])
+        number = (
+            self.env["ir.sequence"].with_company(company).next_by_code(self._name)
+        )
+        if not number:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no number sequence for service orders: create one"
+                    " with the code %(code)s in Settings > Technical > Sequences.",
+                    company=company.name,
+                    code=self._name,
+                )
+            )
+        return number
+
+    def _check_partner_change(self, partner_id):
+        """The customer of an order with agreed estimates or transfers is fixed."""
+        for order in self:
+            if order.partner_id.id == partner_id:
+                continue
+            agreed = order.sudo().estimate_ids.filtered(lambda e: e.state != "cancel")
+            if agreed or order.sudo().custody_in_move_id:
+                raise UserError(
+                    self.env._(
+                        "The customer of %(order)s cannot be changed any more: the"
+                        " device was received or an estimate was made for"
+                        " %(partner)s. Cancel these first.",
+                        order=order.name,
+                        partner=order.partner_id.display_name,
+                    )
+                )
+
+    # === ACTIONS ===#
+
+    def action_view_earlier_orders(self):
+        """Open the other orders of the same device."""
+        self.ensure_one()
+        return self._get_records_action(
+            name=self.env._("Orders of %(device)s", device=self.device_id.display_name),
+            domain=[("device_id", "=", self.device_id.id), ("id", "!=", self.id)],
+            view_mode="list,form",
+        )
+
+    def action_assign_to_me(self):
+        """Take the orders: the user becomes their technician."""
+        self.write({"user_id": self.env.user.id})
+        return True
+
+    # === BUSINESS METHODS ===#
+
+    def _get_promised_date(self):
+        """Return the date proposed to the customer at intake, or False."""
+        self.ensure_one()
+        if not self.type_id.promised_days:
+            return False
+        return fields.Datetime.now() + timedelta(days=self.type_id.promised_days)
+
+    # === PORTAL ===#
+
+    def _get_report_base_filename(self):
+        self.ensure_one()
+        return self.name

@@ -1,0 +1,568 @@
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class RmaServiceOrder(models.Model):
+    """The estimate: versions of a quotation made from the lines the customer pays.
+
+    Data flows one way, order → quotation, by an explicit action. A sent estimate is
+    never edited: *Revise* withdraws it and makes the next version from the lines as
+    they stand. Work that is added after the consent makes a supplementary estimate for
+    the new quantities alone. Consent is the confirmation of the quotation, whoever
+    gives it: a signature on the portal, the clerk, or a manager who overrides it.
+    """
+
+    _inherit = "rma.service.order"
+
+    estimate_ids = fields.One2many(
+        comodel_name="sale.order",
+        inverse_name="service_order_id",
+        string="Estimates",
+        readonly=True,
+        copy=False,
+    )
+    estimate_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Current Estimate",
+        compute="_compute_estimate",
+        compute_sudo=True,
+        help="The last version that was not withdrawn.",
+    )
+    estimate_state = fields.Selection(
+        selection=[
+            ("none", "No estimate"),
+            ("draft", "Draft"),
+            ("sent", "Sent"),
+            ("expired", "Expired"),
+            ("approved", "Agreed"),
+            ("declined", "Declined"),
+        ],
+        string="Estimate",
+        compute="_compute_estimate",
+        compute_sudo=True,
+    )
+    estimate_count = fields.Integer(compute="_compute_estimate", compute_sudo=True)
+    estimate_valid_until = fields.Date(
+        string="Valid Until", compute="_compute_estimate", compute_sudo=True
+    )
+    is_estimate_outdated = fields.Boolean(
+        compute="_compute_is_estimate_outdated",
+        compute_sudo=True,
+        help="The lines changed since the current estimate was made.",
+    )
+    amount_untaxed = fields.Monetary(
+        string="Untaxed Amount",
+        compute="_compute_amounts",
+        compute_sudo=True,
+        help="What the customer pays, without taxes: agreed and offered lines.",
+    )
+    amount_total = fields.Monetary(
+        string="Total",
+        compute="_compute_amounts",
+        compute_sudo=True,
+        help="Total of the customer's estimates that stand, taxes included.",
+    )
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends(
+        "estimate_ids.state", "estimate_ids.validity_date", "estimate_ids.service_declined"
+    )
+    def _compute_estimate(self):
+        labels = {"sale": "approved", "sent": "sent", "draft": "draft"}
+        for order in self:
+            standing = order.estimate_ids.filtered(lambda e: e.state != "cancel")
+            current = standing.sorted("service_version")[-1:]
+            order.estimate_id = current
+            order.estimate_count = len(order.estimate_ids)
+            order.estimate_valid_until = current.validity_date
+            if current.is_expired and current.state == "sent":
+                order.estimate_state = "expired"
+            elif current:
+                order.estimate_state = labels[current.state]
+            elif any(order.estimate_ids.mapped("service_declined")):
+                order.estimate_state = "declined"
+            else:
+                order.estimate_state = "none"
+
+    @api.depends(
+        "estimate_ids.state",
+        "estimate_ids.order_line.product_uom_qty",
+        "operation_ids.quantity",
+        "operation_ids.payer",
+        "part_ids.quantity",
+        "part_ids.payer",
+    )
+    def _compute_is_estimate_outdated(self):
+        for order in self:
+            estimate = order.estimate_id
+            order.is_estimate_outdated = bool(
+                estimate.state in ("draft", "sent") and order._get_estimate_changes(estimate)
+            )
+
+    @api.depends(
+        "estimate_ids.state",
+        "estimate_ids.amount_total",
+        "operation_ids.price_subtotal",
+        "operation_ids.payer",
+        "part_ids.price_subtotal",
+        "part_ids.payer",
+    )
+    def _compute_amounts(self):
+        for order in self:
+            standing = order.estimate_ids.filtered(lambda e: e.state != "cancel")
+            if standing:
+                order.amount_untaxed = sum(standing.mapped("amount_untaxed"))
+                order.amount_total = sum(standing.mapped("amount_total"))
+            else:
+                amount = sum(
+                    line.price_subtotal
+                    for lines in order._get_lines()
+                    for line in lines
+                    if line.payer == "customer"
+                )
+                order.amount_untaxed = amount
+                order.amount_total = amount
+
+    # === ACTIONS ===#
+
+    def action_prepare_estimate(self):
+        """Make the draft estimate from the lines, or bring the draft up to date.
+
+        Prices typed on a draft are kept. After a consent the draft offers the
+        additional quantities alone (supplementary estimate).
+
+        :return: True
+        :raises UserError: if there is nothing to offer or a sent estimate waits for an
+            answer
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().estimate_id
+            if estimate.state == "sent":
+                raise UserError(
+                    self.env._(
+                        "Estimate %(estimate)s of %(order)s is already sent. Revise it to"
+                        " offer other lines.",
+                        estimate=estimate.name,
+                        order=order.name,
+                    )
+                )
+            if estimate.state == "draft":
+                order._update_draft_estimate(estimate)
+            else:
+                order._create_estimate()
+        return True
+
+    def action_send_estimate(self):
+        """Send the estimate: freeze it, mail it to the customer, wait for the answer.
+
+        A missing or outdated draft is prepared first. Customers without e-mail address
+        get it on paper; the estimate counts as sent all the same.
+
+        :return: True
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().estimate_id
+            if estimate.state != "sent":
+                order.action_prepare_estimate()
+        self._move_to_phase("approval")
+        for order in self:
+            order._send_estimate_mail(order.sudo().estimate_id)
+        return True
+
+    def action_revise_estimate(self):
+        """Withdraw the current estimate and make the next version from the lines.
+
+        :return: True
+        """
+        self._check_service_access()
+        for order in self:
+            current = order.sudo().estimate_id
+            if current.state not in ("draft", "sent"):
+                order._create_estimate()
+                continue
+            order._withdraw_estimate(current)
+            order._create_estimate(replaces=current)
+        return True
+
+    def action_approve_estimate(self, channel="paper", name=None):
+        """Register the customer's consent to the current estimate in the back office.
+
+        :param channel: how it was given, a key of ``sale.order.service_consent``
+        :param name: who gave it; the customer by default
+        :return: True
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().estimate_id
+            if estimate.state not in ("draft", "sent"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has no estimate that waits for consent.",
+                        order=order.name,
+                    )
+                )
+            if order.is_estimate_outdated:
+                raise UserError(
+                    self.env._(
+                        "The lines of %(order)s changed since %(estimate)s was made:"
+                        " revise the estimate, so that the customer agrees to what will"
+                        " be done.",
+                        order=order.name,
+                        estimate=estimate.name,
+                    )
+                )
+            estimate.write(
+                {
+                    "service_consent": channel,
+                    "signed_by": name or order.partner_id.name,
+                    "signed_on": fields.Datetime.now(),
+                }
+            )
+            estimate.action_confirm()
+        return True
+
+    def action_decline_estimate(self, reason=None):
+        """Register that the customer declines: *ready*, not repaired, refused.
+
+        :param reason: the customer's words, logged on the order
+        :return: True
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().estimate_id
+            if estimate.state not in ("draft", "sent"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has no estimate that could be declined.",
+                        order=order.name,
+                    )
+                )
+            estimate.write({"service_declined": True, "service_decline_reason": reason})
+            order._withdraw_estimate(estimate)
+        self._on_estimate_declined()
+        return True
+
+    def action_override_consent(self, reason):
+        """Let the work start without the customer's consent; managers only.
+
+        The estimate is confirmed on the manager's word, with the reason logged.
+
+        :param reason: why; required
+        :return: True
+        :raises AccessError: for anybody who is not a service manager
+        """
+        if not self.env.user.has_group("rma_service.group_service_manager"):
+            raise AccessError(
+                self.env._("Only service managers may override a missing consent.")
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the consent is overridden."))
+        for order in self:
+            order.sudo().consent_override = reason
+            order.message_post(
+                body=self.env._(
+                    "%(user)s let the work start without the customer's consent:"
+                    " %(reason)s",
+                    user=self.env.user.name,
+                    reason=reason,
+                )
+            )
+            order._confirm_on_our_word("override")
+        return True
+
+    def action_view_estimates(self):
+        """Open the estimates of the orders."""
+        estimates = self.sudo().estimate_ids
+        return estimates.sudo(False)._get_records_action(
+            name=self.env._("Estimates"), context={"create": False}
+        )
+
+    # === CONSENT ===#
+
+    def _needs_consent(self):
+        """Tell whether the customer has to agree before work on what he pays.
+
+        By the rule of the service type: always, never, or above an amount (in the
+        company's currency, taxes included).
+        """
+        self.ensure_one()
+        rule = self.type_id.approval_rule
+        if rule == "never":
+            return False
+        if rule == "always":
+            return True
+        total = self.amount_total
+        company_currency = self.company_id.currency_id
+        if self.currency_id != company_currency:
+            total = self.currency_id._convert(
+                total, company_currency, self.company_id, fields.Date.today()
+            )
+        limit = self.type_id.approval_amount
+        return company_currency.compare_amounts(total, limit) > 0
+
+    def _get_lines(self):
+        """Return the lines of the order, one recordset for each kind of line."""
+        self.ensure_one()
+        return [self.operation_ids, self.part_ids]
+
+    def _get_lines_to_agree(self):
+        """Return the customer-paid lines with quantities not agreed to, as a list."""
+        self.ensure_one()
+        return [
+            line
+            for lines in self._get_lines()
+            for line in lines
+            if line._get_quantity_to_agree() > 0
+        ]
+
+    def _confirm_estimates_without_consent(self):
+        """Give orders that need no consent their confirmed sale order."""
+        for order in self:
+            if not order._needs_consent() and order._get_lines_to_agree():
+                order._confirm_on_our_word("not_needed")
+
+    def _confirm_on_our_word(self, channel):
+        """Confirm an up-to-date estimate without the customer's signature.
+
+        :param channel: key of ``sale.order.service_consent``: why none is needed
+        """
+        self.ensure_one()
+        if not self._get_lines_to_agree():
+            return
+        estimate = self.sudo().estimate_id
+        if estimate.state == "sent" and self._get_estimate_changes(estimate):
+            self._withdraw_estimate(estimate)
+            estimate = self._create_estimate(replaces=estimate)
+        elif estimate.state == "draft":
+            self._update_draft_estimate(estimate)
+        elif estimate.state != "sent":
+            estimate = self._create_estimate()
+        estimate.service_consent = channel
+        estimate.with_context(rma_no_consent_needed=True).action_confirm()
+
+    def _on_estimate_confirmed(self):
+        """The customer agreed: reserve or buy the parts; wait for them if any is missing.
+
+        Called by the confirmation of an estimate, however it was reached: back office,
+        portal signature, payment.
+        """
+        for order in self:
+            order._procure_parts()
+            if order.phase in ("intake", "diagnosis", "approval") and (
+                order._has_missing_parts()
+            ):
+                order._move_to_phase("parts")
+
+    def _on_estimate_declined(self):
+        """The customer declined: ready to be collected, not repaired, as refused.
+
+        A supplement that is declined changes nothing of what was agreed before.
+        """
+        reason = self.env["rma.service.reason"].search(
+            [("is_refusal", "=", True)], limit=1
+        )
+        refused = self.filtered(
+            lambda order: not any(e.state == "sale" for e in order.sudo().estimate_ids)
+            and order.phase in ("intake", "diagnosis", "approval")
+        )
+        refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
+        refused._move_to_phase("ready")
+
+    def _check_service_access(self):
+        """Estimates are made with the rights on the service order, not on sales.
+
+        What follows works with ``sudo()`` on the one document.
+        """
+        self.check_access("write")
+
+    # === VERSIONS ===#
+
+    def _create_estimate(self, replaces=None):
+        """Make the next version of the estimate from the lines as they stand.
+
+        :param replaces: the withdrawn version; its typed prices and discounts are kept
+            for lines whose product is the same
+        :return: the new quotation, with superuser rights
+        """
+        self.ensure_one()
+        offered = self._get_offered_lines()
+        if not offered:
+            raise UserError(
+                self.env._(
+                    "%(order)s has no line that the customer pays and has not agreed to"
+                    " yet: there is nothing to offer.",
+                    order=self.name,
+                )
+            )
+        # The chatter of the service order tells who made which version.
+        order = self.sudo().with_company(self.company_id)
+        order = order.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        estimate = order.env["sale.order"].create(
+            order._prepare_estimate_vals(offered, replaces)
+        )
+        for sale_line in estimate.order_line:
+            sale_line._get_service_line().sale_line_id = sale_line
+        if replaces:
+            replaces.service_replaced_by_id = estimate
+        return estimate
+
+    def _get_offered_lines(self):
+        """Return what an estimate has to offer: list of (line, quantity)."""
+        return [(line, line._get_quantity_to_agree()) for line in self._get_lines_to_agree()]
+
+    def _prepare_estimate_vals(self, offered, replaces=None):
+        """Return the values of a new estimate.
+
+        Template, signature, payment and validity are set here: the company's default
+        quotation template must not change them.
+
+        :param offered: list of (line, quantity)
+        :param replaces: the version that this one replaces
+        """
+        self.ensure_one()
+        service_type = self.type_id
+        versions = self.estimate_ids.mapped("service_version")
+        today = fields.Date.context_today(self)
+        return {
+            "service_order_id": self.id,
+            "service_version": max(versions, default=0) + 1,
+            "service_is_supplement": any(e.state == "sale" for e in self.estimate_ids),
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "pricelist_id": self.pricelist_id.id,
+            "warehouse_id": self.warehouse_id.id,
+            "user_id": self.user_id.id or self.env.user.id,
+            "origin": self.name,
+            "sale_order_template_id": False,
+            "require_signature": True,
+            "require_payment": service_type.prepayment_percent > 0,
+            "prepayment_percent": service_type.prepayment_percent or 1.0,
+            "validity_date": today + timedelta(days=service_type.validity_days),
+            "order_line": [
+                Command.create(self._prepare_estimate_line_vals(line, quantity, replaces))
+                for line, quantity in offered
+            ],
+        }
+
+    def _prepare_estimate_line_vals(self, line, quantity, replaces=None):
+        """Return the values of one line of an estimate.
+
+        :param line: operation or part
+        :param quantity: quantity to offer
+        :param replaces: the version that is replaced
+        """
+        vals = line._prepare_sale_line_vals(quantity)
+        previous = replaces and replaces.order_line.filtered(
+            lambda sale_line: sale_line._get_service_line() == line
+            and sale_line.product_id == line.product_id
+            and sale_line.product_uom_id == line.product_uom_id
+        )
+        if previous and previous[0]._has_typed_price():
+            vals.update(previous[0]._prepare_typed_price_vals())
+        return vals
+
+    def _update_draft_estimate(self, estimate):
+        """Bring a draft up to date with the lines; prices typed on it are kept."""
+        self.ensure_one()
+        offered = dict(self._get_offered_lines())
+        stale = estimate.order_line.browse()
+        for sale_line in estimate.order_line.filtered(lambda ln: not ln.display_type):
+            line = sale_line._get_service_line()
+            if line not in offered or sale_line.product_id != line.product_id:
+                stale |= sale_line
+                continue
+            vals = line._prepare_sale_line_vals(offered.pop(line))
+            changes = {
+                name: vals[name]
+                for name in ("name", "product_uom_id", "product_uom_qty")
+                if sale_line._fields[name].convert_to_write(sale_line[name], sale_line)
+                != vals[name]
+            }
+            if changes:
+                sale_line.write(changes)
+        stale.unlink()
+        sale_lines = estimate.order_line.create(
+            [
+                {"order_id": estimate.id}
+                | self._prepare_estimate_line_vals(line, quantity)
+                for line, quantity in offered.items()
+            ]
+        )
+        for sale_line in sale_lines:
+            sale_line._get_service_line().sale_line_id = sale_line
+        if not estimate.order_line:
+            raise UserError(
+                self.env._("%(order)s has nothing left to offer.", order=self.name)
+            )
+
+    def _withdraw_estimate(self, estimate):
+        """Cancel a version by our own decision; it stays readable."""
+        estimate.with_context(rma_withdraw=True)._action_cancel()
+
+    def _cancel_open_estimates(self):
+        """Withdraw the estimates of the orders that wait for an answer, and agreed ones
+        of which nothing was invoiced."""
+        for estimate in self.sudo().estimate_ids:
+            if estimate.state != "cancel":
+                self._withdraw_estimate(estimate)
+
+    def _get_estimate_changes(self, estimate):
+        """Return how the lines differ from an estimate that is not confirmed.
+
+        :return: list of (product, offered quantity, quantity now)
+        """
+        self.ensure_one()
+        offered = {
+            sale_line._get_service_line(): sale_line
+            for sale_line in estimate.order_line
+            if not sale_line.display_type
+        }
+        changes = []
+        for line, quantity in self.sudo()._get_offered_lines():
+            sale_line = offered.pop(line, None)
+            before = sale_line.product_uom_qty if sale_line else 0.0
+            same = sale_line and (
+                sale_line.product_id == line.product_id
+                and sale_line.product_uom_id == line.product_uom_id
+            )
+            if not same or line.product_uom_id.compare(before, quantity):
+                changes.append((line.product_id, before, quantity))
+        for sale_line in offered.values():
+            changes.append((sale_line.product_id, sale_line.product_uom_qty, 0.0))
+        return changes
+
+    # === MAIL ===#
+
+    def _send_estimate_mail(self, estimate):
+        """Mark the estimate as sent and mail the customer a link to it.
+
+        :param estimate: the quotation, with superuser rights
+        """
+        self.ensure_one()
+        if estimate.state == "draft":
+            estimate.action_quotation_sent()
+        estimate._portal_ensure_token()
+        if not self.partner_id.email:
+            self.message_post(
+                body=self.env._(
+                    "%(partner)s has no e-mail address: hand estimate %(estimate)s over"
+                    " on paper.",
+                    partner=self.partner_id.display_name,
+                    estimate=estimate.name,
+                )
+            )
+            return
+        template = self.env.ref(
+            "rma_service.mail_template_service_estimate", raise_if_not_found=False
+        )
+        if template:
+            estimate.message_post_with_source(
+                template,
+                email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
+                subtype_xmlid="mail.mt_comment",
+            )

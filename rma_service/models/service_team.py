@@ -1,0 +1,64 @@
+from odoo import fields, models
+
+
+class RmaServiceTeam(models.Model):
+    _name = "rma.service.team"
+    _description = "Service Team"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index=True,
+        help="Leave empty to share the team between all companies.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Team Leader", domain="[('share', '=', False)]"
+    )
+    member_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="rma_service_team_user_rel",
+        column1="team_id",
+        column2="user_id",
+        string="Members",
+        domain="[('share', '=', False)]",
+        help="Members see the orders of the team.",
+    )
+    email = fields.Char(help="Address that customers of this team write to.")
+    warehouse_id = fields.Many2one(
+        comodel_name="stock.warehouse",
+        check_company=True,
+        help="Warehouse that the team takes devices and parts from.",
+    )
+    order_count = fields.Integer(
+        string="Open Orders", compute="_compute_order_count", compute_sudo=False
+    )
+
+    def _compute_order_count(self):
+        counts = dict(
+            self.env["rma.service.order"]._read_group(
+                [("team_id", "in", self.ids), ("is_open", "=", True)],
+                ["team_id"],
+                ["__count"],
+            )
+        )
+        for team in self:
+            team.order_count = counts.get(team, 0)
+
+    def action_view_orders(self):
+        """Open the open orders of the team."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_service.rma_service_order_action"
+        )
+        action["context"] = {
+            "search_default_team_id": self.id,
+            "search_default_filter_open": 1,
+            "default_team_id": self.id,
+        }
+        return action

@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+
+class StockMove(models.Model):
+    """A move of a part for a service order; the link survives chains and splits."""
+
+    _inherit = "stock.move"
+
+    service_part_id = fields.Many2one(
+        comodel_name="rma.service.part",
+        string="Service Part",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=True,
+    )
+
+    def _prepare_procurement_values(self):
+        values = super()._prepare_procurement_values()
+        if self.service_part_id:
+            values["service_part_id"] = self.service_part_id.id
+        return values
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        return [*super()._prepare_merge_moves_distinct_fields(), "service_part_id"]
+
+    def _is_service_consumption(self):
+        """Tell whether the move takes a part out of the stock into a device."""
+        self.ensure_one()
+        final = self.location_final_id or self.location_dest_id
+        return bool(self.service_part_id) and final.usage == "customer"
+
+    def _should_be_assigned(self):
+        """Parts need no transfer of their own: the service order is their document.
+
+        Transfers that bring a part from elsewhere are transfers like any other.
+        """
+        return super()._should_be_assigned() and not self._is_service_consumption()
+
+    @api.depends("service_part_id.order_id.name")
+    def _compute_reference(self):
+        ours = self.filtered(
+            lambda move: not move.picking_id and move._is_service_consumption()
+        )
+        for move in ours:
+            move.reference = move.service_part_id.order_id.name
+        return super(StockMove, self - ours)._compute_reference()
+
+    def _get_source_document(self):
+        return self.service_part_id.order_id or super()._get_source_document()
+
+    def _prepare_procurement_qty(self):
+        """Do not procure what nobody can supply: the part waits and is shown so.
+
+        Without a rule the procurement would refuse the whole run, and with it the
+        customer's consent.
+        """
+        quantities = super()._prepare_procurement_qty()
+        return [
+            0.0
+            if move.service_part_id and quantity and not move.service_part_id._has_supply()
+            else quantity
+            for move, quantity in zip(self, quantities, strict=True)
+        ]
+
+    def _action_done(self, cancel_backorder=False):
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        done.sudo().service_part_id._follow_moves()
+        return done
+
+    def _rollup_move_origs_service(self):
+        """Return the open moves that will supply these moves."""
+        ids = self._rollup_move_origs() - set(self.ids)
+        return self.browse(ids).filtered(lambda m: m.state not in ("done", "cancel"))

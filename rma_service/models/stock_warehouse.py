@@ -1,0 +1,255 @@
+from odoo import Command, api, fields, models
+
+# Sequence codes of our operation types: the prefix of their transfers, and how a
+# reinstall recognises the types that an earlier install left behind.
+TYPE_CODES = {
+    "service_in_type_id": "SIN",
+    "service_out_type_id": "SOUT",
+    "service_parts_type_id": "SPART",
+}
+
+
+class StockWarehouse(models.Model):
+    """Operation types, custody location and parts route of a service centre."""
+
+    _inherit = "stock.warehouse"
+
+    service_in_type_id = fields.Many2one(
+        comodel_name="stock.picking.type",
+        string="Device Intake Type",
+        check_company=True,
+        copy=False,
+    )
+    service_out_type_id = fields.Many2one(
+        comodel_name="stock.picking.type",
+        string="Device Hand-over Type",
+        check_company=True,
+        copy=False,
+    )
+    service_parts_type_id = fields.Many2one(
+        comodel_name="stock.picking.type",
+        string="Service Parts Type",
+        check_company=True,
+        copy=False,
+    )
+    service_custody_location_id = fields.Many2one(
+        comodel_name="stock.location",
+        string="Custody Location",
+        check_company=True,
+        copy=False,
+        help="Where customers' devices stand while they are with us.",
+    )
+    service_route_id = fields.Many2one(
+        comodel_name="stock.route",
+        string="Service Parts Route",
+        check_company=True,
+        copy=False,
+        ondelete="set null",
+        help="How parts get into the device: from stock, else bought for the order.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        warehouses = super().create(vals_list)
+        warehouses._create_service_equipment()
+        return warehouses
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active"):
+            self._create_service_equipment()
+        return result
+
+    def _create_service_equipment(self):
+        """Give the warehouses what service orders need; safe to call again.
+
+        What an earlier install of this add-on left behind is taken over.
+        """
+        for warehouse in self.sudo().with_context(active_test=False):
+            warehouse = warehouse.with_company(warehouse.company_id)
+            warehouse._ensure_custody_location()
+            warehouse._adopt_service_types()
+            if any(not warehouse[name] for name in TYPE_CODES):
+                values = warehouse._create_or_update_sequences_and_picking_types()
+                warehouse.write(values)
+            warehouse._ensure_service_route()
+
+    # === LOCATION ===#
+
+    def _ensure_custody_location(self):
+        """Return the custody location, created where it is missing.
+
+        It stands beside the warehouse, not below it: what is in the warehouse's view
+        counts as on hand, and what is below its stock can be taken by any delivery.
+        """
+        self.ensure_one()
+        if self.service_custody_location_id:
+            return self.service_custody_location_id
+        locations = self.env["stock.location"].sudo().with_context(active_test=False)
+        values = self._prepare_custody_location_vals()
+        location = locations.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("barcode", "=", values["barcode"]),
+            ],
+            limit=1,
+        )
+        if location:
+            location.write({"is_custody": True, "active": True})
+        else:
+            location = locations.create(values)
+        self.service_custody_location_id = location
+        return location
+
+    def _prepare_custody_location_vals(self):
+        self.ensure_one()
+        code = (self.code or "").replace(" ", "").upper()
+        return {
+            "name": self.env._("%(code)s Customers' Devices", code=self.code),
+            "usage": "internal",
+            "is_custody": True,
+            "company_id": self.company_id.id,
+            "location_id": False,
+            "barcode": f"{code}CUSTODY",
+        }
+
+    # === OPERATION TYPES ===#
+
+    def _adopt_service_types(self):
+        """Take over operation types that an earlier install left behind."""
+        self.ensure_one()
+        types = self.env["stock.picking.type"].sudo().with_context(active_test=False)
+        for name, code in TYPE_CODES.items():
+            if self[name]:
+                continue
+            found = types.search(
+                [("warehouse_id", "=", self.id), ("sequence_code", "=", code)], limit=1
+            )
+            if found:
+                found.active = self.active
+                values = self._get_picking_type_create_values(0)[0][name]
+                found.write(
+                    {
+                        key: values[key]
+                        for key in (
+                            "default_location_src_id",
+                            "default_location_dest_id",
+                        )
+                    }
+                )
+                self[name] = found
+
+    def _get_sequence_values(self, name=False, code=False):
+        values = super()._get_sequence_values(name=name, code=code)
+        labels = {
+            "service_in_type_id": self.env._("Sequence device intake"),
+            "service_out_type_id": self.env._("Sequence device hand-over"),
+            "service_parts_type_id": self.env._("Sequence service parts"),
+        }
+        for field_name, label in labels.items():
+            values[field_name] = {
+                "name": f"{name or self.name} {label}",
+                "prefix": f"{code or self.code}/{TYPE_CODES[field_name]}/",
+                "padding": 5,
+                "company_id": self.company_id.id,
+            }
+        return values
+
+    def _get_picking_type_create_values(self, max_sequence):
+        data, next_sequence = super()._get_picking_type_create_values(max_sequence)
+        custody = self._ensure_custody_location()
+        customers = self._get_partner_locations()[0]
+        common = {"company_id": self.company_id.id}
+        data["service_in_type_id"] = common | {
+            "name": self.env._("Device Intake"),
+            "code": "incoming",
+            "use_create_lots": True,
+            "use_existing_lots": True,
+            "default_location_src_id": customers.id,
+            "default_location_dest_id": custody.id,
+            "sequence": next_sequence + 1,
+            "sequence_code": TYPE_CODES["service_in_type_id"],
+        }
+        data["service_out_type_id"] = common | {
+            "name": self.env._("Device Hand-over"),
+            "code": "outgoing",
+            "use_create_lots": False,
+            "use_existing_lots": True,
+            "default_location_src_id": custody.id,
+            "default_location_dest_id": customers.id,
+            "sequence": next_sequence + 2,
+            "sequence_code": TYPE_CODES["service_out_type_id"],
+        }
+        data["service_parts_type_id"] = common | {
+            "name": self.env._("Service Parts"),
+            "code": "outgoing",
+            "use_create_lots": False,
+            "use_existing_lots": True,
+            "default_location_src_id": self.lot_stock_id.id,
+            "default_location_dest_id": customers.id,
+            "sequence": next_sequence + 3,
+            "sequence_code": TYPE_CODES["service_parts_type_id"],
+        }
+        return data, next_sequence + 4
+
+    def _get_picking_type_update_values(self):
+        data = super()._get_picking_type_update_values()
+        for name in TYPE_CODES:
+            data[name] = {"active": self.active}
+        return data
+
+    # === ROUTE ===#
+
+    def _ensure_service_route(self):
+        """Create the parts route: from the stock, else trigger what supplies it."""
+        self.ensure_one()
+        if self.service_route_id:
+            return
+        routes = self.env["stock.route"].sudo().with_context(active_test=False)
+        name = self.env._("%(warehouse)s: Service parts", warehouse=self.name)
+        route = routes.search(
+            [("company_id", "=", self.company_id.id), ("name", "=", name)], limit=1
+        )
+        rule_vals = self._prepare_service_rule_vals()
+        if route:
+            route.write({"active": True})
+            route.with_context(active_test=False).rule_ids.unlink()
+            route.write({"rule_ids": [Command.create(rule_vals)]})
+        else:
+            route = routes.create(
+                {
+                    "name": name,
+                    "company_id": self.company_id.id,
+                    "product_selectable": False,
+                    "sequence": 90,
+                    "rule_ids": [Command.create(rule_vals)],
+                }
+            )
+        self.service_route_id = route
+
+    def _prepare_service_rule_vals(self):
+        self.ensure_one()
+        customers = self._get_partner_locations()[0]
+        return {
+            "name": self.env._("%(code)s: Stock → Service order", code=self.code),
+            "action": "pull",
+            "procure_method": "mts_else_mto",
+            "location_src_id": self.lot_stock_id.id,
+            "location_dest_id": customers.id,
+            "picking_type_id": self.service_parts_type_id.id,
+            "warehouse_id": self.id,
+            "company_id": self.company_id.id,
+            "propagate_cancel": False,
+        }
+
+    # === UNINSTALL ===#
+
+    def _retire_service_equipment(self):
+        """Archive types, route and empty location when the add-on goes."""
+        for warehouse in self.sudo():
+            for name in TYPE_CODES:
+                warehouse[name].active = False
+            warehouse.service_route_id.active = False
+            location = warehouse.service_custody_location_id
+            if location and not location.quant_ids.filtered("quantity"):
+                location.active = False
