@@ -14,6 +14,7 @@ from . import service_order_flow
 from . import service_order_estimate
 from . import service_order_stock
 from . import service_order_invoice
+from . import service_order_display
 from . import account_move
 from . import product_template
 from . import purchase_order

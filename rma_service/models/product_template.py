@@ -67,7 +67,9 @@ class ProductProduct(models.Model):
             if unit and unit != self.uom_id:
                 units = unit._compute_quantity(quantity, self.uom_id, round=False)
             return self.service_time_norm * units
-        hour = self.env.ref("uom.product_uom_hour", raise_if_not_found=False)
+        hour = unit.browse(
+            self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+        )
         if hour and unit and unit._has_common_reference(hour):
             return unit._compute_quantity(quantity, hour, round=False) * 60
         return 0.0

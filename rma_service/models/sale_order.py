@@ -77,8 +77,10 @@ class SaleOrder(models.Model):
         return False
 
     def _action_confirm(self):
-        result = super()._action_confirm()
         estimates = self.filtered("service_order_id")
+        # Several extensions of the confirmation look at the products line by line.
+        estimates.order_line.product_id.mapped("type")
+        result = super()._action_confirm()
         for estimate in estimates:
             estimate = estimate.with_company(estimate.company_id)
             if estimate.signature and not estimate.service_consent:
@@ -123,6 +125,12 @@ class SaleOrder(models.Model):
         if self.service_order_id:
             values["invoice_origin"] = self.service_order_id.name
         return values
+
+    def _create_account_invoices(self, invoice_vals_list, final):
+        """Log once where the invoice comes from: the link to its origin says it all."""
+        if self.env.context.get("rma_invoice_per_order"):
+            self = self.with_context(mail_create_nolog=True)
+        return super()._create_account_invoices(invoice_vals_list, final)
 
     def _get_invoice_grouping_keys(self):
         keys = super()._get_invoice_grouping_keys()

@@ -79,14 +79,13 @@ class SaleOrderLine(models.Model):
         for line in self:
             if line.qty_delivered_method != "rma_service" or line.state != "sale":
                 continue
-            if not line.product_uom_id.is_zero(line.qty_to_invoice):
+            unit = line.product_uom_id
+            if not unit.is_zero(line.qty_to_invoice):
                 line.invoice_status = "to invoice"
-            elif line.service_operation_id.order_id._is_work_over() or (
-                line.service_part_id.order_id._is_work_over()
-            ):
-                line.invoice_status = "invoiced"
-            else:
+            elif unit.is_zero(line.qty_invoiced):
                 line.invoice_status = "no"
+            else:
+                line.invoice_status = "invoiced"
         return result
 
     # === PRICE ===#

@@ -72,9 +72,8 @@ class RmaServiceOperation(models.Model):
     _date_end_idx = models.Index("(user_id, date_end) WHERE date_end IS NOT NULL")
 
     def _default_status_id(self):
-        return self.env["rma.service.operation.status"].search(
-            [("kind", "=", "waiting")], limit=1
-        )
+        statuses = self.env["rma.service.operation.status"]
+        return statuses.browse(statuses._get_default_id("waiting"))
 
     # === COMPUTE METHODS ===#
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 STATUS_KINDS = [
@@ -31,6 +31,29 @@ class RmaServiceOperationStatus(models.Model):
         " ends it without charging it.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        statuses = super().create(vals_list)
+        self.env.registry.clear_cache("stable")
+        return statuses
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache("stable")
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache("stable")
+        return result
+
+    @api.model
+    @tools.ormcache("kind", cache="stable")
+    def _get_default_id(self, kind):
+        """Return the id of the first status of a kind, or False."""
+        return self.sudo().search([("kind", "=", kind)], limit=1).id
+
+    @api.model
     def _get_default(self, kind):
         """Return the first status of a kind.
 
@@ -38,8 +61,8 @@ class RmaServiceOperationStatus(models.Model):
         :return: one status
         :raises ValidationError: if the catalogue has none
         """
-        status = self.search([("kind", "=", kind)], limit=1)
-        if not status:
+        status_id = self._get_default_id(kind)
+        if not status_id:
             label = dict(self._fields["kind"]._description_selection(self.env))[kind]
             raise ValidationError(
                 self.env._(
@@ -48,7 +71,7 @@ class RmaServiceOperationStatus(models.Model):
                     kind=label,
                 )
             )
-        return status
+        return self.browse(status_id)
 
 
 class RmaServiceOperationEntry(models.Model):

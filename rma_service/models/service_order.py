@@ -233,6 +233,7 @@ class RmaServiceOrder(models.Model):
         tracking=True,
         help="When the customer was told that the device will be ready.",
     )
+    date_repair = fields.Datetime(string="Repair Begun", copy=False, readonly=True)
     date_out = fields.Datetime(
         string="Handed Over", copy=False, index="btree_not_null", tracking=True
     )

@@ -437,6 +437,7 @@ class RmaServiceOrder(models.Model):
             "pricelist_id": self.pricelist_id.id,
             "warehouse_id": self.warehouse_id.id,
             "user_id": self.user_id.id or self.env.user.id,
+            "team_id": False,
             "origin": self.name,
             "sale_order_template_id": False,
             "require_signature": True,
@@ -457,6 +458,7 @@ class RmaServiceOrder(models.Model):
         :param replaces: the version that is replaced
         """
         vals = line._prepare_sale_line_vals(quantity)
+        vals.update(self._prepare_analytic_vals())
         previous = replaces and replaces.order_line.filtered(
             lambda sale_line: sale_line._get_service_line() == line
             and sale_line.product_id == line.product_id
@@ -465,6 +467,17 @@ class RmaServiceOrder(models.Model):
         if previous and previous[0]._has_typed_price():
             vals.update(previous[0]._prepare_typed_price_vals())
         return vals
+
+    def _prepare_analytic_vals(self):
+        """Spare the look-up of analytic distributions where the database has none.
+
+        Otherwise each line of each estimate searches for them, twice.
+        """
+        models_ = self.env["account.analytic.distribution.model"].sudo()
+        cache = self.env.cr.cache
+        if "rma_service_analytic" not in cache:
+            cache["rma_service_analytic"] = bool(models_.search_count([], limit=1))
+        return {} if cache["rma_service_analytic"] else {"analytic_distribution": False}
 
     def _update_draft_estimate(self, estimate):
         """Bring a draft up to date with the lines; prices typed on it are kept."""

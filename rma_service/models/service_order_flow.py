@@ -168,7 +168,7 @@ class RmaServiceOrder(models.Model):
                     "order_id": order.id,
                     "company_id": order.company_id.id,
                     "stage_id": order.stage_id.id,
-                    "phase": order.stage_id.phase,
+                    "phase": order.stage_id._get_own_rules().phase,
                     "date_entered": now,
                     "user_id": self.env.user.id,
                 }
@@ -360,6 +360,9 @@ class RmaServiceOrder(models.Model):
 
     def _enter_repair(self):
         """Work begins: agreed lines without an estimate get one, parts are procured."""
+        self.filtered(lambda order: not order.date_repair).write(
+            {"date_repair": fields.Datetime.now()}
+        )
         self._confirm_estimates_without_consent()
         self._procure_parts()
         self._propose_used_quantities()
@@ -416,9 +419,9 @@ class RmaServiceOrder(models.Model):
         repaired.filtered(lambda order: not order.outcome).write({"outcome": "repaired"})
 
     def _was_repaired(self):
-        """Tell whether work was really done on the order."""
+        """Tell whether the repair of the order was begun."""
         self.ensure_one()
-        return any(log.phase == "repair" for log in self.sudo().stage_log_ids)
+        return bool(self.date_repair)
 
     # === ACTIONS ===#
 

@@ -176,7 +176,7 @@ class RmaServiceOrder(models.Model):
         for company, of_company in orders.grouped("company_id").items():
             pickings |= (
                 pickings.with_company(company)
-                .with_context(tracking_disable=True, mail_create_nosubscribe=True)
+                .with_context(**self._get_custody_context())
                 .create([order._prepare_custody_in_vals() for order in of_company])
             )
         for order, picking in zip(
@@ -197,16 +197,29 @@ class RmaServiceOrder(models.Model):
         for order in orders:
             picking = (
                 pickings.with_company(order.company_id)
-                .with_context(tracking_disable=True, mail_create_nosubscribe=True)
+                .with_context(**self._get_custody_context())
                 .create(order._prepare_custody_out_vals())
             )
             order.custody_out_move_id = picking.move_ids
             pickings |= picking
         self._validate_custody(pickings)
 
+    def _get_custody_context(self):
+        """Return the context of transfers of devices, which are done at once.
+
+        Nobody else can want the device: it needs neither reservation nor tracking.
+        """
+        return {
+            "tracking_disable": True,
+            "mail_create_nosubscribe": True,
+            "rma_custody_transfer": True,
+        }
+
     def _validate_custody(self, pickings):
         """Do transfers of devices at once: they are recorded when they happened."""
-        pickings.with_context(cancel_backorder=True)._action_done()
+        pickings.with_context(
+            cancel_backorder=True, **self._get_custody_context()
+        )._action_done()
 
     def _ensure_devices(self):
         """Give a number of ours to devices that came without one."""

@@ -304,8 +304,9 @@ class RmaServicePart(models.Model):
             picked |= moves
         if problems:
             raise UserError("\n".join(problems))
+        picked.write({"picked": True})
         for part, moves in picked.grouped("service_part_id").items():
-            moves.write({"picked": True} | part._prepare_move_sale_vals())
+            moves.write(part._prepare_move_sale_vals())
 
     def _prepare_move_sale_vals(self):
         """Return the values that tie the moves to the agreed estimate.

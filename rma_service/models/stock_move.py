@@ -46,6 +46,27 @@ class StockMove(models.Model):
             move.reference = move.service_part_id.order_id.name
         return super(StockMove, self - ours)._compute_reference()
 
+    def _should_bypass_reservation(self, forced_location=False):
+        """Devices are handed over with the serial and owner that came in."""
+        return (
+            super()._should_bypass_reservation(forced_location)
+            or "rma_custody_transfer" in self.env.context
+        )
+
+    def _skip_push(self):
+        """Devices and used parts have arrived: no push rule carries them on."""
+        return (
+            "rma_custody_transfer" in self.env.context
+            or self._is_service_consumption()
+            or super()._skip_push()
+        )
+
+    def _update_orderpoints(self):
+        """Devices in custody never count for replenishment."""
+        if "rma_custody_transfer" in self.env.context:
+            return None
+        return super()._update_orderpoints()
+
     def _get_source_document(self):
         return self.service_part_id.order_id or super()._get_source_document()
 

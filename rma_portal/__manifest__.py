@@ -1,0 +1,16 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Service Centre Portal",
+    "summary": "Customers follow their service orders in the portal",
+    "version": "19.0.1.0.0",
+    "category": "Services/Service Centre",
+    "author": "RMA Service founders",
+    "website": "https://github.com/rma-service/rma-service",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["portal", "rma_service"],
+    "data": [
+        "security/rma_portal_security.xml",
+        "security/ir.model.access.csv",
+    ],
+}

@@ -1,0 +1,51 @@
+from odoo import models
+
+# What a customer may read of his own orders. Everything else of the model is for
+# colleagues: costs, internal notes, who works on it, what parts were bought where.
+PORTAL_FIELDS = frozenset(
+    {
+        "accessories",
+        "active",
+        "access_token",
+        "access_url",
+        "access_warning",
+        "amount_total",
+        "amount_untaxed",
+        "company_id",
+        "condition",
+        "currency_id",
+        "customer_note",
+        "date_in",
+        "date_out",
+        "date_promised",
+        "delegate_id",
+        "device_id",
+        "diagnosis",
+        "display_name",
+        "id",
+        "name",
+        "outcome",
+        "partner_id",
+        "phase",
+        "problem",
+        "product_id",
+        "serial",
+        "solution",
+        "stage_id",
+        "type_id",
+    }
+)
+
+
+class RmaServiceOrder(models.Model):
+    """The customer's view of the order: a record rule and a white list of fields."""
+
+    _inherit = "rma.service.order"
+
+    def _has_field_access(self, field, operation):
+        """Portal and public users read the white list and write nothing."""
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or self.env.user._is_internal():
+            return True
+        return operation == "read" and field.name in PORTAL_FIELDS
