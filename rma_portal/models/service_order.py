@@ -27,6 +27,7 @@ PORTAL_FIELDS = frozenset(
         "outcome",
         "partner_id",
         "phase",
+        "priority",
         "problem",
         "product_id",
         "serial",
