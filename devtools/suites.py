@@ -152,7 +152,7 @@ class TestRun:
             *(f"--junitxml={junit}", f"--log-file={log}", "--log-file-level=WARNING"),
             *(f"--log-file-format={PYTEST_FORMAT}", "--show-capture=no"),
         ]
-        if full:
+        if not any(CLICK_TEST in target for target in targets):  # it has its own layer
             options.append(f"--ignore-glob=*/{CLICK_TEST}")
         if expression:
             options += ["-k", expression]
