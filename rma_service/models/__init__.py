@@ -29,3 +29,4 @@ from . import stock_move
 from . import stock_picking
 from . import stock_rule
 from . import stock_warehouse
+from . import service_order_ords

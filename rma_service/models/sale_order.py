@@ -67,7 +67,8 @@ class SaleOrder(models.Model):
         error = super()._confirmation_error_message()
         if error or not self.service_order_id:
             return error
-        if self.is_expired and not self.env.context.get("rma_no_consent_needed"):
+        expired = self.validity_date and self.validity_date < fields.Date.today()
+        if expired and not self.env.context.get("rma_no_consent_needed"):
             return self.env._(
                 "Estimate %(estimate)s was valid until %(date)s. Revise it and send it"
                 " again.",

@@ -72,13 +72,15 @@ class RmaServiceOrder(models.Model):
     )
     def _compute_estimate(self):
         labels = {"sale": "approved", "sent": "sent", "draft": "draft"}
+        today = fields.Date.context_today(self)
         for order in self:
             standing = order.estimate_ids.filtered(lambda e: e.state != "cancel")
             current = standing.sorted("service_version")[-1:]
             order.estimate_id = current
             order.estimate_count = len(order.estimate_ids)
             order.estimate_valid_until = current.validity_date
-            if current.is_expired and current.state == "sent":
+            expired = current.validity_date and current.validity_date < today
+            if expired and current.state == "sent":
                 order.estimate_state = "expired"
             elif current:
                 order.estimate_state = labels[current.state]
@@ -226,11 +228,14 @@ class RmaServiceOrder(models.Model):
             estimate.action_confirm()
         return True
 
-    def action_decline_estimate(self, reason=None):
+    def action_decline_estimate(self, reason=None, charge_diagnosis=False):
         """Register that the customer declines: *ready*, not repaired, refused.
 
-        :param reason: the customer's words, logged on the order
+        :param reason: the customer's words, kept on the estimate
+        :param charge_diagnosis: charge the diagnosis fee of the service type
         :return: True
+        :raises UserError: if nothing waits for an answer, or a fee is to be charged
+            and the service type has none
         """
         self._check_service_access()
         for order in self:
@@ -245,6 +250,9 @@ class RmaServiceOrder(models.Model):
             estimate.write({"service_declined": True, "service_decline_reason": reason})
             order._withdraw_estimate(estimate)
         self._on_estimate_declined()
+        if charge_diagnosis:
+            for order in self:
+                order._charge_diagnosis()
         return True
 
     def action_override_consent(self, reason):
@@ -373,6 +381,30 @@ class RmaServiceOrder(models.Model):
         refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
         refused._move_to_phase("ready")
 
+    def _charge_diagnosis(self):
+        """Add the diagnosis fee as a done operation and agree to it on our word.
+
+        The customer was told of the fee when the device was taken in.
+        """
+        self.ensure_one()
+        fee = self.type_id.diagnosis_product_id
+        if not fee:
+            raise UserError(
+                self.env._(
+                    "Service type %(type)s has no product in “Diagnosis Fee”: choose one"
+                    " in its settings, or decline without a fee.",
+                    type=self.type_id.name,
+                )
+            )
+        operation = self.env["rma.service.operation"].create(
+            {"order_id": self.id, "product_id": fee.id, "payer": "customer"}
+        )
+        order = self.sudo()
+        estimate = order._create_estimate(only=operation)
+        estimate.service_consent = "not_needed"
+        estimate.with_context(rma_no_consent_needed=True).action_confirm()
+        operation.action_finish()
+
     def _check_service_access(self):
         """Estimates are made with the rights on the service order, not on sales.
 
@@ -382,15 +414,22 @@ class RmaServiceOrder(models.Model):
 
     # === VERSIONS ===#
 
-    def _create_estimate(self, replaces=None):
+    def _create_estimate(self, replaces=None, only=None):
         """Make the next version of the estimate from the lines as they stand.
 
         :param replaces: the withdrawn version; its typed prices and discounts are kept
             for lines whose product is the same
+        :param only: operations or parts to offer; all by default
         :return: the new quotation, with superuser rights
         """
         self.ensure_one()
         offered = self._get_offered_lines()
+        if only is not None:
+            offered = [
+                (line, quantity)
+                for line, quantity in offered
+                if line._name == only._name and line in only
+            ]
         if not offered:
             raise UserError(
                 self.env._(

@@ -85,6 +85,7 @@ class RmaServiceOrder(models.Model):
         orders = self.filtered(lambda order: order.stage_id != stage)
         if not orders:
             return True
+        orders.check_access("write")
         orders._lock_for_move()
         orders._check_move(stage)
         phase = stage._get_own_rules().phase

@@ -127,10 +127,8 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         row = self._prepare_ords_row(options)
-        source = self.ords_data or {}
-        for name, value in source.items():
-            if name in row and self._is_ords_unchanged(name, value, row):
-                row[name] = value
+        if self.ords_id:
+            row |= self._get_unchanged_source(row)
         if not options["with_problem"]:
             row["problem"] = ""
         return row
@@ -160,21 +158,6 @@ class RmaServiceOrder(models.Model):
             "problem": ords.mask_personal_data(
                 self.problem or "", self._get_personal_values()
             ),
-        } | ({} if not self.ords_id else self._prepare_ords_source_row())
-
-    def _prepare_ords_source_row(self):
-        """Return the columns that an imported order has from its source alone."""
-        self.ensure_one()
-        source = self.ords_data or {}
-        return {
-            name: source.get(name, "")
-            for name in (
-                "data_provider",
-                "country",
-                "partner_product_category",
-                "year_of_manufacture",
-                "product_age",
-            )
         }
 
     def _get_ords_date(self):
@@ -187,32 +170,44 @@ class RmaServiceOrder(models.Model):
             return ords.parse_date(source_date)
         return self.date_in.date() if self.date_in else None
 
-    def _is_ords_unchanged(self, name, value, row):
-        """Tell whether the source's ``value`` still says what the order says.
+    def _get_unchanged_source(self, row):
+        """Return the source's values that still say what the order says.
 
-        :param name: column of the standard
-        :param value: value of the source
         :param row: the row as the fields of the order give it
+        :return: dict column → text
         """
-        current = row[name]
-        if name in ("product_category", "product_category_id"):
-            source = self.ords_data
-            try:
-                category = ords.get_category(
-                    source.get("product_category"), source.get("product_category_id")
-                )
-            except ValueError:
-                return False
-            return category == row["product_category"] or category == next(
-                (c for c, n in ords.CATEGORY_NUMBERS.items() if str(n) == current), None
-            )
-        if name == "repair_status":
-            return ords.get_status(value) == current
-        if name == "repair_barrier_if_end_of_life":
-            if ords.get_status(self.ords_data.get("repair_status")) != row_status(row):
-                return False
-            return not current or ords.get_barrier(value) == current
-        return ords.fold(value) == ords.fold(current)
+        self.ensure_one()
+        source = {name: (self.ords_data or {}).get(name, "") for name in ords.COLUMNS}
+        unchanged = {name: source[name] for name in self._get_source_columns()}
+        for name in ("group_identifier", "event_date"):
+            if ords.fold(source[name]) == ords.fold(row[name]):
+                unchanged[name] = source[name]
+        if ords.fold(source["brand"] or ords.UNKNOWN_BRAND) == ords.fold(row["brand"]):
+            unchanged["brand"] = source["brand"]
+        category = ords.get_category(
+            source["product_category"], source["product_category_id"]
+        )
+        if category == row["product_category"]:
+            unchanged["product_category"] = source["product_category"]
+            unchanged["product_category_id"] = source["product_category_id"]
+        if ords.get_status(source["repair_status"]) == row["repair_status"]:
+            unchanged["repair_status"] = source["repair_status"]
+            barrier = source["repair_barrier_if_end_of_life"]
+            if ords.get_barrier(barrier) == row["repair_barrier_if_end_of_life"] or (
+                row["repair_status"] != ords.END_OF_LIFE
+            ):
+                unchanged["repair_barrier_if_end_of_life"] = barrier
+        return unchanged
+
+    def _get_source_columns(self):
+        """Return the columns that imported orders have from their source alone."""
+        return (
+            "data_provider",
+            "country",
+            "partner_product_category",
+            "year_of_manufacture",
+            "product_age",
+        )
 
     def _get_personal_values(self):
         """Return what may identify the customer or the device in a free text."""
@@ -223,11 +218,6 @@ class RmaServiceOrder(models.Model):
             if not partner.is_company:
                 values += [partner.name, *(partner.name or "").split()]
         return [value for value in values if value and len(value) > 2]
-
-
-def row_status(row):
-    """Return the status that a row stands for."""
-    return ords.get_status(row["repair_status"])
 
 
 class RmaServiceEquipmentType(models.Model):

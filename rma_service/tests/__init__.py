@@ -1,1 +1,3 @@
 from . import test_flow
+from . import test_estimate
+from . import test_operation
