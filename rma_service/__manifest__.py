@@ -25,6 +25,7 @@
         "data/rma_service_type_data.xml",
         "data/rma_service_operation_status_data.xml",
         "data/rma_service_reason_data.xml",
+        "data/rma_service_ords_data.xml",
     ],
     "demo": [],
     "assets": {},

@@ -1,0 +1,2 @@
+from . import ords_export
+from . import ords_import
