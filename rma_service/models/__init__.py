@@ -15,6 +15,7 @@ from . import service_order_estimate
 from . import service_order_stock
 from . import service_order_invoice
 from . import service_order_display
+from . import service_line_display
 from . import account_move
 from . import product_template
 from . import purchase_order
@@ -22,6 +23,7 @@ from . import res_company
 from . import res_partner
 from . import res_users
 from . import sale_order
+from . import sale_order_display
 from . import sale_order_line
 from . import stock_location
 from . import stock_lot

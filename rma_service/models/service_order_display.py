@@ -17,8 +17,10 @@ class RmaServiceOrder(models.Model):
         help="Lines that the customer pays go beyond what was agreed.",
     )
     estimate_difference = fields.Html(
-        related="estimate_id.service_difference",
         string="Difference to the Last Version",
+        compute="_compute_estimate_difference",
+        compute_sudo=True,
+        sanitize=False,
     )
 
     @api.depends(
@@ -32,3 +34,8 @@ class RmaServiceOrder(models.Model):
     def _compute_has_lines_to_agree(self):
         for order in self:
             order.has_lines_to_agree = bool(order._get_lines_to_agree())
+
+    @api.depends("estimate_ids.state")
+    def _compute_estimate_difference(self):
+        for order in self:
+            order.estimate_difference = order.estimate_id.service_difference
