@@ -7,15 +7,16 @@ lines `STEP ms median N sql median N`, which become one table.
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from devtools.console import Problem, say, step, tail
+from devtools.console import Problem, say, step
 from devtools.databases import Databases
 from devtools.odoo import Odoo
 from devtools.paths import CHECKOUT, PROJECT, STATE
 from devtools.postgres import Cluster
 
+SHARED = Path(os.environ.get("RMA_SHARED") or PROJECT.parent / "shared").resolve()
 MEASURE = re.compile(r"^(\S+)\s+ms median\s+([\d.]+)\s+sql median\s+([\d.]+)", re.M)
 TIMEOUT = 1800
 # script of a peer -> the add-on it needs
@@ -25,7 +26,8 @@ PEERS = {"peer_repair.py": "repair", "peer_oca_rma.py": "rma"}
 @dataclass
 class Measured:
     name: str
-    rows: list = field(default_factory=list)
+    status: int
+    rows: list
 
 
 def _peer_addons():
@@ -39,7 +41,7 @@ def _peer_addons():
 
 def _scripts(names, odoo_tree, peer_folders):
     """The scripts to run, and the add-ons that they need beside ours."""
-    shared = Path(os.environ.get("RMA_SHARED") or PROJECT.parent / "shared") / "bench"
+    shared = SHARED / "bench"
     places = [*peer_folders, odoo_tree / "odoo/addons", odoo_tree / "addons"]
     scripts = sorted((PROJECT / "bench").glob("*.py"))
     modules = ["repair"]
@@ -65,6 +67,7 @@ def bench(names=()):
     peers = _peer_addons()
     with Cluster("test", fast=True) as cluster:
         odoo = Odoo(cluster, extra_addons=peers)
+        odoo.env["RMA_SHARED"] = str(SHARED)
         scripts, modules = _scripts(names, odoo.tree, peers)
         if not scripts:
             raise Problem("There is no benchmark: bench/ holds no script.")
@@ -77,7 +80,7 @@ def bench(names=()):
         finally:
             databases.drop(database)
     _table(results)
-    return 0 if all(each.rows for each in results) else 1
+    return 1 if any(each.status for each in results) else 0
 
 
 def _measure(databases, database, script):
@@ -88,19 +91,20 @@ def _measure(databases, database, script):
             databases.conf, database, script, log, timeout=TIMEOUT
         )
     text = log.read_text(errors="replace")
-    rows = MEASURE.findall(text)
     say("".join(f"    {line}\n" for line in text.splitlines()))
     if status:
-        say(f"  {script.stem} failed with status {status}, see {log}\n{tail(log)}")
-        rows = []
-    return Measured(script.stem, rows)
+        say(f"  {script.stem} failed with status {status}, see {log}")
+    return Measured(script.stem, status, [] if status else MEASURE.findall(text))
 
 
 def _table(results):
     """One line for each step: milliseconds and SQL statements, script by script."""
+    results = [each for each in results if each.rows]
+    if not results:
+        return
     say("Medians: ms / SQL statements")
     height = max(len(each.rows) for each in results)
-    say("  ".join(f"{each.name:34}" for each in results))
+    say("  ".join(f"{each.name:34}" for each in results).rstrip())
     for line in range(height):
         cells = []
         for each in results:

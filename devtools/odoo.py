@@ -63,10 +63,14 @@ class Odoo:
         return conf
 
     def command(self, conf, *arguments):
-        """`odoo [SUBCOMMAND] -c CONF ARGUMENTS`"""
+        """`odoo [SUBCOMMAND] -c CONF ARGUMENTS`
+
+        The path to the add-ons comes first, since they may bring subcommands.
+        """
         head, *rest = arguments
         sub, rest = ((), arguments) if head.startswith("-") else ((head,), rest)
-        return [self.python, "-m", "odoo", *sub, "-c", conf, *rest]
+        path = f"--addons-path={','.join(map(str, self.addons_path))}"
+        return [self.python, "-m", "odoo", path, *sub, "-c", conf, *rest]
 
     def run(self, conf, *arguments, log, timeout=INSTALL_TIMEOUT, stdin=None):
         command = self.command(conf, *arguments)

@@ -7,6 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from devtools.console import Problem, say, step, tail, warn
 from devtools.databases import Databases
@@ -97,33 +98,34 @@ def serve(port=None, interface="127.0.0.1"):
         )
 
 
-def shell(database=None, script=None):
-    """`odoo shell` on the demo database; a script (text) instead of the keyboard."""
-    with Cluster("run") as cluster:
-        odoo = Odoo(cluster)
-        databases = Databases(odoo)
-        database = database or databases.demo()
-        if database not in databases.names():
-            raise Problem(f"There is no database {database}.")
-        options = ("-d", database, "--no-http", "--log-level=warn")
-        command = odoo.command(databases.conf, "shell", *options)
-        if script is None:  # the keyboard: Ctrl-C belongs to the shell
-            signal.signal(signal.SIGINT, lambda *_: None)
-        done = subprocess.run(
-            [str(part) for part in command],
-            env=odoo.env,
-            input=script,
-            text=True,
-            check=False,
+def shell(database=None):
+    """`odoo shell` on the demo database, for the keyboard or a script on stdin."""
+    return _with_demo(
+        lambda odoo, conf, name: odoo.command(
+            conf, "shell", "-d", database or name, "--no-http", "--log-level=warn"
         )
-        return done.returncode
+    )
 
 
 def import_files(files):
-    """Open Repair Data files into the demo database."""
-    script = ""
-    for file in map(os.path.abspath, files):
-        if not os.path.isfile(file):
+    """Open Repair Data files into the demo database, by our command for Odoo."""
+    for file in files:
+        if not Path(file).is_file():
             raise Problem(f"There is no file {file}.")
-        script += f"print(env['rma.service.ords.import'].import_path({file!r}))\n"
-    return shell(script=script + "env.cr.commit()\n")
+    return _with_demo(
+        lambda odoo, conf, name: odoo.command(
+            conf, "rma_ords_import", "-d", name, *files
+        )
+    )
+
+
+def _with_demo(make_command):
+    """Run a command of Odoo in the foreground, on the demo database."""
+    with Cluster("run") as cluster:
+        odoo = Odoo(cluster)
+        databases = Databases(odoo)
+        command = make_command(odoo, databases.conf, databases.demo())
+        # Ctrl-C belongs to the command, which is in our terminal's foreground
+        signal.signal(signal.SIGINT, lambda *_: None)
+        arguments = [str(part) for part in command]
+        return subprocess.run(arguments, env=odoo.env, check=False).returncode
