@@ -22,6 +22,10 @@ class SaleOrderLine(models.Model):
         copy=False,
         ondelete="set null",
     )
+    is_service_line = fields.Boolean(
+        copy=False,
+        help="Made from an operation or part, even where that was deleted since.",
+    )
     qty_delivered_method = fields.Selection(
         selection_add=[("rma_service", "Service order")],
         ondelete={"rma_service": "set null"},
@@ -31,14 +35,11 @@ class SaleOrderLine(models.Model):
         """Return the operation or part that the line offers, or an empty recordset."""
         return self.service_operation_id or self.service_part_id
 
-    def _is_service_line(self):
-        return bool(self.service_operation_id or self.service_part_id)
-
     # === DELIVERED QUANTITY ===#
 
-    @api.depends("service_operation_id", "service_part_id")
+    @api.depends("is_service_line")
     def _compute_qty_delivered_method(self):
-        ours = self.filtered(lambda line: line._is_service_line())
+        ours = self.filtered("is_service_line")
         ours.qty_delivered_method = "rma_service"
         return super(SaleOrderLine, self - ours)._compute_qty_delivered_method()
 
@@ -93,7 +94,7 @@ class SaleOrderLine(models.Model):
     def _compute_price_unit(self):
         """An agreed price is frozen: no later change of quantity moves it."""
         frozen = self.filtered(
-            lambda line: line._is_service_line() and line.state in ("sent", "sale")
+            lambda line: line.is_service_line and line.state in ("sent", "sale")
         )
         return super(SaleOrderLine, self - frozen)._compute_price_unit()
 
@@ -119,7 +120,7 @@ class SaleOrderLine(models.Model):
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         """Parts are procured by the service order, not by its estimate."""
-        ours = self.filtered(lambda line: line._is_service_line())
+        ours = self.filtered("is_service_line")
         return super(SaleOrderLine, self - ours)._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty
         )

@@ -317,5 +317,6 @@ class RmaServiceLine(models.AbstractModel):
             "product_uom_id": self.product_uom_id.id,
             "product_uom_qty": quantity,
             "sequence": self.sequence,
+            "is_service_line": True,
             self._sale_line_link: self.id,
         }

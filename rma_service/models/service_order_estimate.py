@@ -167,14 +167,9 @@ class RmaServiceOrder(models.Model):
         :return: True
         """
         self._check_service_access()
-        for order in self:
-            estimate = order.sudo().estimate_id
-            if estimate.state != "sent":
-                order.action_prepare_estimate()
-        self._move_to_phase("approval")
-        for order in self:
-            order._send_estimate_mail(order.sudo().estimate_id)
-        return True
+        waiting = self.filtered(lambda order: order.phase == "approval")
+        waiting._send_estimates()
+        return (self - waiting)._move_to_phase("approval")
 
     def action_revise_estimate(self):
         """Withdraw the current estimate and make the next version from the lines.
@@ -444,7 +439,7 @@ class RmaServiceOrder(models.Model):
         estimate = order.env["sale.order"].create(
             order._prepare_estimate_vals(offered, replaces)
         )
-        for sale_line in estimate.order_line:
+        for sale_line in estimate.order_line.filtered("is_service_line"):
             sale_line._get_service_line().sale_line_id = sale_line
         if replaces:
             replaces.service_replaced_by_id = estimate
@@ -486,8 +481,27 @@ class RmaServiceOrder(models.Model):
             "order_line": [
                 Command.create(self._prepare_estimate_line_vals(line, quantity, replaces))
                 for line, quantity in offered
-            ],
+            ]
+            + self._prepare_typed_lines(replaces),
         }
+
+    def _prepare_typed_lines(self, replaces):
+        """Return commands for the lines typed on the last version by hand.
+
+        Freight, discounts and sections have no line on the service order; the next
+        version keeps them.
+        """
+        if not replaces:
+            return []
+        typed = replaces.order_line.filtered(
+            lambda line: not line.is_service_line and not line.is_downpayment
+        )
+        return [
+            Command.create(
+                {key: value for key, value in vals.items() if key != "order_id"}
+            )
+            for vals in typed.copy_data()
+        ]
 
     def _prepare_estimate_line_vals(self, line, quantity, replaces=None):
         """Return the values of one line of an estimate.
@@ -523,8 +537,10 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         offered = dict(self._get_offered_lines())
         stale = estimate.order_line.browse()
-        for sale_line in estimate.order_line.filtered(lambda ln: not ln.display_type):
+        for sale_line in estimate.order_line:
             line = sale_line._get_service_line()
+            if not sale_line.is_service_line:
+                continue
             if line not in offered or sale_line.product_id != line.product_id:
                 stale |= sale_line
                 continue
@@ -569,11 +585,8 @@ class RmaServiceOrder(models.Model):
         :return: list of (product, offered quantity, quantity now)
         """
         self.ensure_one()
-        offered = {
-            sale_line._get_service_line(): sale_line
-            for sale_line in estimate.order_line
-            if not sale_line.display_type
-        }
+        sale_lines = estimate.order_line.filtered("is_service_line")
+        offered = {line._get_service_line(): line for line in sale_lines}
         changes = []
         for line, quantity in self.sudo()._get_offered_lines():
             sale_line = offered.pop(line, None)
@@ -588,7 +601,14 @@ class RmaServiceOrder(models.Model):
             changes.append((sale_line.product_id, sale_line.product_uom_qty, 0.0))
         return changes
 
-    # === MAIL ===#
+    # === SENDING ===#
+
+    def _send_estimates(self):
+        """Send each order's current estimate, prepared or brought up to date first."""
+        for order in self:
+            if order.sudo().estimate_id.state != "sent":
+                order.action_prepare_estimate()
+            order._send_estimate_mail(order.sudo().estimate_id)
 
     def _send_estimate_mail(self, estimate):
         """Mark the estimate as sent and mail the customer a link to it.

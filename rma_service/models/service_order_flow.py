@@ -261,6 +261,12 @@ class RmaServiceOrder(models.Model):
     def _get_obstacles_approval(self):
         if not self.operation_ids and not self.part_ids:
             return [self.env._("add operations or parts before you send an estimate.")]
+        if not self._get_lines_to_agree():
+            return [
+                self.env._(
+                    "there is nothing that the customer has to agree to: start the repair."
+                )
+            ]
         return []
 
     def _get_obstacles_parts(self):
@@ -353,7 +359,8 @@ class RmaServiceOrder(models.Model):
             unassigned.write({"user_id": self.env.user.id})
 
     def _enter_approval(self):
-        """Waiting for the customer; sending the estimate is its own action."""
+        """The customer is asked: an up-to-date estimate is sent."""
+        self._send_estimates()
 
     def _enter_parts(self):
         """Waiting for parts: reserve what is here, buy what is missing."""

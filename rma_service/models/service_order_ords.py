@@ -1,7 +1,6 @@
 from babel.core import get_global
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import ords

@@ -140,6 +140,39 @@ class TestEstimate(ServiceCommon):
         )
         self.assertIn("Removed", second.service_difference)
 
+    def test_lines_typed_on_the_estimate_survive_refresh_and_revision(self):
+        freight = self._create_product("Freight", type="service", list_price=12)
+        order = self._diagnosed()
+        order.action_prepare_estimate()
+        order.estimate_id.write({"order_line": [(0, 0, {"product_id": freight.id})]})
+        order.action_prepare_estimate()
+        self.assertIn(freight, order.estimate_id.order_line.product_id)
+        order.action_send_estimate()
+        self.assertFalse(order.is_estimate_outdated)
+        order.action_revise_estimate()
+        self.assertEqual(order.estimate_id.service_version, 2)
+        self.assertIn(freight, order.estimate_id.order_line.product_id)
+        self.assertFalse(order.estimate_id._get_service_difference())
+
+    def test_revised_estimate_is_sent_again(self):
+        order = self._diagnosed()
+        order.action_send_estimate()
+        order.action_revise_estimate()
+        self.assertEqual(order.estimate_state, "draft")
+        order.action_send_estimate()
+        self.assertEqual(order.estimate_state, "sent")
+        self.assertEqual(order.phase, "approval")
+
+    def test_card_dragged_to_approval_sends_the_estimate(self):
+        order = self._diagnosed()
+        order.stage_id = self.env.ref("rma_service.rma_service_stage_approval")
+        self.assertEqual(order.estimate_state, "sent")
+
+    def test_order_without_anything_to_agree_to_is_not_sent_for_approval(self):
+        order = self._diagnosed(type_id=self.type_warranty.id)
+        with self.assertRaisesRegex(UserError, "nothing that the customer"):
+            order.action_send_estimate()
+
     def test_superseded_version_cannot_be_confirmed(self):
         order = self._diagnosed()
         order.action_send_estimate()
