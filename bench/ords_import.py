@@ -40,7 +40,9 @@ def run():
         seconds, records = seconds + spent, records + result["read"]
         print(f"{path.name}: {result['read']} records in {spent:.1f} s")
         for status, count in sorted(in_file.items()):
-            print(f"  {status:12} file {count:6}  imported {result['statuses'][status]:6}")
+            print(
+                f"  {status:12} file {count:6}  imported {result['statuses'][status]:6}"
+            )
         assert result["statuses"] == dict(in_file), "a status count differs"
         assert not result["malformed"], result["problems"]
     check_orders(expected)

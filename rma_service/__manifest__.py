@@ -51,6 +51,8 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
         "data/rma_service_ords_data.xml",
+        "views/ords_import_views.xml",
+        "views/ords_export_views.xml",
     ],
     "demo": [],
     "assets": {},

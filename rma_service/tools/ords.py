@@ -7,9 +7,9 @@ How it works: the file is cut into records first (a record ends at a line break 
 quotation marks), then each record is parsed and checked on its own. So one broken row,
 even one that opens a quotation mark and never closes it, costs that row alone.
 
-What is refused: rows that cannot be told apart (id), cannot be placed (status, category)
-or break the type of a column (date, number, country). What is kept: empty fields, other
-wordings of barriers, spaces, further columns, any language.
+What is refused: rows that cannot be told apart (id), cannot be placed (status,
+category) or break the type of a column (date, number, country). What is kept: empty
+fields, other wordings of barriers, spaces, further columns, any language.
 """
 
 import csv
@@ -352,7 +352,7 @@ def _read_record(row, line, raw, header, delimiter):
 
 
 def _check(source, parsed):
-    """Yield (field, reason) for all that is wrong; put parsed values into ``parsed``."""
+    """Yield (field, reason) for all that is wrong; fill ``parsed`` with the values."""
     for name, value in source.items():
         if not value.isascii() and not _is_encodable(value):
             yield name, "is not encoded in UTF-8"

@@ -121,7 +121,7 @@ class RmaServiceOrdsExport(models.TransientModel):
     # === BUSINESS METHODS ===#
 
     def _write_csv(self, stream):
-        """Write the orders of the wizard as a file of the standard; returns how many."""
+        """Write the orders as a file of the standard; returns how many."""
         self.ensure_one()
         self._check_manager()
         rows = self._export_rows(self._get_domain())

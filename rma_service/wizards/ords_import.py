@@ -113,7 +113,9 @@ class RmaServiceOrdsImport(models.TransientModel):
         for wizard in self:
             counts = wizard.status_counts or {}
             wizard.status_summary = " · ".join(
-                f"{status}: {counts[status]}" for status in ords.STATUSES if status in counts
+                f"{status}: {counts[status]}"
+                for status in ords.STATUSES
+                if status in counts
             )
 
     @api.depends("problem_ids", "filename")
@@ -212,7 +214,7 @@ class RmaServiceOrdsImport(models.TransientModel):
         }
 
     def _save_problems(self, path, problems_path):
-        """Write the list of refused rows, if there are any; returns its path or False."""
+        """Write the list of refused rows; returns its path, or False without any."""
         if not self.problem_ids:
             return False
         name = f"{path.stem}_problems.csv"
@@ -276,7 +278,8 @@ class RmaServiceOrdsImport(models.TransientModel):
         if len(content) > MAX_FILE_BYTES:
             raise UserError(
                 self.env._(
-                    "%(file)s is larger than %(limit)s: import it from the command line.",
+                    "%(file)s is larger than %(limit)s: import it from the command"
+                    " line.",
                     file=self.filename,
                     limit=human_size(MAX_FILE_BYTES),
                 )
@@ -309,7 +312,7 @@ class RmaServiceOrdsImport(models.TransientModel):
             ) from error
 
     def _import_results(self, results, deadline, batch_size):
-        """Import what the reader yields, batch by batch; returns whether all is done."""
+        """Import what the reader yields in batches; returns whether all is done."""
         importer = self.sudo().with_company(self.company_id)
         importer = importer.with_context(**self._get_import_context())
         cache = {}
@@ -351,8 +354,8 @@ class RmaServiceOrdsImport(models.TransientModel):
     def _log_progress(self):
         rate = self.row_done / self.seconds if self.seconds else 0.0
         _logger.info(
-            "Open Repair Data %s: %d of %d rows (%.0f %%), %d imported, %d already here,"
-            " %d refused, %.0f rows/s",
+            "Open Repair Data %s: %d of %d rows (%.0f %%), %d imported,"
+            " %d already here, %d refused, %.0f rows/s",
             self.filename,
             self.row_done,
             self.row_total,
@@ -372,7 +375,9 @@ class RmaServiceOrdsImport(models.TransientModel):
         :param finished: whether this is the last batch
         """
         records = [each for each in batch if isinstance(each, ords.Record)]
-        problems = [p for each in batch if not isinstance(each, ords.Record) for p in each]
+        problems = [
+            p for each in batch if not isinstance(each, ords.Record) for p in each
+        ]
         malformed = len(batch) - len(records)
         created, refused = self._import_records(records, cache)
         problems += refused
@@ -552,8 +557,9 @@ class RmaServiceOrdsImport(models.TransientModel):
         cache["reason", ""] = unknown.id
         for barrier in ords.BARRIERS:
             same = found.filtered(
-                lambda reason, barrier=barrier: ords.get_barrier(reason.ords_barrier)
-                == barrier
+                lambda reason, barrier=barrier: (
+                    ords.get_barrier(reason.ords_barrier) == barrier
+                )
             )
             cache["reason", barrier] = (same[:1] or unknown).id
 
@@ -587,9 +593,7 @@ class RmaServiceOrdsImport(models.TransientModel):
             if ("partner", provider) in cache:
                 continue
             partner = self.partner_id or self._get_provider_partner(provider)
-            pricelist = partner.with_company(
-                self.company_id
-            ).property_product_pricelist
+            pricelist = partner.with_company(self.company_id).property_product_pricelist
             cache["partner", provider] = (partner.id, pricelist.id)
 
     def _get_provider_partner(self, provider):
