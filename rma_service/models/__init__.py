@@ -5,6 +5,9 @@ from . import service_type
 from . import service_reason
 from . import service_tag
 from . import equipment_type
+from . import service_warranty_rule
+from . import service_warranty
+from . import service_device_owner
 from . import service_line
 from . import service_operation_status
 from . import service_operation
@@ -14,6 +17,7 @@ from . import service_order_flow
 from . import service_order_estimate
 from . import service_order_stock
 from . import service_order_invoice
+from . import service_order_warranty
 from . import service_order_display
 from . import service_line_display
 from . import account_move

@@ -37,6 +37,10 @@ class RmaServiceEquipmentType(models.Model):
         help="product_category_id (1 to 40) of the Open Repair Data Standard.",
     )
 
+    device_properties_definition = fields.PropertiesDefinition(
+        string="Custom Fields of Devices"
+    )
+
     _ords_category_idx = models.Index("(ords_category) WHERE ords_category IS NOT NULL")
 
     @api.depends("name", "parent_id.complete_name")

@@ -23,6 +23,8 @@ class RmaServiceLine(models.AbstractModel):
     _description = "Service Order Line"
     _order = "order_id, sequence, id"
     _sale_line_link = None
+    # What a warranty has to cover for the line: "parts" or "labour".
+    _warranty_kind = None
     # Fields that describe the agreed work: closed orders keep them as they are.
     _agreed_fields = frozenset({"product_id", "quantity", "product_uom_id", "payer"})
 
@@ -87,6 +89,20 @@ class RmaServiceLine(models.AbstractModel):
         help="Who pays the line. Only lines paid by the customer are on the estimate"
         " and on the invoice.",
     )
+    payer_reason = fields.Char(
+        string="Why This Payer",
+        help="Why the line is paid by another than the warranty would say.",
+    )
+    warranty_id = fields.Many2one(
+        comodel_name="rma.service.warranty",
+        string="Warranty",
+        compute="_compute_warranty_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Warranty of the device that covers the line.",
+    )
     sale_line_id = fields.Many2one(
         comodel_name="sale.order.line",
         string="Estimate Line",
@@ -139,11 +155,39 @@ class RmaServiceLine(models.AbstractModel):
         for line in self:
             line.allowed_uom_ids = line.product_id.uom_id | line.product_id.uom_ids
 
-    @api.depends("order_id")
-    def _compute_payer(self):
+    @api.depends("order_id.device_id", "product_id")
+    def _compute_warranty_id(self):
+        """The warranty is looked up once: later dates do not change it."""
+        today = fields.Date.context_today(self)
         for line in self:
-            if not line.payer:
+            order = line.order_id
+            device = order.device_id
+            if not device or not line.product_id or not line._warranty_kind:
+                line.warranty_id = False
+                continue
+            date = fields.Date.to_date(order.date_in) or today
+            line.warranty_id = device.sudo()._get_warranty_for(
+                line._warranty_kind, line.product_id, date
+            )
+
+    @api.depends("order_id", "warranty_id")
+    def _compute_payer(self):
+        """Propose the payer: the warranty of the device, else that of the type.
+
+        A payer that was chosen, and that of agreed lines, stays as it is.
+        """
+        for line in self:
+            if line.payer and (line.payer_reason or line.quantity_agreed):
+                continue
+            if line.warranty_id:
+                line.payer = "warranty"
+            elif not line.payer or line.payer == "warranty":
                 line.payer = line.order_id.type_id.default_payer or "customer"
+
+    def _get_warranty_months(self):
+        """Return for how many months the repair itself is under warranty."""
+        self.ensure_one()
+        return self.order_id.type_id[f"warranty_{self._warranty_kind}_months"]
 
     @api.depends(
         lambda self: ("sale_line_ids.state", "sale_line_ids.product_uom_qty")

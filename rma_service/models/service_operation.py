@@ -19,6 +19,7 @@ class RmaServiceOperation(models.Model):
     _rec_name = "product_id"
     _check_company_auto = True
     _sale_line_link = "service_operation_id"
+    _warranty_kind = "labour"
 
     product_id = fields.Many2one(domain="[('type', '=', 'service')]")
     sale_line_ids = fields.One2many(

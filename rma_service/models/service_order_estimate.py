@@ -462,7 +462,11 @@ class RmaServiceOrder(models.Model):
         service_type = self.type_id
         versions = self.estimate_ids.mapped("service_version")
         today = fields.Date.context_today(self)
-        return {
+        vals = {}
+        if "quotation_document_ids" in self.env["sale.order"]._fields:
+            # Headers and footers of sales quotations do not belong on an estimate.
+            vals["quotation_document_ids"] = False
+        return vals | {
             "service_order_id": self.id,
             "service_version": max(versions, default=0) + 1,
             "service_is_supplement": any(e.state == "sale" for e in self.estimate_ids),

@@ -24,6 +24,7 @@ class RmaServicePart(models.Model):
     _rec_name = "product_id"
     _check_company_auto = True
     _sale_line_link = "service_part_id"
+    _warranty_kind = "parts"
 
     product_id = fields.Many2one(domain="[('type', '=', 'consu')]")
     tracking = fields.Selection(related="product_id.tracking")

@@ -93,6 +93,14 @@ class RmaServiceType(models.Model):
         check_company=True,
         help="Service charged when the customer declines the estimate.",
     )
+    warranty_parts_months = fields.Integer(
+        string="Warranty on Parts (months)",
+        help="Warranty given on the parts built in, from the hand-over on.",
+    )
+    warranty_labour_months = fields.Integer(
+        string="Warranty on Labour (months)",
+        help="Warranty given on the work done, from the hand-over on.",
+    )
     team_id = fields.Many2one(
         comodel_name="rma.service.team", string="Default Team", check_company=True
     )

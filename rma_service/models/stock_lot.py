@@ -1,17 +1,137 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class StockLot(models.Model):
-    """The device: a serial number that customers bring for service."""
+    """The device: a physical unit that customers bring for service.
+
+    Owner, sale, warranties and service life of the unit with this serial number. A
+    delivery of ours fills what it knows; for a unit bought elsewhere it is typed.
+    """
 
     _inherit = "stock.lot"
 
+    owner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Owner",
+        index="btree_not_null",
+        tracking=True,
+        ondelete="restrict",
+        help="Customer the device belongs to. Changes are kept in the history.",
+    )
+    end_customer_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="End Customer",
+        index="btree_not_null",
+        help="Who uses the device, where that is not the owner.",
+    )
+    owner_history_ids = fields.One2many(
+        comodel_name="rma.service.device.owner", inverse_name="device_id", readonly=True
+    )
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type",
+        string="Equipment Type",
+        compute="_compute_equipment_type_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+    device_properties = fields.Properties(
+        string="Custom Fields", definition="equipment_type_id.device_properties_definition"
+    )
+    internal_number = fields.Char(
+        string="Own Number",
+        copy=False,
+        index="btree_not_null",
+        help="Number of ours, also as barcode, for units without a readable serial.",
+    )
+    image = fields.Image(string="Photo", max_width=1024, max_height=1024)
+    year_of_manufacture = fields.Char(size=4)
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Vendor",
+        index="btree_not_null",
+        help="Who sold the device to us or, bought elsewhere, to the customer.",
+    )
+    is_foreign = fields.Boolean(
+        string="Bought Elsewhere", help="The device was not bought from us."
+    )
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Sale Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    date_sold = fields.Date(string="Sold", copy=False, tracking=True)
+    invoice_reference = fields.Char(
+        copy=False, help="Invoice of the sale; typed where the sale was not ours."
+    )
+    date_in_service = fields.Date(string="Put in Service", copy=False, tracking=True)
+    service_state = fields.Selection(
+        selection=[("in", "In service"), ("out", "Out of service")],
+        string="Service Life",
+        default="in",
+        required=True,
+        tracking=True,
+    )
+    date_out_of_service = fields.Date(string="Out of Service", copy=False)
+    warranty_ids = fields.One2many(
+        comodel_name="rma.service.warranty", inverse_name="device_id"
+    )
+    warranty_until = fields.Date(
+        string="Warranty Until",
+        compute="_compute_warranty",
+        help="Last day of the warranty that we give the customer on the device.",
+    )
+    warranty_state = fields.Selection(
+        selection=[
+            ("unknown", "Unknown"),
+            ("in", "In warranty"),
+            ("out", "Out of warranty"),
+        ],
+        compute="_compute_warranty",
+    )
     service_order_ids = fields.One2many(
         comodel_name="rma.service.order",
         inverse_name="device_id",
         string="Service Orders",
     )
     service_order_count = fields.Integer(compute="_compute_service_order_count")
+
+    _internal_number_uniq = models.UniqueIndex(
+        "(internal_number) WHERE internal_number IS NOT NULL",
+        "This own number is already given to another device.",
+    )
+    _owner_idx = models.Index("(owner_id, id DESC) WHERE owner_id IS NOT NULL")
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("product_id")
+    def _compute_equipment_type_id(self):
+        for device in self:
+            equipment_type = device.product_id.equipment_type_id
+            if equipment_type:
+                device.equipment_type_id = equipment_type
+
+    @api.depends("warranty_ids.date_start", "warranty_ids.date_end", "warranty_ids.is_void")
+    def _compute_warranty(self):
+        today = fields.Date.context_today(self)
+        for device in self:
+            ours = device.warranty_ids.filtered(
+                lambda w: w.granted_by in ("company", "extension") and not w.is_void
+            )
+            device.warranty_until = max(
+                (w.date_end for w in ours if w.date_end), default=False
+            )
+            if not ours:
+                device.warranty_state = "unknown"
+            elif any(w._get_state(today) == "valid" for w in ours):
+                device.warranty_state = "in"
+            else:
+                device.warranty_state = "out"
 
     def _compute_service_order_count(self):
         counts = dict(
@@ -22,8 +142,153 @@ class StockLot(models.Model):
         for lot in self:
             lot.service_order_count = counts.get(lot._origin, 0)
 
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        devices = super().create(vals_list)
+        owned = devices.filtered("owner_id")
+        if owned:
+            owned._log_owner()
+        return devices
+
+    def write(self, vals):
+        owners = {device: device.owner_id for device in self} if "owner_id" in vals else {}
+        result = super().write(vals)
+        changed = self.filtered(
+            lambda device: device in owners and device.owner_id != owners[device]
+        )
+        if changed:
+            changed._close_owner(owners)
+            changed._log_owner()
+        if vals.get("date_in_service"):
+            day = fields.Date.to_date(vals["date_in_service"])
+            self.sudo().warranty_ids._begin("service", day)
+        return result
+
+    def _log_owner(self):
+        """Open a history row for the owner of each device."""
+        now = fields.Datetime.now()
+        self.env["rma.service.device.owner"].sudo().create(
+            [
+                {
+                    "device_id": device.id,
+                    "partner_id": device.owner_id.id,
+                    "date_from": now,
+                    "user_id": self.env.user.id,
+                    "note": self.env.context.get("rma_owner_note"),
+                }
+                for device in self
+                if device.owner_id
+            ]
+        )
+
+    def _close_owner(self, owners):
+        """Close the history rows of the last owners.
+
+        :param owners: dict device → owner before the change
+        """
+        had_owner = self.filtered(lambda device: owners[device])
+        if had_owner:
+            self.env["rma.service.device.owner"].sudo().search(
+                [("device_id", "in", had_owner.ids), ("date_to", "=", False)]
+            ).write({"date_to": fields.Datetime.now()})
+
+    # === ACTIONS ===#
+
     def action_view_service_orders(self):
         """Open the service orders of the devices."""
         return self.service_order_ids._get_records_action(
             name=self.env._("Service Orders")
         )
+
+    def action_change_owner(self, partner, reason):
+        """Give the devices another owner; logged in their history.
+
+        :param partner: the new owner
+        :param reason: why: sold on, moved, mistake...
+        :raises UserError: without a reason
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the device changes its owner."))
+        self.with_context(rma_owner_note=reason).write({"owner_id": partner.id})
+        return True
+
+    def action_out_of_service(self):
+        """Take the devices out of service; intake warns of them from now on."""
+        self.write(
+            {"service_state": "out", "date_out_of_service": fields.Date.today()}
+        )
+        return True
+
+    def action_in_service(self):
+        """Put the devices (back) in service, today if no day is known."""
+        for device in self:
+            device.write(
+                {
+                    "service_state": "in",
+                    "date_out_of_service": False,
+                    "date_in_service": device.date_in_service or fields.Date.today(),
+                }
+            )
+        return True
+
+    # === SALE ===#
+
+    def _register_sale(self, sale_line, partner, date):
+        """Fill what a delivery of ours knows, and copy the warranties of its product.
+
+        :param sale_line: the delivered ``sale.order.line``
+        :param partner: who received the device
+        :param date: day of the delivery
+        """
+        rules = self.env["rma.service.warranty.rule"]
+        warranties = self.env["rma.service.warranty"].sudo()
+        owner = partner.commercial_partner_id
+        vals_list = []
+        for device in self.sudo():
+            sold = fields.Date.to_date(sale_line.order_id.date_order)
+            device.write(
+                {
+                    "owner_id": owner.id,
+                    "end_customer_id": partner.id if partner != owner else False,
+                    "sale_line_id": sale_line.id,
+                    "date_sold": sold,
+                    "is_foreign": False,
+                    "vendor_id": device.vendor_id.id or device._get_purchase_vendor().id,
+                }
+            )
+            dates = {"sale": sold, "delivery": date, "service": device.date_in_service}
+            found = rules._find_rules(
+                device.product_id, device.vendor_id, sale_line.company_id
+            )
+            vals_list += [rule._prepare_warranty_vals(device, dates) for rule in found]
+        return warranties.create(vals_list)
+
+    def _get_purchase_vendor(self):
+        """Return the vendor that the device was bought from, or an empty partner."""
+        self.ensure_one()
+        orders = self.purchase_order_ids
+        return orders.sorted("date_order")[-1:].partner_id.commercial_partner_id
+
+    # === WARRANTY ===#
+
+    def _get_warranty_for(self, kind, product, date):
+        """Return the warranty that covers work on the device, or an empty recordset.
+
+        A warranty on an earlier repair of the same part or labour comes first, then
+        ours on the device.
+
+        :param kind: ``"parts"`` or ``"labour"``
+        :param product: product of the line
+        :param date: day the device came in
+        """
+        self.ensure_one()
+        valid = self.warranty_ids.filtered(
+            lambda w: w[f"covers_{kind}"] and w._get_state(date) == "valid"
+        )
+        on_repair = valid.filtered(
+            lambda w: w.granted_by == "repair" and w.product_id == product
+        )
+        ours = valid.filtered(lambda w: w.granted_by in ("company", "extension"))
+        return (on_repair or ours)[:1]

@@ -87,7 +87,23 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
         done.sudo().service_part_id._follow_moves()
+        done._register_sold_devices()
         return done
+
+    def _register_sold_devices(self):
+        """Devices that are delivered on a sale of ours know their sale from then on."""
+        sold = self.filtered(
+            lambda move: move.sale_line_id
+            and not move.service_part_id
+            and move.has_tracking == "serial"
+            and move.location_dest_id.usage == "customer"
+        ).sudo()
+        for move in sold:
+            move.move_line_ids.lot_id._register_sale(
+                move.sale_line_id,
+                move.picking_id.partner_id or move.sale_line_id.order_partner_id,
+                fields.Date.to_date(move.date),
+            )
 
     def _rollup_move_origs_service(self):
         """Return the open moves that will supply these moves."""

@@ -1,0 +1,229 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, format_list
+
+
+class RmaServiceOrder(models.Model):
+    """Device and warranty at intake, and the warranty given on the repair.
+
+    The order shows at once in or out of which warranty the device is, until when and
+    why. What is odd about a device (it belongs to somebody else, is in another open
+    order, is out of service) has to be confirmed with a reason before it is received.
+    """
+
+    _inherit = "rma.service.order"
+
+    warranty_state = fields.Selection(
+        related="device_id.warranty_state", string="Device Warranty"
+    )
+    warranty_message = fields.Char(
+        compute="_compute_warranty_message",
+        compute_sudo=True,
+        help="In or out of which warranty the device is, until when and why.",
+    )
+    intake_warning = fields.Text(
+        compute="_compute_intake_warning",
+        compute_sudo=True,
+        help="What has to be confirmed before the device is received.",
+    )
+    intake_confirmation = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Why the device was received in spite of a warning.",
+    )
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends(
+        "device_id.warranty_ids.date_end",
+        "device_id.warranty_ids.date_start",
+        "device_id.warranty_ids.is_void",
+    )
+    def _compute_warranty_message(self):
+        for order in self:
+            warranties = order.device_id.warranty_ids
+            parts = [order._describe_warranty(w) for w in warranties]
+            order.warranty_message = " · ".join(part for part in parts if part) or False
+
+    def _describe_warranty(self, warranty):
+        """Return one short sentence on a warranty of the device."""
+        env = self.env
+        giver = dict(warranty._fields["granted_by"]._description_selection(env))[
+            warranty.granted_by
+        ]
+        state = warranty._get_state(fields.Date.context_today(self))
+        values = {
+            "giver": giver,
+            "name": warranty.product_id.display_name or warranty.name,
+            "date": format_date(env, warranty.date_end) if warranty.date_end else "",
+        }
+        if state == "void":
+            return env._(
+                "%(giver)s: %(name)s, void (%(reason)s)",
+                reason=warranty.void_reason,
+                **values,
+            )
+        if state == "waiting":
+            return env._("%(giver)s: %(name)s, not begun", **values)
+        if state == "valid":
+            return env._("%(giver)s: %(name)s, valid until %(date)s", **values)
+        return env._("%(giver)s: %(name)s, ended on %(date)s", **values)
+
+    @api.depends("device_id", "partner_id", "phase")
+    def _compute_intake_warning(self):
+        for order in self:
+            warnings = order._get_intake_warnings() if order.phase == "request" else []
+            order.intake_warning = "\n".join(warnings) or False
+
+    def _get_intake_warnings(self):
+        """Return what is odd about the device, as a list of sentences; a hook."""
+        self.ensure_one()
+        device = self.device_id.sudo()
+        if not device:
+            return []
+        warnings = []
+        owner = device.owner_id.commercial_partner_id
+        if owner and owner != self.partner_id.commercial_partner_id:
+            warnings.append(
+                self.env._(
+                    "%(device)s belongs to %(owner)s, not to %(partner)s.",
+                    device=device.name,
+                    owner=owner.display_name,
+                    partner=self.partner_id.display_name,
+                )
+            )
+        if device.service_state == "out":
+            warnings.append(
+                self.env._("%(device)s is out of service.", device=device.name)
+            )
+        others = self.sudo().other_open_order_ids
+        if others:
+            warnings.append(
+                self.env._(
+                    "%(device)s is already in open order %(orders)s.",
+                    device=device.name,
+                    orders=format_list(self.env, others.mapped("name")),
+                )
+            )
+        return warnings
+
+    # === INTAKE ===#
+
+    def action_confirm_intake(self, reason, change_owner=False):
+        """Confirm what is odd about the devices, then receive them.
+
+        :param reason: why it is right nevertheless; required, logged
+        :param change_owner: the customer of the order owns the device from now on
+        :return: True
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the device is received nevertheless."))
+        for order in self:
+            warnings = order._get_intake_warnings()
+            order.intake_confirmation = reason
+            if change_owner:
+                order.sudo().device_id.action_change_owner(
+                    order.partner_id.commercial_partner_id, reason
+                )
+            order.message_post(
+                body=self.env._(
+                    "Received although %(warnings)s Reason: %(reason)s",
+                    warnings=" ".join(warnings),
+                    reason=reason,
+                )
+            )
+        return self.action_receive()
+
+    def _get_obstacles_intake(self):
+        obstacles = super()._get_obstacles_intake()
+        if not self.intake_confirmation:
+            obstacles += [
+                self.env._("%(warning)s Confirm it to go on.", warning=warning)
+                for warning in self._get_intake_warnings()
+            ]
+        return obstacles
+
+    def _enter_intake(self):
+        result = super()._enter_intake()
+        for order in self.sudo():
+            if order.device_id and not order.device_id.owner_id:
+                order.device_id.owner_id = order.partner_id.commercial_partner_id
+        return result
+
+    # === WARRANTY ON THE REPAIR ===#
+
+    def _enter_done(self):
+        result = super()._enter_done()
+        self._grant_repair_warranties()
+        return result
+
+    def _grant_repair_warranties(self):
+        """Give the warranty of the service type on what was repaired.
+
+        Line by line; work done under an earlier warranty on the same part or labour
+        does not begin it anew: the old term goes on.
+        """
+        today = fields.Date.context_today(self)
+        vals_list = []
+        for order in self.sudo():
+            service_type = order.type_id
+            months = (
+                service_type.warranty_parts_months,
+                service_type.warranty_labour_months,
+            )
+            if order.outcome != "repaired" or not order.device_id or not any(months):
+                continue
+            for lines in order._get_lines():
+                for line in lines.filtered("quantity_done"):
+                    vals_list += order._prepare_repair_warranty_vals(line, today)
+        if vals_list:
+            self.env["rma.service.warranty"].sudo().create(vals_list)
+
+    def _prepare_repair_warranty_vals(self, line, date):
+        """Return the values of the warranty on one line, as a list of none or one."""
+        self.ensure_one()
+        months = line._get_warranty_months()
+        if not months or line.warranty_id.granted_by == "repair":
+            return []
+        return [
+            {
+                "device_id": self.device_id.id,
+                "order_id": self.id,
+                "product_id": line.product_id.id,
+                "name": self.env._("Repair %(order)s", order=self.name),
+                "granted_by": "repair",
+                "covers_parts": line._warranty_kind == "parts",
+                "covers_labour": line._warranty_kind == "labour",
+                "start_event": "repair",
+                "months": months,
+                "date_start": date,
+                "date_end": date + relativedelta(months=months, days=-1),
+            }
+        ]
+
+    # === PAYERS ===#
+
+    def _get_obstacles_approval(self):
+        return super()._get_obstacles_approval() + self._get_unexplained_payers()
+
+    def _get_unexplained_payers(self):
+        """A line under warranty that the customer is to pay has to say why."""
+        lines = [
+            line
+            for lines in self._get_lines()
+            for line in lines
+            if line.warranty_id
+            and line.payer == "customer"
+            and not (line.payer_reason or "").strip()
+        ]
+        if not lines:
+            return []
+        return [
+            self.env._(
+                "%(lines)s would be under warranty: say on the line why the customer"
+                " pays.",
+                lines=format_list(self.env, [line.product_id.name for line in lines]),
+            )
+        ]

@@ -1,0 +1,214 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .service_warranty_rule import GRANTED_BY
+
+
+class RmaServiceWarranty(models.Model):
+    """A warranty that one device carries: from whom, on what, from when until when.
+
+    It stands on its own: neither the rule it came from nor the product changes it
+    later. It is never deleted but voided, with a reason.
+    """
+
+    _name = "rma.service.warranty"
+    _description = "Device Warranty"
+    _order = "date_end desc, id desc"
+
+    device_id = fields.Many2one(
+        comodel_name="stock.lot", required=True, index=True, ondelete="cascade"
+    )
+    rule_id = fields.Many2one(
+        comodel_name="rma.service.warranty.rule", readonly=True, ondelete="set null"
+    )
+    name = fields.Char(required=True)
+    granted_by = fields.Selection(
+        selection=GRANTED_BY, required=True, default="extension"
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Vendor", ondelete="restrict"
+    )
+    covers_parts = fields.Boolean(string="Parts", default=True)
+    covers_labour = fields.Boolean(string="Labour", default=True)
+    start_event = fields.Selection(
+        selection=[
+            ("sale", "Date of sale"),
+            ("delivery", "Delivery"),
+            ("service", "Put in service"),
+            ("repair", "Hand-over"),
+        ],
+        string="Begins with",
+        default="sale",
+    )
+    months = fields.Integer(string="Months")
+    date_start = fields.Date(string="From")
+    date_end = fields.Date(string="Until", index=True)
+    is_void = fields.Boolean(string="Void", readonly=True)
+    void_reason = fields.Char(readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("waiting", "Not begun"),
+            ("valid", "Valid"),
+            ("expired", "Expired"),
+            ("void", "Void"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    order_id = fields.Many2one(
+        comodel_name="rma.service.order",
+        string="Granted by Order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Repair that the warranty is given on.",
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="On",
+        readonly=True,
+        ondelete="set null",
+        help="Part or labour that a warranty on a repair covers; empty: the device.",
+    )
+
+    _dates_ordered = models.Constraint(
+        "CHECK (date_end IS NULL OR date_start IS NULL OR date_end >= date_start)",
+        "A warranty cannot end before it begins.",
+    )
+
+    @api.depends("date_start", "date_end", "is_void")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for warranty in self:
+            warranty.state = warranty._get_state(today)
+
+    def _get_state(self, date):
+        """Return the state of the warranty on a day."""
+        self.ensure_one()
+        if self.is_void:
+            return "void"
+        if not self.date_start or date < self.date_start:
+            return "waiting"
+        return "valid" if not self.date_end or date <= self.date_end else "expired"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        live = Domain("is_void", "=", False)
+        begun = Domain("date_start", "<=", today)
+        over = Domain("date_end", "<", today)
+        domains = {
+            "void": ~live,
+            "waiting": live & ~begun,
+            "valid": live & begun & ~over,
+            "expired": live & begun & over,
+        }
+        return Domain.OR([domains[key] for key in value if key in domains])
+
+    @api.constrains("months")
+    def _check_months(self):
+        for warranty in self:
+            if warranty.months < 0:
+                raise ValidationError(
+                    self.env._("The duration of a warranty cannot be negative.")
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_given(self):
+        raise UserError(
+            self.env._("Warranties are not deleted: void them and say why.")
+        )
+
+    def action_void(self, reason):
+        """Void the warranties: opened by others, seal broken, misuse...
+
+        :param reason: why; required, kept and logged on the device
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the warranty is void."))
+        self.write({"is_void": True, "void_reason": reason})
+        for warranty in self:
+            warranty.device_id.message_post(
+                body=self.env._(
+                    "Warranty “%(warranty)s” is void: %(reason)s",
+                    warranty=warranty.name,
+                    reason=reason,
+                )
+            )
+        return True
+
+    def action_extend(self, months, reason=None):
+        """Extend the warranties: a new one follows each, the old one stays as it was.
+
+        :param months: months to add, above zero
+        :param reason: kept as the name of the extension
+        :return: the extensions
+        """
+        if months <= 0:
+            raise UserError(self.env._("Extend a warranty by at least one month."))
+        vals_list = []
+        for warranty in self:
+            start = (warranty.date_end or fields.Date.today()) + relativedelta(days=1)
+            vals_list.append(
+                {
+                    "device_id": warranty.device_id.id,
+                    "granted_by": "extension",
+                    "name": reason or self.env._("Extension of %s", warranty.name),
+                    "covers_parts": warranty.covers_parts,
+                    "covers_labour": warranty.covers_labour,
+                    "start_event": warranty.start_event,
+                    "months": months,
+                    "date_start": start,
+                    "date_end": start + relativedelta(months=months, days=-1),
+                }
+            )
+        return self.create(vals_list)
+
+    def _begin(self, event, date):
+        """Begin the warranties that wait for ``event``.
+
+        :param event: key of ``start_event``
+        :param date: day it happened
+        """
+        waiting = self.filtered(
+            lambda w: w.start_event == event and not w.date_start and not w.is_void
+        )
+        for warranty in waiting:
+            warranty.write(
+                {
+                    "date_start": date,
+                    "date_end": date + relativedelta(months=warranty.months, days=-1),
+                }
+            )
+
+    def _carry_over(self, device):
+        """Give another unit the terms that remain: what it replaces is covered on.
+
+        :param device: the unit that replaces the warranties' device
+        :return: the new warranties, with the same end
+        """
+        today = fields.Date.today()
+        alive = self.filtered(lambda w: w._get_state(today) in ("valid", "waiting"))
+        return self.create(
+            [
+                {
+                    "device_id": device.id,
+                    "rule_id": warranty.rule_id.id,
+                    "name": warranty.name,
+                    "granted_by": warranty.granted_by,
+                    "partner_id": warranty.partner_id.id,
+                    "covers_parts": warranty.covers_parts,
+                    "covers_labour": warranty.covers_labour,
+                    "start_event": warranty.start_event,
+                    "months": warranty.months,
+                    "date_start": warranty.date_start,
+                    "date_end": warranty.date_end,
+                }
+                for warranty in alive
+                if warranty.granted_by != "repair" or not warranty.product_id
+            ]
+        )
