@@ -18,6 +18,9 @@ from . import service_order_estimate
 from . import service_order_stock
 from . import service_order_invoice
 from . import service_order_warranty
+from . import vendor_claim
+from . import vendor_claim_line
+from . import service_order_vendor
 from . import service_order_display
 from . import service_line_display
 from . import account_move

@@ -4,6 +4,14 @@ from odoo import fields, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    service_vendor_claim_id = fields.Many2one(
+        comodel_name="rma.service.vendor.claim",
+        string="Vendor Claim",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     service_order_count = fields.Integer(compute="_compute_service_order_count")
 
     def _compute_service_order_count(self):

@@ -35,4 +35,9 @@ class ResCompany(models.Model):
                 "prefix": "SRV/%(year)s/",
                 "padding": 5,
             },
+            "rma.service.vendor.claim": {
+                "name": self.env._("Vendor claims"),
+                "prefix": "VC/%(year)s/",
+                "padding": 5,
+            },
         }

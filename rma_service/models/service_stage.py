@@ -23,7 +23,7 @@ NEXT_PHASES = {
     "intake": {"request", "diagnosis", "approval", "repair", "ready", "cancel"},
     "diagnosis": {"intake", "approval", "parts", "repair", "ready", "cancel"},
     "approval": {"diagnosis", "parts", "repair", "ready", "cancel"},
-    "parts": {"diagnosis", "approval", "repair", "ready", "cancel"},
+    "parts": {"diagnosis", "approval", "repair", "quality", "ready", "cancel"},
     "repair": {"diagnosis", "approval", "parts", "quality", "ready", "cancel"},
     "quality": {"repair", "ready"},
     "ready": {"repair", "done", "cancel"},

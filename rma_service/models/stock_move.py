@@ -14,6 +14,14 @@ class StockMove(models.Model):
         copy=True,
     )
 
+    service_claim_line_id = fields.Many2one(
+        comodel_name="rma.service.vendor.claim.line",
+        string="Vendor Claim Line",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()
         if self.service_part_id:
@@ -22,7 +30,11 @@ class StockMove(models.Model):
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
-        return [*super()._prepare_merge_moves_distinct_fields(), "service_part_id"]
+        return [
+            *super()._prepare_merge_moves_distinct_fields(),
+            "service_part_id",
+            "service_claim_line_id",
+        ]
 
     def _is_service_consumption(self):
         """Tell whether the move takes a part out of the stock into a device."""

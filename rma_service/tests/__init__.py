@@ -3,3 +3,4 @@ from . import test_estimate
 from . import test_operation
 from . import test_device
 from . import test_warranty
+from . import test_vendor_claim
