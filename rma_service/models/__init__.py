@@ -21,6 +21,10 @@ from . import service_order_warranty
 from . import vendor_claim
 from . import vendor_claim_line
 from . import service_order_vendor
+from . import service_visit
+from . import service_accessory
+from . import service_loan
+from . import service_order_device
 from . import service_order_display
 from . import service_line_display
 from . import account_move

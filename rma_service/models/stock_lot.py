@@ -78,6 +78,19 @@ class StockLot(models.Model):
         tracking=True,
     )
     date_out_of_service = fields.Date(string="Out of Service", copy=False)
+    is_loan_unit = fields.Boolean(
+        string="Loan Device",
+        help="A unit of ours that is lent to customers during a repair.",
+    )
+    loan_id = fields.Many2one(
+        comodel_name="rma.service.loan",
+        string="Lent",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Loan with which the unit is with a customer now.",
+    )
     warranty_ids = fields.One2many(
         comodel_name="rma.service.warranty", inverse_name="device_id"
     )

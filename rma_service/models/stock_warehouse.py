@@ -39,6 +39,13 @@ class StockWarehouse(models.Model):
         copy=False,
         help="Where customers' devices stand while they are with us.",
     )
+    service_loan_location_id = fields.Many2one(
+        comodel_name="stock.location",
+        string="Loan Location",
+        check_company=True,
+        copy=False,
+        help="Where our loan devices stand while customers have them.",
+    )
     service_route_id = fields.Many2one(
         comodel_name="stock.route",
         string="Service Parts Route",
@@ -112,6 +119,32 @@ class StockWarehouse(models.Model):
             "location_id": False,
             "barcode": f"{code}CUSTODY",
         }
+
+    def _ensure_loan_location(self):
+        """Return the location of lent devices, created with the first loan.
+
+        It is beside the warehouse, so that what is lent is not available, and belongs
+        to the company, so that it stays valued.
+        """
+        self.ensure_one()
+        if not self.service_loan_location_id:
+            code = (self.code or "").replace(" ", "").upper()
+            barcode = f"{code}LOAN"
+            locations = self.env["stock.location"].with_context(active_test=False)
+            location = locations.search(
+                [("company_id", "=", self.company_id.id), ("barcode", "=", barcode)],
+                limit=1,
+            )
+            self.service_loan_location_id = location or locations.create(
+                {
+                    "name": self.env._("%(code)s Lent to Customers", code=self.code),
+                    "usage": "internal",
+                    "company_id": self.company_id.id,
+                    "location_id": False,
+                    "barcode": barcode,
+                }
+            )
+        return self.service_loan_location_id
 
     # === OPERATION TYPES ===#
 

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class RmaServiceAccessory(models.Model):
+    """One thing handed in with the device: ticked at intake and at hand-over."""
+
+    _name = "rma.service.accessory"
+    _description = "Accessory Handed In"
+    _order = "order_id, sequence, id"
+
+    order_id = fields.Many2one(
+        comodel_name="rma.service.order", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Accessory", required=True)
+    serial = fields.Char(string="Serial Number")
+    is_in = fields.Boolean(string="Received", default=True)
+    is_back = fields.Boolean(string="Given Back", copy=False)
+    note = fields.Char(help="Where it is, if it is not given back.")

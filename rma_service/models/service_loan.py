@@ -1,0 +1,198 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class RmaServiceLoan(models.Model):
+    """A device of ours that the customer has while his own is in repair.
+
+    Handing it out and taking it back are transfers of our own stock; while it is out
+    the service order cannot be closed.
+    """
+
+    _name = "rma.service.loan"
+    _description = "Loan Device"
+    _inherit = ["mail.thread"]
+    _order = "date_out desc, id desc"
+    _rec_name = "device_id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        comodel_name="rma.service.order",
+        string="Service Order",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="order_id.partner_id", store=True, index=True)
+    device_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Loan Device",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        domain="[('is_loan_unit', '=', True), ('loan_id', '=', False)]",
+    )
+    state = fields.Selection(
+        selection=[("draft", "Reserved"), ("out", "With the customer"), ("back", "Back")],
+        required=True,
+        readonly=True,
+        default="draft",
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    deposit = fields.Monetary(
+        help="Money taken as a security, to be given back with the device."
+    )
+    is_deposit_returned = fields.Boolean(string="Deposit Given Back", copy=False)
+    date_due = fields.Date(string="Due Back")
+    date_out = fields.Datetime(string="Handed Out", readonly=True, copy=False)
+    date_back = fields.Datetime(string="Taken Back", readonly=True, copy=False)
+    condition_out = fields.Char(string="Condition When Handed Out")
+    condition_back = fields.Char(string="Condition When Taken Back")
+    picking_ids = fields.Many2many(
+        comodel_name="stock.picking",
+        relation="rma_service_loan_picking_rel",
+        column1="loan_id",
+        column2="picking_id",
+        string="Transfers",
+        readonly=True,
+        copy=False,
+    )
+
+    _one_out = models.UniqueIndex(
+        "(device_id) WHERE state = 'out'", "This loan device is already with a customer."
+    )
+    _deposit_positive = models.Constraint(
+        "CHECK (deposit >= 0)", "The deposit of a loan device cannot be negative."
+    )
+
+    # === ACTIONS ===#
+
+    def action_hand_out(self):
+        """Hand the loan devices out: they leave the stock, still ours.
+
+        :raises UserError: if a device is lent already or not in stock
+        """
+        for loan in self:
+            loan._check_hand_out()
+            loan._transfer(back=False)
+            loan.write({"state": "out", "date_out": fields.Datetime.now()})
+            loan.device_id.sudo().loan_id = loan
+        return True
+
+    def action_take_back(self):
+        """Take the loan devices back into the stock.
+
+        :raises UserError: if a device is not out
+        """
+        for loan in self:
+            if loan.state != "out":
+                raise UserError(
+                    loan.env._(
+                        "%(device)s is not with a customer.",
+                        device=loan.device_id.display_name,
+                    )
+                )
+            loan._transfer(back=True)
+            loan.write({"state": "back", "date_back": fields.Datetime.now()})
+            loan.device_id.sudo().loan_id = False
+        return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_out(self):
+        if any(loan.state != "draft" for loan in self):
+            raise UserError(self.env._("Loans that were handed out are not deleted."))
+
+    # === BUSINESS METHODS ===#
+
+    def _check_hand_out(self):
+        self.ensure_one()
+        device = self.device_id.sudo()
+        if self.state != "draft" or device.loan_id:
+            raise UserError(
+                self.env._(
+                    "%(device)s is already with %(partner)s.",
+                    device=device.display_name,
+                    partner=(device.loan_id or self).partner_id.display_name,
+                )
+            )
+        if not self._get_stock_location():
+            raise UserError(
+                self.env._(
+                    "%(device)s is not in stock: take it in before you lend it.",
+                    device=device.display_name,
+                )
+            )
+
+    def _get_stock_location(self):
+        """Return where the device stands in our stock, or an empty location."""
+        self.ensure_one()
+        stock = self.order_id.warehouse_id.lot_stock_id
+        quants = self.env["stock.quant"].sudo()
+        quant = quants._gather(
+            self.device_id.product_id, stock, lot_id=self.device_id
+        ).filtered(lambda q: q.quantity > q.reserved_quantity and not q.owner_id)
+        return quant[:1].location_id
+
+    def _transfer(self, back):
+        """Do the transfer of our device to the loan location or back.
+
+        It stays valued in the company: only its place changes.
+        """
+        self.ensure_one()
+        warehouse = self.order_id.warehouse_id
+        loan_place = warehouse.sudo()._ensure_loan_location()
+        if back:
+            source, destination = loan_place, warehouse.lot_stock_id
+        else:
+            source, destination = self._get_stock_location(), loan_place
+        product = self.device_id.product_id
+        common = {
+            "product_id": product.id,
+            "picked": True,
+            "location_id": source.id,
+            "location_dest_id": destination.id,
+            "company_id": self.company_id.id,
+        }
+        picking = (
+            self.env["stock.picking"]
+            .sudo()
+            .with_company(self.company_id)
+            .create(
+                {
+                    "picking_type_id": warehouse.sudo().int_type_id.id,
+                    "partner_id": self.partner_id.id,
+                    "location_id": source.id,
+                    "location_dest_id": destination.id,
+                    "company_id": self.company_id.id,
+                    "origin": self.order_id.name,
+                    "move_ids": [
+                        Command.create(
+                            common
+                            | {
+                                "product_uom": product.uom_id.id,
+                                "product_uom_qty": 1.0,
+                                "origin": self.order_id.name,
+                                "move_line_ids": [
+                                    Command.create(
+                                        common
+                                        | {
+                                            "product_uom_id": product.uom_id.id,
+                                            "quantity": 1.0,
+                                            "lot_id": self.device_id.id,
+                                        }
+                                    )
+                                ],
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        picking._action_done()
+        self.sudo().picking_ids |= picking

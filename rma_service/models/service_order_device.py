@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.tools import format_list
+
+
+class RmaServiceOrder(models.Model):
+    """The device on the order: its history, accessories, loan and visit."""
+
+    _inherit = "rma.service.order"
+
+    visit_id = fields.Many2one(
+        comodel_name="rma.service.visit",
+        string="Visit",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+    )
+    accessory_ids = fields.One2many(
+        comodel_name="rma.service.accessory",
+        inverse_name="order_id",
+        string="Accessories Handed In",
+        copy=True,
+    )
+    loan_ids = fields.One2many(
+        comodel_name="rma.service.loan",
+        inverse_name="order_id",
+        string="Loan Devices",
+        copy=False,
+    )
+    device_history_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Earlier Repairs of the Device",
+        compute="_compute_history",
+    )
+    model_history_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Solutions for the Same Model",
+        compute="_compute_history",
+        help="Solved orders of other devices of this product, newest first.",
+    )
+    device_place = fields.Selection(
+        selection=[
+            ("customer", "Customer"),
+            ("shelf", "Shelf"),
+            ("workshop", "Workshop"),
+            ("vendor", "Vendor"),
+        ],
+        string="Where Is It",
+        compute="_compute_device_place",
+        store=True,
+        index=True,
+    )
+
+    @api.depends("device_id", "product_id")
+    def _compute_history(self):
+        for order in self:
+            earlier = self.browse()
+            similar = self.browse()
+            if order.device_id:
+                earlier = self.search(
+                    [
+                        ("device_id", "=", order.device_id.id),
+                        ("id", "!=", order._origin.id),
+                    ],
+                    limit=20,
+                )
+            if order.product_id:
+                similar = self.search(
+                    [
+                        ("product_id", "=", order.product_id.id),
+                        ("solution", "!=", False),
+                        ("id", "not in", [order._origin.id, *earlier.ids]),
+                    ],
+                    limit=10,
+                    order="id desc",
+                )
+            order.device_history_ids = earlier
+            order.model_history_ids = similar
+
+    @api.depends("phase", "date_in", "date_out", "vendor_claim_id", "outcome")
+    def _compute_device_place(self):
+        for order in self:
+            if order.vendor_claim_id:
+                order.device_place = "vendor"
+            elif not order.date_in or order.date_out:
+                order.device_place = "customer"
+            elif order.phase in ("diagnosis", "repair", "quality"):
+                order.device_place = "workshop"
+            else:
+                order.device_place = "shelf"
+
+    def _get_obstacles_done(self):
+        obstacles = super()._get_obstacles_done()
+        lent = self.loan_ids.filtered(lambda loan: loan.state == "out")
+        if lent:
+            obstacles.append(
+                self.env._(
+                    "loan device %(devices)s is still with the customer: take it back"
+                    " first.",
+                    devices=format_list(self.env, lent.device_id.mapped("name")),
+                )
+            )
+        missing = self.accessory_ids.filtered(
+            lambda item: item.is_in and not item.is_back and not item.note
+        )
+        if missing:
+            obstacles.append(
+                self.env._(
+                    "tick the accessories that are given back, or note where they are:"
+                    " %(items)s.",
+                    items=format_list(self.env, missing.mapped("name")),
+                )
+            )
+        return obstacles
+
+    def action_lend_device(self):
+        """Open the dialog that lends one of our devices on this order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Lend a Device"),
+            "res_model": "rma.service.loan",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_order_id": self.id},
+        }
