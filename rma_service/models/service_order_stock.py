@@ -158,8 +158,92 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         move_in, move_out = self.sudo().custody_in_move_id, self.sudo().custody_out_move_id
         if move_in:
-            return move_in.state == "done" and move_out.state != "done"
+            here = move_in.state == "done" and move_out.state != "done"
+            return here and not self._has_left_by_hand()
         return bool(self.type_id.has_custody and self.date_in and not self.date_out)
+
+    def _has_left_by_hand(self):
+        """Tell whether a transfer of somebody else took the device out of the house."""
+        self.ensure_one()
+        if self.product_id.tracking != "serial":
+            return False
+        return self._get_device_location().usage not in ("internal", "transit")
+
+    def _get_device_location(self):
+        """Return where the received device stands, empty if it is nowhere with us.
+
+        That is where it was received, unless it was moved by hand.
+        """
+        self.ensure_one()
+        device = self.sudo().device_id
+        if self.product_id.tracking != "serial":
+            return self.sudo().custody_in_move_id.location_dest_id
+        if device.location_id:
+            return device.location_id
+        # In several places or in none: the owner tells which of them is meant.
+        owner = self.sudo().custody_in_move_id.restrict_partner_id
+        return device.quant_ids.filtered(
+            lambda quant: quant.owner_id == owner and quant.quantity > 0
+        ).location_id[:1]
+
+    def _check_devices_free(self):
+        """Refuse to receive a device that is with us already.
+
+        :raises UserError: naming the device and the order that it is here on
+        """
+        problems = []
+        serials = self.filtered(lambda order: order.product_id.tracking == "serial")
+        for device, orders in serials.grouped("device_id").items():
+            if len(orders) > 1:
+                problems.append(
+                    self.env._(
+                        "%(orders)s: device %(device)s can be received on one order only.",
+                        orders=format_list(self.env, orders.mapped("name")),
+                        device=device.display_name,
+                    )
+                )
+            elif device.location_id.usage == "internal":
+                problems += orders._get_problem_of_device_here()
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _get_problem_of_device_here(self):
+        """Return, as a list, what stands against receiving a device that is here."""
+        self.ensure_one()
+        place = self.device_id.location_id
+        others = self.other_open_order_ids.filtered(lambda o: o._is_in_custody())
+        if not others and not place.is_custody:
+            return []  # One of our own units.
+        return [
+            self.env._(
+                "%(order)s: device %(device)s is already here (%(place)s). Go on with"
+                " %(others)s, or hand the device over first.",
+                order=self.name,
+                device=self.device_id.display_name,
+                place=place.display_name,
+                others=format_list(self.env, others.mapped("name"))
+                or self.env._("the transfer that brought it"),
+            )
+        ]
+
+    def _check_device_change(self, vals):
+        """Once received, the device of an order is fixed."""
+        for order in self:
+            if not order.sudo().custody_in_move_id:
+                continue
+            if any(
+                name in vals and vals[name] != order[name].id
+                for name in ("device_id", "product_id")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(order)s: device %(device)s is already received and cannot be"
+                        " exchanged. Correct its serial number on the device itself.",
+                        order=order.name,
+                        device=order.device_id.display_name
+                        or order.product_id.display_name,
+                    )
+                )
 
     def _receive_devices(self):
         """Take the devices into custody: one done receipt for each storable device."""
@@ -171,6 +255,7 @@ class RmaServiceOrder(models.Model):
         if not orders:
             return
         orders._ensure_devices()
+        orders._check_devices_free()
         orders._ensure_references()
         pickings = self.env["stock.picking"].sudo()
         for company, of_company in orders.grouped("company_id").items():
@@ -253,6 +338,7 @@ class RmaServiceOrder(models.Model):
             picking_type=warehouse.service_in_type_id,
             source=self.partner_id.property_stock_customer,
             destination=warehouse.service_custody_location_id,
+            owner=self.partner_id.commercial_partner_id,
         )
 
     def _prepare_custody_out_vals(self):
@@ -261,23 +347,25 @@ class RmaServiceOrder(models.Model):
         warehouse = self.warehouse_id
         vals = self._prepare_custody_vals(
             picking_type=warehouse.service_out_type_id,
-            source=self.custody_in_move_id.location_dest_id,
+            source=self._get_device_location(),
             destination=self.partner_id.property_stock_customer,
+            # The customer may belong to another company by now.
+            owner=self.custody_in_move_id.restrict_partner_id,
         )
         move_vals = vals["move_ids"][0][2]
         move_vals["move_orig_ids"] = [Command.set(self.custody_in_move_id.ids)]
         return vals
 
-    def _prepare_custody_vals(self, picking_type, source, destination):
+    def _prepare_custody_vals(self, picking_type, source, destination, owner):
         """Return the values of a transfer of the device, owner and serial included.
 
         :param picking_type: operation type of the transfer
         :param source: location the device comes from
         :param destination: location it goes to
+        :param owner: partner whose property the device is
         """
         self.ensure_one()
         product = self.product_id
-        owner = self.partner_id.commercial_partner_id
         line_vals = {
             "product_id": product.id,
             "product_uom_id": product.uom_id.id,

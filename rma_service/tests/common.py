@@ -107,16 +107,16 @@ class ServiceCommon(TransactionCase):
     @classmethod
     def _bring_to(cls, order, phase):
         """Take ``order`` to ``phase`` by the public actions; the customer agrees."""
-        for step, action in FLOW.items():
+        steps = list(FLOW)
+        # What comes after the waiting for parts is the repair.
+        current = "approval" if order.phase == "parts" else order.phase
+        ahead = steps[steps.index(current) + 1 :]
+        for step in ahead if phase in ahead else [phase]:
             if order.phase == phase:
                 break
-            if action is None or order.phase == step:
-                continue
             if step == "approval" and not order._get_lines_to_agree():
                 continue
-            getattr(order, action)()
+            getattr(order, FLOW[step])()
             if step == "approval" and phase != "approval":
                 order.action_approve_estimate()
-                if order.phase == phase:
-                    break
         return order
