@@ -32,3 +32,4 @@ from . import stock_picking
 from . import stock_rule
 from . import stock_warehouse
 from . import service_order_ords
+from . import service_demo

@@ -192,8 +192,8 @@ class RmaServicePart(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_cancel_moves(self):
         """Parts that were only reserved or ordered are given back."""
-        self.move_ids.filtered(lambda move: move.state not in ("done", "cancel")).sudo(
-        )._action_cancel()
+        moves = self.sudo().move_ids
+        moves.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
 
     # === BUSINESS METHODS ===#
 
