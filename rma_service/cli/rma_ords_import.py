@@ -41,6 +41,8 @@ class RmaOrdsImport(Command):
     def run(self, cmdargs):
         """Import the files one after the other; prints the counters of each as JSON."""
         options = self.parser.parse_args(cmdargs)
+        if options.problems and len(options.files) > 1:
+            self.parser.error("--problems names the list of one file: give one FILE")
         arguments = ["--no-http", "-d", options.database]
         if options.config:
             arguments += ["-c", options.config]

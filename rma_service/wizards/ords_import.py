@@ -523,11 +523,13 @@ class RmaServiceOrdsImport(models.TransientModel):
         partner_id, pricelist_id = cache["partner", record.provider]
         team_id, warehouse_id = cache["team", ords.fold(record.group)]
         is_open = record.status == ords.REPAIRABLE
+        phase = "request" if is_open else "done"
         date = self._get_order_date(record)
         vals = {
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,
-            "stage_id": cache["stage", "request" if is_open else "done"],
+            "stage_id": cache["stage", phase],
+            "phase": phase,
             "date_last_stage_update": date or fields.Datetime.now(),
             "partner_id": partner_id,
             "pricelist_id": pricelist_id,
