@@ -134,7 +134,7 @@ class TestRun:
         options = [
             *("-c", PROJECT / "devtools" / "pytest.ini", "--rootdir", PROJECT),
             *("-p", "no:cacheprovider", "--tb=short", "--durations=5", "-q"),
-            *(f"--odoo-config={self.conf}", "--odoo-http"),
+            *(f"--odoo-config={self.conf}", "--odoo-http", "--odoo-log-level=warn"),
             f"--odoo-database={self.clone('addons')}",
             *(f"--junitxml={junit}", f"--log-file={log}", "--log-file-level=WARNING"),
             *(f"--log-file-format={PYTEST_FORMAT}", "--show-capture=no"),
