@@ -37,26 +37,26 @@ STEPS = {
 MORNING = time(7, 10)
 # Share of the norm that the technicians need, order after order.
 PACES = (0.9, 1.1, 1.0, 1.3, 0.8, 1.05, 1.45, 0.95)
-# Tables whose new rows are moved to the day of the step, with their date columns.
+# Models whose new rows are moved to the day of the step, with their date fields.
 NEW_ROWS = {
-    "rma_service_order": ("create_date", "date_last_stage_update"),
-    "rma_service_stage_log": ("create_date", "date_entered"),
-    "rma_service_operation": ("create_date",),
-    "rma_service_operation_entry": ("create_date",),
-    "rma_service_part": ("create_date",),
-    "sale_order": ("create_date", "date_order"),
-    "sale_order_line": ("create_date",),
-    "purchase_order": ("create_date", "date_order", "date_planned"),
-    "purchase_order_line": ("create_date", "date_planned"),
-    "stock_picking": ("create_date", "scheduled_date", "date_deadline", "date_done"),
-    "stock_move": ("create_date", "date", "date_deadline"),
-    "stock_move_line": ("create_date", "date"),
-    "stock_quant": ("create_date", "in_date"),
-    "stock_lot": ("create_date",),
-    "account_move": ("create_date",),
-    "account_payment": ("create_date",),
-    "mail_message": ("create_date", "date"),
-    "mail_tracking_value": ("create_date",),
+    "rma.service.order": ("create_date", "date_last_stage_update"),
+    "rma.service.stage.log": ("create_date", "date_entered"),
+    "rma.service.operation": ("create_date",),
+    "rma.service.operation.entry": ("create_date",),
+    "rma.service.part": ("create_date",),
+    "sale.order": ("create_date", "date_order"),
+    "sale.order.line": ("create_date",),
+    "purchase.order": ("create_date", "date_order", "date_planned"),
+    "purchase.order.line": ("create_date", "date_planned"),
+    "stock.picking": ("create_date", "scheduled_date", "date_deadline", "date_done"),
+    "stock.move": ("create_date", "date", "date_deadline"),
+    "stock.move.line": ("create_date", "date"),
+    "stock.quant": ("create_date", "in_date"),
+    "stock.lot": ("create_date",),
+    "account.move": ("create_date",),
+    "account.payment": ("create_date",),
+    "mail.message": ("create_date", "date"),
+    "mail.tracking.value": ("create_date",),
 }
 
 
@@ -82,12 +82,15 @@ class RmaServiceDemo(models.AbstractModel):
             return
         company = self.env.ref("base.main_company")
         self = self.with_context(
-            allowed_company_ids=company.ids, mail_auto_subscribe_no_notify=True
+            allowed_company_ids=company.ids,
+            mail_auto_subscribe_no_notify=True,
+            mail_notify_force_send=False,
         )
         self._equip(company)
         days = self._get_workdays(max(order["day"] for order in ORDERS) + 4)
         last_ids = self._get_last_ids()
-        with self._dated(datetime.combine(days[-1], time(8, 0))):
+        first_ids = dict(last_ids)
+        with self._dated(datetime.combine(days[-1], time(8, 0)), last_ids):
             self._load_stock(STOCK, company)
         jobs = [
             {"number": number, "xml_id": f"rma_service.demo_order_{number:02}", **order}
@@ -97,9 +100,9 @@ class RmaServiceDemo(models.AbstractModel):
         for when, _number, step, word, job in sorted(
             events, key=lambda event: event[:2]
         ):
-            self._play(job, step, word, when)
-        self._date_validity(last_ids["sale_order"])
-        self._settle_mails(last_ids["mail_message"])
+            self._play(job, step, word, when, last_ids)
+        self._date_validity(first_ids["sale.order"])
+        self._settle_mails(first_ids["mail.message"])
 
     def _equip(self, company):
         """Give company and warehouses what the post-init hook gives them later."""
@@ -166,87 +169,92 @@ class RmaServiceDemo(models.AbstractModel):
         return PACES[job["number"] % len(PACES)]
 
     @contextmanager
-    def _dated(self, when, order=None):
+    def _dated(self, when, last_ids, order=None):
         """Move to ``when`` what is made and changed inside.
 
         :param when: naive UTC time in the past
+        :param last_ids: highest id of each model before; brought up to date
         :param order: list that holds the service order once it exists
         """
-        last_ids = self._get_last_ids()
         begun = fields.Datetime.now()
         yield
         # Tracking messages are made before a commit: here each step is one.
         self.env.cr.flush()
         shift = fields.Datetime.now() - when
-        for table, columns in NEW_ROWS.items():
-            self._shift_new_rows(table, columns, shift, last_ids[table])
+        for model, last_id in self._get_last_ids().items():
+            if last_id > last_ids[model]:
+                self._shift_new_rows(model, shift, last_ids[model])
+                last_ids[model] = last_id
         if order:
             self._date_changed_rows(order[0], begun, when)
-        self.env.invalidate_all(flush=False)
 
     def _get_last_ids(self):
-        """Return the highest id of each table whose new rows are dated."""
-        tables = list(NEW_ROWS)
-        self.env.cr.execute(
+        """Return the highest id of each model whose new rows are dated."""
+        selects = [
             SQL(
-                "SELECT %s",
-                SQL(", ").join(
-                    SQL(
-                        "(SELECT COALESCE(MAX(id), 0) FROM %s)", SQL.identifier(table)
-                    )
-                    for table in tables
-                ),
+                "(SELECT COALESCE(MAX(id), 0) FROM %s)",
+                SQL.identifier(self.env[model]._table),
             )
-        )
-        return dict(zip(tables, self.env.cr.fetchone(), strict=True))
+            for model in NEW_ROWS
+        ]
+        self.env.cr.execute(SQL("SELECT %s", SQL(", ").join(selects)))
+        return dict(zip(NEW_ROWS, self.env.cr.fetchone(), strict=True))
 
-    def _shift_new_rows(self, table, columns, shift, last_id):
+    def _shift_new_rows(self, model, shift, last_id):
         """Move the dates of the rows above ``last_id`` back by ``shift``."""
+        names = NEW_ROWS[model]
         changes = SQL(", ").join(
             SQL(
-                "%s = DATE_TRUNC('second', %s - %s)",
-                SQL.identifier(column),
-                SQL.identifier(column),
-                shift,
+                "%(column)s = DATE_TRUNC('second', %(column)s - %(shift)s)",
+                column=SQL.identifier(name),
+                shift=shift,
             )
-            for column in columns
+            for name in names
         )
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s WHERE id > %s",
-                SQL.identifier(table),
+                SQL.identifier(self.env[model]._table),
                 changes,
                 last_id,
             )
         )
+        self.env[model].invalidate_model(names, flush=False)
 
     def _date_changed_rows(self, order, begun, when):
         """Move to ``when`` what the step changed on rows of the order made before."""
         order = order.sudo()
-        moves = order.reference_id.move_ids
-        moves |= order.purchase_ids.picking_ids.move_ids
+        moves = order.reference_id.move_ids | order.purchase_ids.picking_ids.move_ids
+        done = moves.filtered(lambda move: move.state == "done")
         changed = [
-            (order, "date_in date_out date_repair date_last_stage_update"),
-            (order.stage_log_ids, "date_left"),
-            (order.estimate_ids, "date_order signed_on"),
-            (order.purchase_ids, "date_approve"),
-            (moves.filtered(lambda move: move.state == "done"), "date"),
-            (moves.move_line_ids.filtered(lambda line: line.state == "done"), "date"),
-            (moves.picking_id, "date_done"),
+            (order, ("date_in", "date_out", "date_repair", "date_last_stage_update")),
+            (order.stage_log_ids, ("date_left",)),
+            (order.estimate_ids, ("date_order", "signed_on")),
+            (order.purchase_ids, ("date_approve",)),
+            (done, ("date",)),
+            (done.move_line_ids, ("date",)),
+            (done.picking_id, ("date_done",)),
         ]
-        for records, columns in changed:
-            for column in columns.split() if records else ():
-                self.env.cr.execute(
-                    SQL(
-                        "UPDATE %s SET %s = %s WHERE id IN %s AND %s >= %s",
-                        SQL.identifier(records._table),
-                        SQL.identifier(column),
-                        when,
-                        records._ids,
-                        SQL.identifier(column),
-                        begun,
-                    )
+        for records, names in changed:
+            for name in names:
+                fresh = records.filtered(
+                    lambda record, name=name: record[name] and record[name] >= begun
                 )
+                if fresh:
+                    self._write_date(fresh, name, when)
+
+    def _write_date(self, records, name, when):
+        """Write a date past the ORM: no tracking, and the stage log is protected."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id IN %s",
+                SQL.identifier(records._table),
+                SQL.identifier(name),
+                when,
+                records._ids,
+            )
+        )
+        records.invalidate_recordset([name], flush=False)
 
     def _date_validity(self, last_id):
         """Let the estimates expire so many days after they were made.
@@ -328,12 +336,12 @@ class RmaServiceDemo(models.AbstractModel):
 
     # === PLAY ===#
 
-    def _play(self, job, step, word, when):
+    def _play(self, job, step, word, when, last_ids):
         """Do one step of an order as the user whose work it is, at its time."""
         role, _clock = STEPS[step]
         user = self._get_user(job, role)
         holder = [job["order"]] if "order" in job else []
-        with self._dated(when, holder):
+        with self._dated(when, last_ids, holder):
             if step == "request":
                 job["order"] = self._create_order(job, user)
                 holder.append(job["order"])
