@@ -39,3 +39,18 @@ class RmaServiceOrder(models.Model):
     def _compute_estimate_difference(self):
         for order in self:
             order.estimate_difference = order.estimate_id.service_difference
+
+    def action_view_estimates(self):
+        """Users without sales rights see the estimates in views of ours."""
+        action = super().action_view_estimates()
+        if self.env["sale.order"]._needs_service_view(self.env.user):
+            form = self.env.ref("rma_service.sale_order_view_form_estimate").id
+            tree = self.env.ref("rma_service.sale_order_view_list_estimate").id
+            views = {"form": form, "list": tree}
+            action["views"] = [
+                (views.get(kind, view_id), kind)
+                for view_id, kind in action["views"]
+                if kind in views
+            ]
+            action["view_mode"] = ",".join(kind for _view_id, kind in action["views"])
+        return action
