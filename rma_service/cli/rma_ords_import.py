@@ -65,5 +65,5 @@ class RmaOrdsImport(Command):
         env.cr.commit()
         rate = counters["read"] / counters["seconds"] if counters["seconds"] else 0
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"file": path.name} | counters, ensure_ascii=False))
-        print(f"{rate:.0f} rows/s, peak memory {peak:.0f} MB")
+        counters = json.dumps({"file": path.name} | counters, ensure_ascii=False)
+        sys.stdout.write(f"{counters}\n{rate:.0f} rows/s, peak memory {peak:.0f} MB\n")

@@ -1,8 +1,9 @@
+import base64
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .ords_common import OrdsCommon
@@ -223,6 +224,15 @@ class TestOrdsImport(OrdsCommon):
 
     def _get_ids(self, action):
         return self.env[action["res_model"]].search(action["domain"]).ids
+
+    def test_form_of_the_wizard_asks_for_the_file_alone(self):
+        with Form(self.importer.with_user(self.manager)) as form:
+            form.file = base64.b64encode(make_csv(*self.four, "bad").getvalue())
+        wizard = form.save()
+        wizard.action_import()
+        with Form(wizard) as form:
+            self.assertEqual(form.created_count, 4)
+            self.assertEqual(form.progress, 100.0)
 
     def test_wizard_takes_customer_type_and_company(self):
         partner = self.env["res.partner"].create({"name": "Repair days"})

@@ -754,7 +754,7 @@ class RmaServiceOrdsProblem(models.TransientModel):
     )
     row = fields.Integer(help="Row of the table; the header is row 1.")
     line = fields.Integer(help="Line of the file where the row begins.")
-    record_id = fields.Char(string="Record")
+    record_id = fields.Char(string="Open Repair ID")
     field = fields.Char()
     value = fields.Char()
     reason = fields.Char()
