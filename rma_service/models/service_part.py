@@ -109,9 +109,7 @@ class RmaServicePart(models.Model):
         if not waiting:
             self.availability = "available"
             return
-        purchases = waiting.created_purchase_line_ids.filtered(
-            lambda line: line.state != "cancel"
-        )
+        purchases = self._get_open_purchase_lines(waiting)
         arriving = waiting._rollup_move_origs_service()
         if purchases or arriving:
             self.availability = "ordered"
@@ -121,6 +119,22 @@ class RmaServicePart(models.Model):
             self.availability = "to_order"
         else:
             self.availability = "no_vendor"
+
+    def _get_open_purchase_lines(self, moves):
+        """Return the purchase lines that are to bring what ``moves`` wait for.
+
+        A procurement *from stock, else buy* leaves no link between move and purchase:
+        the reference of the order tells.
+        """
+        self.ensure_one()
+        lines = moves.created_purchase_line_ids
+        lines |= self.order_id.reference_id.purchase_ids.order_line.filtered(
+            lambda line: line.product_id == self.product_id
+        )
+        return lines.filtered(
+            lambda line: line.state != "cancel"
+            and line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
+        )
 
     def _set_availability_of_stock(self):
         """Availability of parts that are only planned: free stock, then vendors."""
