@@ -570,7 +570,7 @@ ORDERS = [
         "work": ["bearing"],
         "parts": ["bearing_kit"],
         "promise": 13,
-        "steps": "receive diagnose send +1 approve:paper +8 start +2 finish",
+        "steps": "receive diagnose send +1 approve:paper +8 start +3 finish",
     },
     {
         "day": 4,
@@ -586,7 +586,7 @@ ORDERS = [
         "diagnosis": "Firmware two versions behind.",
         "solution": "Firmware updated, articles saved and restored.",
         "work": ["firmware", "data"],
-        "steps": "receive diagnose send +1 approve:email start +2 finish",
+        "steps": "receive diagnose send +1 approve:email start +3 finish",
     },
     {
         "day": 4,
@@ -600,7 +600,7 @@ ORDERS = [
         "solution": "Battery replaced, touchpad seated again.",
         "work": ["battery", "cleaning"],
         "parts": ["laptop_battery"],
-        "steps": "receive diagnose send +2 approve:phone start +1 finish",
+        "steps": "receive diagnose send +2 approve:phone start +2 finish",
     },
     # === REPAIR ===#
     {
@@ -729,7 +729,7 @@ ORDERS = [
         "work": ["mainboard", "data"],
         "parts": ["laptop_mainboard"],
         "promise": 18,
-        "steps": "receive +1 diagnose send +2 approve:online",
+        "steps": "receive +1 diagnose send +2 approve:online ask",
     },
     {
         "day": 13,
@@ -749,7 +749,7 @@ ORDERS = [
     },
     # === APPROVAL ===#
     {
-        "day": 19,
+        "day": 25,
         "customer": "zielinski",
         "model": "laptop_16",
         "tech": EWA,
@@ -822,7 +822,7 @@ ORDERS = [
         "steps": "receive +1 look",
     },
     {
-        "day": 3,
+        "day": 2,
         "customer": "sonnenhof",
         "delegate": "kruger",
         "model": "printer_t80",

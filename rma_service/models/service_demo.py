@@ -23,6 +23,7 @@ STEPS = {
     "decline": ("clerk", (10, 40)),
     "override": ("manager", (10, 40)),
     "give_up": ("technician", (11, 0)),
+    "ask": ("storekeeper", (11, 20)),
     "buy": ("storekeeper", (11, 20)),
     "start": ("technician", (11, 40)),
     "work": ("technician", (12, 10)),
@@ -37,26 +38,27 @@ STEPS = {
 MORNING = time(7, 10)
 # Share of the norm that the technicians need, order after order.
 PACES = (0.9, 1.1, 1.0, 1.3, 0.8, 1.05, 1.45, 0.95)
-# Models whose new rows are moved to the day of the step, with their date fields.
+# Models whose new rows are moved to the day of the step, with their date fields beside
+# the date of creation.
 NEW_ROWS = {
-    "rma.service.order": ("create_date", "date_last_stage_update"),
-    "rma.service.stage.log": ("create_date", "date_entered"),
-    "rma.service.operation": ("create_date",),
-    "rma.service.operation.entry": ("create_date",),
-    "rma.service.part": ("create_date",),
-    "sale.order": ("create_date", "date_order"),
-    "sale.order.line": ("create_date",),
-    "purchase.order": ("create_date", "date_order", "date_planned"),
-    "purchase.order.line": ("create_date", "date_planned"),
-    "stock.picking": ("create_date", "scheduled_date", "date_deadline", "date_done"),
-    "stock.move": ("create_date", "date", "date_deadline"),
-    "stock.move.line": ("create_date", "date"),
-    "stock.quant": ("create_date", "in_date"),
-    "stock.lot": ("create_date",),
-    "account.move": ("create_date",),
-    "account.payment": ("create_date",),
-    "mail.message": ("create_date", "date"),
-    "mail.tracking.value": ("create_date",),
+    "rma.service.order": ("date_last_stage_update",),
+    "rma.service.stage.log": ("date_entered",),
+    "rma.service.operation": (),
+    "rma.service.operation.entry": (),
+    "rma.service.part": (),
+    "sale.order": ("date_order",),
+    "sale.order.line": (),
+    "purchase.order": ("date_order", "date_planned"),
+    "purchase.order.line": ("date_planned",),
+    "stock.picking": ("scheduled_date", "date_deadline", "date_done"),
+    "stock.move": ("date", "date_deadline"),
+    "stock.move.line": ("date",),
+    "stock.quant": ("in_date",),
+    "stock.lot": (),
+    "account.move": (),
+    "account.payment": (),
+    "mail.message": ("date",),
+    "mail.tracking.value": (),
 }
 
 
@@ -180,10 +182,9 @@ class RmaServiceDemo(models.AbstractModel):
         yield
         # Tracking messages are made before a commit: here each step is one.
         self.env.cr.flush()
-        shift = fields.Datetime.now() - when
         for model, last_id in self._get_last_ids().items():
             if last_id > last_ids[model]:
-                self._shift_new_rows(model, shift, last_ids[model])
+                self._date_new_rows(model, when, last_ids[model])
                 last_ids[model] = last_id
         if order:
             self._date_changed_rows(order[0], begun, when)
@@ -200,26 +201,34 @@ class RmaServiceDemo(models.AbstractModel):
         self.env.cr.execute(SQL("SELECT %s", SQL(", ").join(selects)))
         return dict(zip(NEW_ROWS, self.env.cr.fetchone(), strict=True))
 
-    def _shift_new_rows(self, model, shift, last_id):
-        """Move the dates of the rows above ``last_id`` back by ``shift``."""
-        names = NEW_ROWS[model]
-        changes = SQL(", ").join(
-            SQL(
-                "%(column)s = DATE_TRUNC('second', %(column)s - %(shift)s)",
-                column=SQL.identifier(name),
-                shift=shift,
+    def _date_new_rows(self, model, when, last_id):
+        """Move the rows above ``last_id`` to ``when``; what is planned keeps its lead."""
+        now = fields.Datetime.now()
+        changes = [SQL("create_date = %s", when)]
+        for name in NEW_ROWS[model]:
+            column = SQL.identifier(name)
+            changes.append(
+                SQL(
+                    "%(column)s = CASE WHEN %(column)s > %(now)s"
+                    " THEN %(column)s - %(shift)s"
+                    " WHEN %(column)s IS NOT NULL THEN %(when)s END",
+                    column=column,
+                    now=now,
+                    shift=now - when,
+                    when=when,
+                )
             )
-            for name in names
-        )
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s WHERE id > %s",
                 SQL.identifier(self.env[model]._table),
-                changes,
+                SQL(", ").join(changes),
                 last_id,
             )
         )
-        self.env[model].invalidate_model(names, flush=False)
+        self.env[model].invalidate_model(
+            ["create_date", *NEW_ROWS[model]], flush=False
+        )
 
     def _date_changed_rows(self, order, begun, when):
         """Move to ``when`` what the step changed on rows of the order made before."""
@@ -347,7 +356,12 @@ class RmaServiceDemo(models.AbstractModel):
                 holder.append(job["order"])
             else:
                 order = job["order"].with_user(user).with_context(**self.env.context)
+                begun = fields.Datetime.now()
                 getattr(self, f"_step_{step}")(order, job, word, when)
+                # Through the ORM: the operations take their times from the entries.
+                order.operation_ids.entry_ids.filtered(
+                    lambda entry: entry.date >= begun
+                ).write({"date": when})
 
     def _create_order(self, job, user):
         """Return the new service order, with its external id."""
@@ -477,7 +491,6 @@ class RmaServiceDemo(models.AbstractModel):
 
     def _step_start(self, order, job, word, when):
         order.action_start_repair()
-        self._date_open_work(order, when)
 
     def _step_work(self, order, job, word, when):
         """Go on working: to the ``second`` operation, or into a ``pause``."""
@@ -530,14 +543,6 @@ class RmaServiceDemo(models.AbstractModel):
     def _get_status(self, kind):
         return self.env["rma.service.operation.status"]._get_default(kind)
 
-    def _date_open_work(self, order, when):
-        """Let the work that the flow has just started begin at ``when``."""
-        now = fields.Datetime.now()
-        entries = order.operation_ids.entry_ids.filtered(
-            lambda entry: entry.date > now - timedelta(hours=1) and entry.date > when
-        )
-        entries.write({"date": when})
-
     def _fill_time_sheet(self, order, job, when):
         """Enter when the operations were begun, interrupted, tested and finished."""
         morning = datetime.combine(when.date(), MORNING)
@@ -570,10 +575,22 @@ class RmaServiceDemo(models.AbstractModel):
 
     # === STEPS: STORE ===#
 
+    def _step_ask(self, order, job, word, when):
+        """Ask the vendors of the missing parts for their price and date."""
+        self._plan_purchases(order, when).print_quotation()
+
     def _step_buy(self, order, job, word, when):
         """Confirm the requests for quotation of the missing parts."""
+        self._plan_purchases(order, when).button_confirm()
+
+    def _plan_purchases(self, order, when):
+        """Return the open requests of the order, planned by the vendors' lead times."""
         purchases = order.purchase_ids.filtered(lambda po: po.state in ("draft", "sent"))
-        purchases.button_confirm()
+        for line in purchases.order_line:
+            delay = timedelta(days=line.product_id.seller_ids[:1].delay)
+            line.date_planned = when + delay
+        purchases.date_order = when
+        return purchases
 
     def _step_arrive(self, order, job, word, when):
         """Receive the purchased parts, with serial numbers where they have some."""
@@ -588,6 +605,15 @@ class RmaServiceDemo(models.AbstractModel):
                     line.lot_id = lot
                 move.picked = True
             picking.button_validate()
+            quants = self.env["stock.quant"].search(
+                [
+                    ("product_id", "in", picking.move_ids.product_id.ids),
+                    ("location_id", "=", picking.location_dest_id.id),
+                ]
+            )
+            late = quants.filtered(lambda quant: quant.in_date > when)
+            if late:
+                self._write_date(late, "in_date", when)
 
     # === STEPS: MONEY ===#
 
