@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from .service_part import CLOSED_PHASES
+
 
 class RmaServiceOrder(models.Model):
     """Stock: custody of the customer's device, and the parts of the order.
@@ -123,7 +125,13 @@ class RmaServiceOrder(models.Model):
             order.parts_state = next(
                 (
                     state
-                    for state in ("no_vendor", "to_order", "ordered", "available", "used")
+                    for state in (
+                        "no_vendor",
+                        "to_order",
+                        "ordered",
+                        "available",
+                        "used",
+                    )
                     if state in states
                 ),
                 "none",
@@ -133,7 +141,9 @@ class RmaServiceOrder(models.Model):
         """Orders by their reserved parts: only what the moves say can be searched."""
         if operator != "in" or not set(value) <= {"available", "ordered"}:
             raise UserError(
-                self.env._("Orders can be searched by parts available or on order only.")
+                self.env._(
+                    "Orders can be searched by parts available or on order only."
+                )
             )
         open_moves = [("state", "in", ("waiting", "confirmed", "partially_available"))]
         waiting = Domain("part_ids.move_ids", "any!", open_moves)
@@ -156,7 +166,10 @@ class RmaServiceOrder(models.Model):
     def _is_in_custody(self):
         """Tell whether the device is with us."""
         self.ensure_one()
-        move_in, move_out = self.sudo().custody_in_move_id, self.sudo().custody_out_move_id
+        move_in, move_out = (
+            self.sudo().custody_in_move_id,
+            self.sudo().custody_out_move_id,
+        )
         if move_in:
             here = move_in.state == "done" and move_out.state != "done"
             return here and not self._has_left_by_hand()
@@ -197,7 +210,8 @@ class RmaServiceOrder(models.Model):
             if len(orders) > 1:
                 problems.append(
                     self.env._(
-                        "%(orders)s: device %(device)s can be received on one order only.",
+                        "%(orders)s: device %(device)s can be received on one order"
+                        " only.",
                         orders=format_list(self.env, orders.mapped("name")),
                         device=device.display_name,
                     )
@@ -248,9 +262,11 @@ class RmaServiceOrder(models.Model):
     def _receive_devices(self):
         """Take the devices into custody: one done receipt for each storable device."""
         orders = self.filtered(
-            lambda order: order.type_id.has_custody
-            and order.product_id.is_storable
-            and not order.custody_in_move_id
+            lambda order: (
+                order.type_id.has_custody
+                and order.product_id.is_storable
+                and not order.custody_in_move_id
+            )
         ).sudo()
         if not orders:
             return
@@ -411,19 +427,10 @@ class RmaServiceOrder(models.Model):
         Lines that wait for the customer's consent are left out. One procurement run
         for all orders; parts that nobody can supply stay waiting and are shown as such.
         """
-        orders = self.sudo()
-        parts = orders.part_ids.filtered(
+        orders = self.sudo().filtered(lambda order: order.phase not in CLOSED_PHASES)
+        orders.part_ids.filtered(
             lambda part: not part.is_consumed and part._is_released()
-        )
-        needs = [(part, part._get_quantity_to_procure()) for part in parts]
-        needs = [(part, quantity) for part, quantity in needs if quantity > 0]
-        if not needs:
-            return
-        self.env["rma.service.part"].concat(
-            *(part for part, _quantity in needs)
-        ).order_id._ensure_references()
-        procurements = [part._prepare_procurement(quantity) for part, quantity in needs]
-        self.env["stock.rule"].sudo().run(procurements)
+        )._procure_missing()
 
     def action_order_parts(self):
         """Order the missing parts of the orders now, also before the repair starts.
@@ -442,11 +449,22 @@ class RmaServiceOrder(models.Model):
                         order=order.name,
                     )
                 )
-        orphans = self._get_parts_without_supply()
+        closed = self.filtered(lambda order: order.phase in CLOSED_PHASES)
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(orders)s: the work is over, so that no parts can be ordered.",
+                    orders=format_list(self.env, closed.mapped("name")),
+                )
+            )
         self._procure_parts()
-        missing = self.sudo().part_ids.filtered(
+        parts = self.sudo().part_ids
+        parts.filtered(lambda part: part.availability == "to_order")._order_waiting()
+        parts.invalidate_recordset(["availability", "expected_date"])
+        missing = parts.filtered(
             lambda part: part.availability in ("to_order", "no_vendor", "ordered")
         )
+        orphans = self._get_parts_without_supply()
         if orphans and orphans == missing:
             raise UserError(self._get_no_supply_message(orphans))
         for order, parts in orphans.grouped("order_id").items():
@@ -469,12 +487,8 @@ class RmaServiceOrder(models.Model):
     def _has_missing_parts(self):
         """Tell whether a part of the order is neither used nor reserved in full."""
         self.ensure_one()
-        moves = self.sudo().part_ids.move_ids
-        return any(
-            move.state in ("waiting", "confirmed", "partially_available")
-            for move in moves
-            if (move.location_final_id or move.location_dest_id).usage == "customer"
-        )
+        moves = self.sudo().part_ids._get_consumption_moves()
+        return any(move._is_waiting() for move in moves)
 
     def _propose_used_quantities(self):
         """Propose the planned quantity as used, where the technician entered none."""
@@ -493,7 +507,8 @@ class RmaServiceOrder(models.Model):
         parts = orders.part_ids.filtered(lambda part: not part.is_consumed)
         if not parts:
             return
-        orders._procure_parts()
+        # Also what nobody agreed to, since it is built in already.
+        parts._procure_missing()
         parts._prepare_moves_for_use()
         moves = parts._get_consumption_moves().filtered(lambda m: m.state != "done")
         moves._action_done(cancel_backorder=True)

@@ -5,3 +5,4 @@ from . import test_custody
 from . import test_ords_core
 from . import test_ords_export
 from . import test_ords_import
+from . import test_parts

@@ -105,7 +105,9 @@ class TestCustody(ServiceStockCommon):
         self.assertFalse(order._is_in_custody())
 
     def test_hand_over_after_a_change_of_the_owner_company_takes_the_old_owner(self):
-        company = self.env["res.partner"].create({"name": "New Ltd", "is_company": True})
+        company = self.env["res.partner"].create(
+            {"name": "New Ltd", "is_company": True}
+        )
         order = self._bring_to(self._create_order([self.labour]), "ready")
         self.partner.parent_id = company
         self.assertEqual(self.partner.commercial_partner_id, company)
@@ -307,7 +309,11 @@ class TestCustody(ServiceStockCommon):
             self.assertEqual(order.custody_out_move_id.lot_ids, order.device_id)
         self.assertFalse(
             self.env["stock.quant"].search(
-                [("location_id", "=", self.custody.id), ("quantity", "!=", 0)]
+                [
+                    ("location_id", "=", self.custody.id),
+                    ("lot_id", "in", lots.ids),
+                    ("quantity", "!=", 0),
+                ]
             )
         )
 
