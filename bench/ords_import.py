@@ -29,14 +29,15 @@ def run():
     base = peak_memory()
     importer = env["rma.service.ords.import"]
     expected = Counter()
-    seconds = records = 0
+    seconds = cpu = records = 0
     for path in files:
         with open(path, newline="", encoding="utf-8-sig") as stream:
             in_file = Counter(row[STATUS] for row in csv.DictReader(stream))
         expected += in_file
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         result = importer.import_path(path)
         spent = time.perf_counter() - start
+        cpu += time.process_time() - cpu_start
         seconds, records = seconds + spent, records + result["read"]
         print(f"{path.name}: {result['read']} records in {spent:.1f} s")
         for status, count in sorted(in_file.items()):
@@ -46,7 +47,10 @@ def run():
         assert result["statuses"] == dict(in_file), "a status count differs"
         assert not result["malformed"], result["problems"]
     check_orders(expected)
-    print(f"{records} records in {seconds:.1f} s: {records / seconds:.0f} records/s")
+    print(
+        f"{records} records in {seconds:.1f} s: {records / seconds:.0f} records/s"
+        f" ({cpu:.1f} s of this process, load of the machine {os.getloadavg()[0]:.1f})"
+    )
     print(f"peak memory {peak_memory():.0f} MB ({base:.0f} MB before the import)")
     check_second_run(importer, files)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from devtools.console import Problem, say, step
 from devtools.databases import Databases
 from devtools.odoo import Odoo
-from devtools.paths import CHECKOUT, PROJECT, STATE
+from devtools.paths import PROJECT, STATE
 from devtools.postgres import Cluster
 
 SHARED = Path(os.environ.get("RMA_SHARED") or PROJECT.parent / "shared").resolve()
@@ -73,12 +73,10 @@ def bench(names=()):
             raise Problem("There is no benchmark: bench/ holds no script.")
         databases = Databases(odoo)
         template = databases.with_extra(databases.ours()[0], modules)
-        database = f"bench_{CHECKOUT}_{os.getpid()}"
-        databases.clone(template, database)
-        try:
+        with databases.scratch() as prefix:
+            database = f"{prefix}_bench"
+            databases.clone(template, database)
             results = [_measure(databases, database, script) for script in scripts]
-        finally:
-            databases.drop(database)
     _table(results)
     return 1 if any(each.status for each in results) else 0
 

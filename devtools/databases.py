@@ -13,6 +13,7 @@ is never taken for a template.
 import ast
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 from devtools.console import Problem, step, tail
@@ -91,7 +92,7 @@ class Databases:
         modules = dependencies()
         pins = REQUIREMENTS / "odoo.txt"
         key = digest(self.odoo.fingerprint(), *modules, pins)
-        title = f"Installing {', '.join(modules)} with demo data (once, 2 minutes)"
+        title = "Installing what the add-ons depend on (once, 2 minutes)"
         name = f"base_{key}"
         self._use(name)
         if name not in self.names():
@@ -212,6 +213,33 @@ class Databases:
                 self.drop(name)
                 self._log(name).unlink(missing_ok=True)
             user.release()
+
+    # -- scratch databases -------------------------------------------------------
+
+    @contextmanager
+    def scratch(self):
+        """A prefix for databases of this process, which are dropped at the end."""
+        prefix = f"run_{CHECKOUT}_{os.getpid()}"
+        self._drop_abandoned()
+        lock = Lock(prefix)
+        lock.acquire()
+        try:
+            yield prefix
+        finally:
+            for name in self.names():
+                if name.startswith(f"{prefix}_"):
+                    self.drop(name)
+            lock.path.unlink(missing_ok=True)
+            lock.release()
+
+    def _drop_abandoned(self):
+        """Drop what killed processes left behind."""
+        for name in self.names():
+            if name.startswith(f"run_{CHECKOUT}_"):
+                owner = Lock("_".join(name.split("_")[:3]))
+                if owner.acquire(wait=False):
+                    self.drop(name)
+                owner.release()
 
     # -- the demo database ------------------------------------------------------
 

@@ -49,17 +49,20 @@ class Odoo:
         """Write a configuration file into the folder; returns its path."""
         self.cluster.data_dir.mkdir(parents=True, exist_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
-        conf = folder / f"odoo-{os.getpid()}.conf"
-        conf.write_text(
-            CONF.format(
-                addons_path=",".join(map(str, self.addons_path)),
-                data_dir=self.cluster.data_dir,
-                socket=self.cluster.socket,
-                interface=interface,
-                port=port,
-                cron=cron,
-            )
+        conf = folder / f"{self.cluster.name}-{port}.conf"
+        text = CONF.format(
+            addons_path=",".join(map(str, self.addons_path)),
+            data_dir=self.cluster.data_dir,
+            socket=self.cluster.socket,
+            interface=interface,
+            port=port,
+            cron=cron,
         )
+        fresh = conf.with_suffix(
+            f".{os.getpid()}"
+        )  # another may be reading the old one
+        fresh.write_text(text)
+        fresh.rename(conf)
         return conf
 
     def command(self, conf, *arguments):

@@ -41,7 +41,7 @@ def server(port=None, interface="127.0.0.1"):
             _set_address(cluster, database, address)
         folder = STATE / "servers"
         conf = odoo.configure(folder, port=number, interface=interface, cron=1)
-        log = folder / f"odoo-{os.getpid()}.log"
+        log = folder / f"odoo-{number}.log"
         log.unlink(missing_ok=True)
         pid_file = folder / f"{os.getpid()}.pid"
         process = odoo.start(conf, "-d", database, log=log)

@@ -15,6 +15,7 @@ import re
 import shutil
 import time
 import xml.etree.ElementTree as ET
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from devtools.console import Problem, say, step
 from devtools.databases import Databases
 from devtools.logs import PYTEST_FORMAT, unexpected_lines
 from devtools.odoo import Odoo
-from devtools.paths import CHECKOUT, PROJECT, STATE, Lock, present_addons
+from devtools.paths import PROJECT, STATE, present_addons
 from devtools.postgres import Cluster
 from devtools.system import claim_port, need, run
 
@@ -89,43 +90,29 @@ class TestRun:
     def __init__(self, cluster):
         self.odoo = Odoo(cluster)
         self.databases = Databases(self.odoo)
-        self.name = f"run_{CHECKOUT}_{os.getpid()}"
-        self.lock = Lock(self.name)
-        self.port_lock = None
-        self.template = self.install_log = self.conf = None
         self.folder = STATE / "runs" / f"{time.strftime('%m%d-%H%M%S')}-{os.getpid()}"
+        self.stack = ExitStack()
+        self.template = self.install_log = self.conf = self.prefix = None
 
     def __enter__(self):
         self.folder.mkdir(parents=True)
         self._forget_old_runs()
-        self.lock.acquire()
-        port, self.port_lock = claim_port()
+        port, port_lock = claim_port()
+        self.stack.callback(port_lock.release)
+        self.prefix = self.stack.enter_context(self.databases.scratch())
         self.conf = self.odoo.configure(self.folder, port=port)
         return self
 
-    def __exit__(self, *_error):
-        for name in self.databases.names():
-            if name.startswith(self.name + "_"):
-                self.databases.drop(name)
-        self.lock.release()
-        self.lock.path.unlink(missing_ok=True)
-        self.port_lock.release()
+    def __exit__(self, *error):
+        self.stack.close()
 
     def _forget_old_runs(self):
-        old = sorted(
-            self.folder.parent.iterdir(), key=lambda each: each.stat().st_mtime
-        )
-        for folder in old[:-KEPT_RUNS]:
+        runs = self.folder.parent.iterdir()
+        for folder in sorted(runs, key=lambda each: each.stat().st_mtime)[:-KEPT_RUNS]:
             shutil.rmtree(folder, ignore_errors=True)
-        for database in self.databases.names():
-            if database.startswith(f"run_{CHECKOUT}_"):
-                owner = Lock("_".join(database.split("_")[:3]))
-                if owner.acquire(wait=False):
-                    self.databases.drop(database)
-                owner.release()
 
     def clone(self, layer):
-        name = f"{self.name}_{layer}"
+        name = f"{self.prefix}_{layer}"
         self.databases.clone(self.template, name)
         return name
 
@@ -147,7 +134,7 @@ class TestRun:
         options = [
             *("-c", PROJECT / "devtools" / "pytest.ini", "--rootdir", PROJECT),
             *("-p", "no:cacheprovider", "--tb=short", "--durations=5", "-q"),
-            *(f"--odoo-config={self.conf}", "--odoo-http"),
+            *(f"--odoo-config={self.conf}", "--odoo-http", "--odoo-log-level=warn"),
             f"--odoo-database={self.clone('addons')}",
             *(f"--junitxml={junit}", f"--log-file={log}", "--log-file-level=WARNING"),
             *(f"--log-file-format={PYTEST_FORMAT}", "--show-capture=no"),
@@ -257,14 +244,13 @@ def test(targets=(), expression=None, layers=(), coverage=False):
     tests and leave out the other layers.
     """
     need("chromium", "pdftotext", "pdf libraries")
-    partial = bool(targets or expression)
+    places = [resolve(target) for target in targets]
+    partial = bool(places or expression)
     chosen = layers or (("install", "add-ons") if partial else LAYERS)
     results = []
     with Cluster("test", fast=True) as cluster, TestRun(cluster) as this:
         jobs = {
-            "add-ons": lambda: this.addons(
-                [resolve(each) for each in targets], expression, coverage, not partial
-            ),
+            "add-ons": lambda: this.addons(places, expression, coverage, not partial),
             "generic": lambda: this.odoo_tests(
                 "generic", "Odoo's suites over models, views, reports", GENERIC_TAGS
             ),
@@ -276,17 +262,22 @@ def test(targets=(), expression=None, layers=(), coverage=False):
             ),
             "lifecycle": this.lifecycle,
         }
-        results.append(timed(lambda: this.install(quick=partial)))
+        results.append(timed("install", lambda: this.install(quick=partial)))
         for layer in LAYERS[1:]:
-            if layer in chosen:
-                results.append(timed(jobs[layer]))
+            if layer in chosen and this.template:
+                results.append(timed(layer, jobs[layer]))
         logs = this.folder
     return summary(results, logs)
 
 
-def timed(job):
+def timed(layer, job):
+    """Do a layer; one that cannot be carried out is a failure, not the end."""
     started = time.monotonic()
-    result = job()
+    try:
+        result = job()
+    except Problem as problem:
+        result = Result(layer)
+        result.check(False, str(problem))
     result.seconds = time.monotonic() - started
     return result
 

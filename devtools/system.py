@@ -13,7 +13,7 @@ from devtools.paths import HOME, Lock, locked
 
 # a child ends with us even if we are killed
 LEASH = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-GRACE = 15  # seconds a process gets to end in peace
+GRACE = 6  # seconds a process gets to end in peace
 
 # what is needed -> (how to see it, Debian packages that bring it)
 PACKAGES = {

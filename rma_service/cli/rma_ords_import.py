@@ -41,6 +41,8 @@ class RmaOrdsImport(Command):
     def run(self, cmdargs):
         """Import the files one after the other; prints the counters of each as JSON."""
         options = self.parser.parse_args(cmdargs)
+        if options.problems and len(options.files) > 1:
+            self.parser.error("--problems names the list of one file: give one FILE")
         arguments = ["--no-http", "-d", options.database]
         if options.config:
             arguments += ["-c", options.config]
@@ -63,5 +65,5 @@ class RmaOrdsImport(Command):
         env.cr.commit()
         rate = counters["read"] / counters["seconds"] if counters["seconds"] else 0
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"file": path.name} | counters, ensure_ascii=False))
-        print(f"{rate:.0f} rows/s, peak memory {peak:.0f} MB")
+        counters = json.dumps({"file": path.name} | counters, ensure_ascii=False)
+        sys.stdout.write(f"{counters}\n{rate:.0f} rows/s, peak memory {peak:.0f} MB\n")

@@ -38,8 +38,10 @@ from . import sale_order_display
 from . import sale_order_line
 from . import stock_location
 from . import stock_lot
+from . import stock_lot_display
 from . import stock_move
 from . import stock_picking
 from . import stock_rule
 from . import stock_warehouse
 from . import service_order_ords
+from . import service_demo

@@ -37,3 +37,18 @@ class SaleOrder(models.Model):
         """Open the service order of the estimate."""
         self.ensure_one()
         return self.service_order_id._get_records_action()
+
+    def get_formview_id(self, access_uid=None):
+        """Users without sales rights open estimates in a view of ours."""
+        users = self.env["res.users"]
+        user = users.browse(access_uid) if access_uid else self.env.user
+        if self._needs_service_view(user):
+            return self.env.ref("rma_service.sale_order_view_form_estimate").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def _needs_service_view(self, user):
+        """Tell whether the user may not read what the form of sales shows."""
+        return user.has_group("rma_service.group_service_own") and not (
+            user.has_group("sales_team.group_sale_salesman")
+            or user.has_group("account.group_account_invoice")
+        )

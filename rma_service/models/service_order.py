@@ -454,6 +454,8 @@ class RmaServiceOrder(models.Model):
             return True
         if "partner_id" in vals:
             self._check_partner_change(vals["partner_id"])
+        if "device_id" in vals or "product_id" in vals:
+            self._check_device_change(vals)
         if "type_id" not in vals:
             return super().write(vals)
         stages = {order: order.stage_id for order in self}

@@ -39,3 +39,36 @@ class RmaServiceOrder(models.Model):
     def _compute_estimate_difference(self):
         for order in self:
             order.estimate_difference = order.estimate_id.service_difference
+
+    def action_view_estimates(self):
+        """Users without sales rights see the estimates in views of ours."""
+        action = super().action_view_estimates()
+        if self.env["sale.order"]._needs_service_view(self.env.user):
+            form = self.env.ref("rma_service.sale_order_view_form_estimate").id
+            tree = self.env.ref("rma_service.sale_order_view_list_estimate").id
+            views = {"form": form, "list": tree}
+            action["views"] = [
+                (views.get(kind, view_id), kind)
+                for view_id, kind in action["views"]
+                if kind in views
+            ]
+            action["view_mode"] = ",".join(kind for _view_id, kind in action["views"])
+        return action
+
+    # === QUICK CREATION IN A COLUMN OF THE KANBAN ===#
+
+    @api.model
+    def default_get(self, fields):
+        """New orders start in the first stage, whatever column they are made in."""
+        values = super().default_get(fields)
+        values.pop("stage_id", None)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An order made in a column goes there through the one door, like any other."""
+        stage_id = self.env.context.get("default_stage_id")
+        orders = super().create(vals_list)
+        if stage_id and not any("stage_id" in vals for vals in vals_list):
+            orders._move_to(self.env["rma.service.stage"].browse(stage_id))
+        return orders

@@ -368,12 +368,12 @@ class RmaServiceOrder(models.Model):
 
     def _enter_repair(self):
         """Work begins: agreed lines without an estimate get one, parts are procured."""
-        self.filtered(lambda order: not order.date_repair).write(
-            {"date_repair": fields.Datetime.now()}
-        )
+        beginning = self.filtered(lambda order: not order.date_repair)
+        # Whoever comes back from the inspection has said what was used.
+        beginning._propose_used_quantities()
+        beginning.write({"date_repair": fields.Datetime.now()})
         self._confirm_estimates_without_consent()
         self._procure_parts()
-        self._propose_used_quantities()
         self._start_first_operation()
 
     def _enter_quality(self):

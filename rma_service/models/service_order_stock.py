@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from .service_part import CLOSED_PHASES
+
 
 class RmaServiceOrder(models.Model):
     """Stock: custody of the customer's device, and the parts of the order.
@@ -123,7 +125,13 @@ class RmaServiceOrder(models.Model):
             order.parts_state = next(
                 (
                     state
-                    for state in ("no_vendor", "to_order", "ordered", "available", "used")
+                    for state in (
+                        "no_vendor",
+                        "to_order",
+                        "ordered",
+                        "available",
+                        "used",
+                    )
                     if state in states
                 ),
                 "none",
@@ -133,7 +141,9 @@ class RmaServiceOrder(models.Model):
         """Orders by their reserved parts: only what the moves say can be searched."""
         if operator != "in" or not set(value) <= {"available", "ordered"}:
             raise UserError(
-                self.env._("Orders can be searched by parts available or on order only.")
+                self.env._(
+                    "Orders can be searched by parts available or on order only."
+                )
             )
         open_moves = [("state", "in", ("waiting", "confirmed", "partially_available"))]
         waiting = Domain("part_ids.move_ids", "any!", open_moves)
@@ -156,21 +166,112 @@ class RmaServiceOrder(models.Model):
     def _is_in_custody(self):
         """Tell whether the device is with us."""
         self.ensure_one()
-        move_in, move_out = self.sudo().custody_in_move_id, self.sudo().custody_out_move_id
+        move_in, move_out = (
+            self.sudo().custody_in_move_id,
+            self.sudo().custody_out_move_id,
+        )
         if move_in:
-            return move_in.state == "done" and move_out.state != "done"
+            here = move_in.state == "done" and move_out.state != "done"
+            return here and not self._has_left_by_hand()
         return bool(self.type_id.has_custody and self.date_in and not self.date_out)
+
+    def _has_left_by_hand(self):
+        """Tell whether a transfer of somebody else took the device out of the house."""
+        self.ensure_one()
+        if self.product_id.tracking != "serial":
+            return False
+        return self._get_device_location().usage not in ("internal", "transit")
+
+    def _get_device_location(self):
+        """Return where the received device stands, empty if it is nowhere with us.
+
+        That is where it was received, unless it was moved by hand.
+        """
+        self.ensure_one()
+        device = self.sudo().device_id
+        if self.product_id.tracking != "serial":
+            return self.sudo().custody_in_move_id.location_dest_id
+        if device.location_id:
+            return device.location_id
+        # In several places or in none: the owner tells which of them is meant.
+        owner = self.sudo().custody_in_move_id.restrict_partner_id
+        return device.quant_ids.filtered(
+            lambda quant: quant.owner_id == owner and quant.quantity > 0
+        ).location_id[:1]
+
+    def _check_devices_free(self):
+        """Refuse to receive a device that is with us already.
+
+        :raises UserError: naming the device and the order that it is here on
+        """
+        problems = []
+        serials = self.filtered(lambda order: order.product_id.tracking == "serial")
+        for device, orders in serials.grouped("device_id").items():
+            if len(orders) > 1:
+                problems.append(
+                    self.env._(
+                        "%(orders)s: device %(device)s can be received on one order"
+                        " only.",
+                        orders=format_list(self.env, orders.mapped("name")),
+                        device=device.display_name,
+                    )
+                )
+            elif device.location_id.usage == "internal":
+                problems += orders._get_problem_of_device_here()
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _get_problem_of_device_here(self):
+        """Return, as a list, what stands against receiving a device that is here."""
+        self.ensure_one()
+        place = self.device_id.location_id
+        others = self.other_open_order_ids.filtered(lambda o: o._is_in_custody())
+        if not others and not place.is_custody:
+            return []  # One of our own units.
+        return [
+            self.env._(
+                "%(order)s: device %(device)s is already here (%(place)s). Go on with"
+                " %(others)s, or hand the device over first.",
+                order=self.name,
+                device=self.device_id.display_name,
+                place=place.display_name,
+                others=format_list(self.env, others.mapped("name"))
+                or self.env._("the transfer that brought it"),
+            )
+        ]
+
+    def _check_device_change(self, vals):
+        """Once received, the device of an order is fixed."""
+        for order in self:
+            if not order.sudo().custody_in_move_id:
+                continue
+            if any(
+                name in vals and vals[name] != order[name].id
+                for name in ("device_id", "product_id")
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(order)s: device %(device)s is already received and cannot be"
+                        " exchanged. Correct its serial number on the device itself.",
+                        order=order.name,
+                        device=order.device_id.display_name
+                        or order.product_id.display_name,
+                    )
+                )
 
     def _receive_devices(self):
         """Take the devices into custody: one done receipt for each storable device."""
         orders = self.filtered(
-            lambda order: order.type_id.has_custody
-            and order.product_id.is_storable
-            and not order.custody_in_move_id
+            lambda order: (
+                order.type_id.has_custody
+                and order.product_id.is_storable
+                and not order.custody_in_move_id
+            )
         ).sudo()
         if not orders:
             return
         orders._ensure_devices()
+        orders._check_devices_free()
         orders._ensure_references()
         pickings = self.env["stock.picking"].sudo()
         for company, of_company in orders.grouped("company_id").items():
@@ -253,6 +354,7 @@ class RmaServiceOrder(models.Model):
             picking_type=warehouse.service_in_type_id,
             source=self.partner_id.property_stock_customer,
             destination=warehouse.service_custody_location_id,
+            owner=self.partner_id.commercial_partner_id,
         )
 
     def _prepare_custody_out_vals(self):
@@ -261,23 +363,25 @@ class RmaServiceOrder(models.Model):
         warehouse = self.warehouse_id
         vals = self._prepare_custody_vals(
             picking_type=warehouse.service_out_type_id,
-            source=self.custody_in_move_id.location_dest_id,
+            source=self._get_device_location(),
             destination=self.partner_id.property_stock_customer,
+            # The customer may belong to another company by now.
+            owner=self.custody_in_move_id.restrict_partner_id,
         )
         move_vals = vals["move_ids"][0][2]
         move_vals["move_orig_ids"] = [Command.set(self.custody_in_move_id.ids)]
         return vals
 
-    def _prepare_custody_vals(self, picking_type, source, destination):
+    def _prepare_custody_vals(self, picking_type, source, destination, owner):
         """Return the values of a transfer of the device, owner and serial included.
 
         :param picking_type: operation type of the transfer
         :param source: location the device comes from
         :param destination: location it goes to
+        :param owner: partner whose property the device is
         """
         self.ensure_one()
         product = self.product_id
-        owner = self.partner_id.commercial_partner_id
         line_vals = {
             "product_id": product.id,
             "product_uom_id": product.uom_id.id,
@@ -323,19 +427,10 @@ class RmaServiceOrder(models.Model):
         Lines that wait for the customer's consent are left out. One procurement run
         for all orders; parts that nobody can supply stay waiting and are shown as such.
         """
-        orders = self.sudo()
-        parts = orders.part_ids.filtered(
+        orders = self.sudo().filtered(lambda order: order.phase not in CLOSED_PHASES)
+        orders.part_ids.filtered(
             lambda part: not part.is_consumed and part._is_released()
-        )
-        needs = [(part, part._get_quantity_to_procure()) for part in parts]
-        needs = [(part, quantity) for part, quantity in needs if quantity > 0]
-        if not needs:
-            return
-        self.env["rma.service.part"].concat(
-            *(part for part, _quantity in needs)
-        ).order_id._ensure_references()
-        procurements = [part._prepare_procurement(quantity) for part, quantity in needs]
-        self.env["stock.rule"].sudo().run(procurements)
+        )._procure_missing()
 
     def action_order_parts(self):
         """Order the missing parts of the orders now, also before the repair starts.
@@ -354,11 +449,22 @@ class RmaServiceOrder(models.Model):
                         order=order.name,
                     )
                 )
-        orphans = self._get_parts_without_supply()
+        closed = self.filtered(lambda order: order.phase in CLOSED_PHASES)
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(orders)s: the work is over, so that no parts can be ordered.",
+                    orders=format_list(self.env, closed.mapped("name")),
+                )
+            )
         self._procure_parts()
-        missing = self.sudo().part_ids.filtered(
+        parts = self.sudo().part_ids
+        parts.filtered(lambda part: part.availability == "to_order")._order_waiting()
+        parts.invalidate_recordset(["availability", "expected_date"])
+        missing = parts.filtered(
             lambda part: part.availability in ("to_order", "no_vendor", "ordered")
         )
+        orphans = self._get_parts_without_supply()
         if orphans and orphans == missing:
             raise UserError(self._get_no_supply_message(orphans))
         for order, parts in orphans.grouped("order_id").items():
@@ -381,12 +487,8 @@ class RmaServiceOrder(models.Model):
     def _has_missing_parts(self):
         """Tell whether a part of the order is neither used nor reserved in full."""
         self.ensure_one()
-        moves = self.sudo().part_ids.move_ids
-        return any(
-            move.state in ("waiting", "confirmed", "partially_available")
-            for move in moves
-            if (move.location_final_id or move.location_dest_id).usage == "customer"
-        )
+        moves = self.sudo().part_ids._get_consumption_moves()
+        return any(move._is_waiting() for move in moves)
 
     def _propose_used_quantities(self):
         """Propose the planned quantity as used, where the technician entered none."""
@@ -405,7 +507,8 @@ class RmaServiceOrder(models.Model):
         parts = orders.part_ids.filtered(lambda part: not part.is_consumed)
         if not parts:
             return
-        orders._procure_parts()
+        # Also what nobody agreed to, since it is built in already.
+        parts._procure_missing()
         parts._prepare_moves_for_use()
         moves = parts._get_consumption_moves().filtered(lambda m: m.state != "done")
         moves._action_done(cancel_backorder=True)

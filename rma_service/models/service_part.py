@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# In these phases nothing is procured any more.
+CLOSED_PHASES = ("ready", "done", "cancel")
+
 AVAILABILITY = [
     ("available", "Available"),
     ("ordered", "On order"),
@@ -85,6 +88,8 @@ class RmaServicePart(models.Model):
         "quantity",
         "is_consumed",
         "move_ids.state",
+        "move_ids.created_purchase_line_ids.state",
+        "quantity_used",
         "order_id.warehouse_id",
         "order_id.phase",
     )
@@ -97,23 +102,20 @@ class RmaServicePart(models.Model):
             pending = moves.filtered(lambda move: move.state != "done")
             if part.is_consumed or (moves and not pending):
                 part.availability = "used"
-            elif pending:
-                part._set_availability_of_moves(pending)
-            elif part.order_id.phase not in ("done", "cancel"):
+            elif waiting := pending.filtered(lambda move: move._is_waiting()):
+                part._set_availability_of_moves(waiting)
+            elif part.order_id.phase in CLOSED_PHASES:
+                continue
+            elif part._get_quantity_to_procure():
                 planned |= part
+            elif pending:
+                part.availability = "available"
         planned._set_availability_of_stock()
 
-    def _set_availability_of_moves(self, moves):
-        """Availability of a part that is procured: what its open moves say."""
+    def _set_availability_of_moves(self, waiting):
+        """Availability of a part whose moves wait: what is on its way to them."""
         self.ensure_one()
-        waiting = moves.filtered(lambda move: move.state != "assigned")
-        if not waiting:
-            self.availability = "available"
-            return
-        purchases = waiting.created_purchase_line_ids.filtered(
-            lambda line: line.state != "cancel"
-        )
-        arriving = waiting._rollup_move_origs_service()
+        purchases, arriving = waiting._get_service_supply()
         if purchases or arriving:
             self.availability = "ordered"
             dates = purchases.mapped("date_planned") + arriving.mapped("date")
@@ -124,32 +126,41 @@ class RmaServicePart(models.Model):
             self.availability = "no_vendor"
 
     def _set_availability_of_stock(self):
-        """Availability of parts that are only planned: free stock, then vendors."""
+        """Availability of what no move covers yet: free stock, then vendors."""
         for warehouse, parts in self.grouped(lambda p: p.order_id.warehouse_id).items():
             location = warehouse.lot_stock_id.id
             products = parts.product_id.with_context(location=location)
-            free = {product.id: product.free_qty for product in products}
+            free = {}
             for part in parts:
                 product = part.product_id
-                needed = part._get_product_quantity(part.quantity)
-                if not product.is_storable or free[product.id] >= needed:
+                key = (part.order_id, product)
+                if key not in free:
+                    free[key] = products.browse(product.id).free_qty
+                needed = part._get_product_quantity(part._get_quantity_to_procure())
+                enough = product.uom_id.compare(free[key], needed) >= 0
+                if not product.is_storable or enough:
                     part.availability = "available"
+                    free[key] -= needed
                 elif part._has_supply():
                     part.availability = "to_order"
                 else:
                     part.availability = "no_vendor"
 
     def _has_supply(self):
-        """Tell whether a route brings the missing part: a vendor or another warehouse."""
+        """Tell whether a route brings the missing part: a vendor, another warehouse."""
         self.ensure_one()
         warehouse = self.order_id.warehouse_id
+        company = warehouse.company_id
         if not self.product_id or not warehouse:
             return False
         rule = self.env["stock.rule"]._get_rule(
             self.product_id, warehouse.lot_stock_id, {"warehouse_id": warehouse}
         )
         if rule.action == "buy":
-            return bool(self.product_id.seller_ids)
+            sellers = self.product_id._prepare_sellers(False)
+            return any(
+                s.company_id in (s.company_id.browse(), company) for s in sellers
+            )
         return bool(rule)
 
     def _get_product_quantity(self, quantity):
@@ -167,14 +178,39 @@ class RmaServicePart(models.Model):
     def create(self, vals_list):
         parts = super().create(vals_list)
         for part in parts:
-            if part.order_id.phase == "repair" and not part.quantity_used:
+            if part.order_id.date_repair and not part.quantity_used:
                 part.quantity_used = part.quantity
+        parts._procure_added()
         return parts
 
     def write(self, vals):
         if {"quantity_used", "lot_ids", "product_id", "quantity"} & vals.keys():
             self._check_not_consumed()
-        return super().write(vals)
+        if not {"quantity", "payer"} & vals.keys():
+            return super().write(vals)
+        # A used quantity that is only the proposal follows the planned one.
+        proposed = self.browse()
+        if "quantity_used" not in vals and "quantity" in vals:
+            proposed = self.filtered(
+                lambda part: (
+                    part.quantity_used
+                    and not part.product_uom_id.compare(
+                        part.quantity_used, part.quantity
+                    )
+                )
+            )
+        result = super().write(vals)
+        proposed.write({"quantity_used": vals.get("quantity")})
+        self._procure_added()
+        return result
+
+    def _procure_added(self):
+        """Reserve or buy at once what is added while the order is being repaired."""
+        orders = self.order_id.filtered(
+            lambda order: order.phase in ("parts", "repair")
+        )
+        if orders:
+            orders._procure_parts()
 
     def _check_not_consumed(self):
         if self.env.context.get("rma_follow_moves"):
@@ -193,8 +229,8 @@ class RmaServicePart(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_cancel_moves(self):
         """Parts that were only reserved or ordered are given back."""
-        self.move_ids.filtered(lambda move: move.state not in ("done", "cancel")).sudo(
-        )._action_cancel()
+        moves = self.sudo().move_ids
+        moves.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
 
     # === BUSINESS METHODS ===#
 
@@ -202,10 +238,13 @@ class RmaServicePart(models.Model):
         return max(self.quantity, self.quantity_used)
 
     def _get_consumption_moves(self):
-        """Return the moves into the device, without those that only supply the stock."""
+        """Return the moves into the device, not those that only supply the stock."""
         return self.move_ids.filtered(
-            lambda move: move.state != "cancel"
-            and (move.location_final_id or move.location_dest_id).usage == "customer"
+            lambda move: (
+                move.state != "cancel"
+                and (move.location_final_id or move.location_dest_id).usage
+                == "customer"
+            )
         )
 
     def _get_return_moves(self):
@@ -215,7 +254,7 @@ class RmaServicePart(models.Model):
         )
 
     def _is_released(self):
-        """Tell whether the part may be taken from stock: agreed, or not the customer's."""
+        """Tell whether the part may be taken: agreed, or not paid by the customer."""
         self.ensure_one()
         return not self.order_id._needs_consent() or not self._get_quantity_to_agree()
 
@@ -241,10 +280,21 @@ class RmaServicePart(models.Model):
 
     # === PROCUREMENT AND CONSUMPTION ===#
 
+    def _get_quantity_wanted(self):
+        """Return the quantity to have at hand, in the unit of the line.
+
+        Before the repair that is what is planned; from then on the technician says
+        what is really used, and nothing is reserved or bought beyond it.
+        """
+        self.ensure_one()
+        if self.order_id.date_repair:
+            return self.quantity_used
+        return max(self.quantity, self.quantity_used)
+
     def _get_quantity_to_procure(self):
         """Return what no move covers yet, in the unit of the line."""
         self.ensure_one()
-        wanted = max(self.quantity, self.quantity_used)
+        wanted = self._get_quantity_wanted()
         covered = sum(
             move.product_uom._compute_quantity(
                 move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP"
@@ -252,6 +302,47 @@ class RmaServicePart(models.Model):
             for move in self._get_consumption_moves()
         )
         return self.product_uom_id.round(max(0.0, wanted - covered))
+
+    def _procure_missing(self):
+        """Procure what no move covers yet: one procurement run for all parts."""
+        needs = [(part, part._get_quantity_to_procure()) for part in self]
+        needs = [(part, quantity) for part, quantity in needs if quantity > 0]
+        if not needs:
+            return
+        self.browse(
+            [part.id for part, _quantity in needs]
+        ).order_id._ensure_references()
+        self.env["stock.rule"].sudo().run(
+            [part._prepare_procurement(quantity) for part, quantity in needs]
+        )
+
+    def _order_waiting(self):
+        """Supply the open moves for which no purchase or transfer is under way.
+
+        That happens where the product had no vendor at first, or where a purchase was
+        cancelled. What has come into stock meanwhile is reserved.
+        """
+        waiting = self._get_consumption_moves().filtered(lambda m: m._is_waiting())
+        waiting._action_assign()
+        again = waiting.browse()
+        for move in waiting:
+            part = move.service_part_id
+            if not move._is_waiting() or any(move._get_service_supply()):
+                continue
+            if not part._has_supply():
+                continue
+            missing = move.product_uom_qty - move.quantity
+            if move.quantity:
+                missing = part.product_id.uom_id.round(
+                    move.product_uom._compute_quantity(
+                        missing, part.product_id.uom_id, rounding_method="HALF-UP"
+                    )
+                )
+                again |= move.create(move._split(missing))
+            else:
+                move.state = "draft"
+                again |= move
+        again._action_confirm(merge=False)
 
     def _prepare_procurement(self, quantity):
         """Return the procurement of ``quantity`` (unit of the line) of the part."""
@@ -292,14 +383,17 @@ class RmaServicePart(models.Model):
         picked = self.env["stock.move"]
         for part in self:
             moves = part._get_consumption_moves().filtered(lambda m: m.state != "done")
+            moves = moves.sorted(lambda move: not move.quantity)
             if not part.quantity_used:
                 moves._action_cancel()
                 continue
-            if part.lot_ids and part.tracking != "none":
-                part._assign_lots(moves)
-            else:
-                part._assign_quantity(moves)
-            problem = part._get_use_problem(moves)
+            problem = part._get_lot_problem()
+            if not problem:
+                if part.lot_ids and part.tracking != "none":
+                    forced = part._assign_lots(moves)
+                else:
+                    forced = part._assign_quantity(moves)
+                problem = part._get_use_problem(moves, forced)
             if problem:
                 problems.append(f"{part.order_id.name}: {problem}")
             picked |= moves
@@ -321,8 +415,12 @@ class RmaServicePart(models.Model):
         return {"sale_line_id": agreed.sorted("id")[0].id}
 
     def _assign_quantity(self, moves):
-        """Make the open moves take the used quantity, the reserved pieces first."""
+        """Make the open moves take the used quantity, the reserved pieces first.
+
+        :return: whether they take more than was reserved
+        """
         rest = self.quantity_used
+        forced = False
         for move in moves:
             reserved = move.product_uom._compute_quantity(
                 move.quantity, self.product_uom_id, rounding_method="HALF-UP"
@@ -331,75 +429,114 @@ class RmaServicePart(models.Model):
             wanted = self.product_uom_id._compute_quantity(
                 take, move.product_uom, rounding_method="HALF-UP"
             )
-            if move.product_uom.compare(move.quantity, wanted):
+            difference = move.product_uom.compare(wanted, move.quantity)
+            forced = forced or difference > 0
+            if difference:
                 move.quantity = wanted
             rest -= take
+        return forced
 
     def _assign_lots(self, moves):
-        """Make the first open move take the lots that the technician named."""
+        """Make the first open move take the lots that the technician named.
+
+        Serials give one piece each; of several lots each gives what it has, the last
+        one the rest.
+
+        :return: whether they take more than was reserved
+        """
         move = moves[:1]
-        if not move or move.move_line_ids.lot_id == self.lot_ids:
+        if not move or moves.move_line_ids.lot_id == self.lot_ids:
             return self._assign_quantity(moves)
         (moves - move)._action_cancel()
         move.move_line_ids.unlink()
-        share = self._get_product_quantity(self.quantity_used) / len(self.lot_ids)
-        quants = self.env["stock.quant"]
+        rest = self._get_product_quantity(self.quantity_used)
         vals_list = []
         for lot in self.lot_ids:
-            quant = quants._gather(self.product_id, move.location_id, lot_id=lot)[:1]
+            quant = self._get_quant_of_lot(lot, move.location_id)
+            quantity = rest if lot == self.lot_ids[-1:] else min(rest, quant.quantity)
+            if self.tracking == "serial":
+                quantity = 1.0
+            rest -= quantity
+            if self.product_id.uom_id.is_zero(quantity):
+                continue
             vals_list.append(
                 {
                     "move_id": move.id,
                     "picking_id": move.picking_id.id,
                     "product_id": self.product_id.id,
                     "product_uom_id": self.product_id.uom_id.id,
-                    "quantity": share,
+                    "quantity": quantity,
                     "lot_id": lot.id,
                     "location_id": (quant.location_id or move.location_id).id,
                     "location_dest_id": move.location_dest_id.id,
                     "company_id": move.company_id.id,
                 }
             )
-        return self.env["stock.move.line"].create(vals_list)
+        self.env["stock.move.line"].create(vals_list)
+        return True
 
-    def _get_use_problem(self, moves):
-        """Return why the used quantity cannot be taken from stock, or False."""
+    def _get_quant_of_lot(self, lot, location):
+        """Return the quant of our own pieces of ``lot`` below ``location``."""
+        return lot.quant_ids.filtered(
+            lambda quant: (
+                quant.quantity > 0
+                and not quant.owner_id
+                and quant.location_id._child_of(location)
+            )
+        )[:1]
+
+    def _get_lot_problem(self):
+        """Return what is wrong with the serial numbers that were entered, or False."""
+        self.ensure_one()
+        used = self._get_product_quantity(self.quantity_used)
+        unit = self.product_id.uom_id
+        if (
+            self.tracking == "serial"
+            and self.lot_ids
+            and unit.compare(len(self.lot_ids), used)
+        ):
+            return self.env._(
+                "%(count)s serial numbers are entered for %(used)s %(unit)s of"
+                " %(part)s: enter one for each.",
+                count=len(self.lot_ids),
+                used=used,
+                unit=unit.name,
+                part=self.product_id.display_name,
+            )
+        return False
+
+    def _get_use_problem(self, moves, forced):
+        """Return why the used quantity cannot be taken from stock, or False.
+
+        :param forced: whether the moves take more than was reserved for them
+        """
         self.ensure_one()
         product = self.product_id
         if not product.is_storable:
             return False
         lines = moves.move_line_ids
-        if product.tracking != "none" and any(not line.lot_id for line in lines):
-            return self.env._(
-                "enter the serial number of %(part)s that was built in.",
-                part=product.display_name,
-            )
-        if product.tracking == "serial" and any(line.quantity > 1 for line in lines):
-            return self.env._(
-                "enter one serial number for each %(part)s that was built in.",
-                part=product.display_name,
-            )
-        short = self._get_missing_in_stock(moves)
+        short = self._get_missing_in_stock(moves) if forced else 0.0
         if short:
             return self.env._(
                 "%(missing)s %(unit)s of %(part)s used are not in stock at"
                 " %(location)s. Receive them first, or correct the used quantity.",
                 missing=short,
                 unit=product.uom_id.name,
-                part=product.display_name,
+                part=" ".join([product.display_name, *self.lot_ids.mapped("name")]),
                 location=moves[:1].location_id.display_name,
+            )
+        if product.tracking != "none" and any(not line.lot_id for line in lines):
+            return self.env._(
+                "enter the serial number of %(part)s that was built in.",
+                part=product.display_name,
             )
         return False
 
     def _get_missing_in_stock(self, moves):
         """Return how much more the moves take than the stock holds for them."""
         self.ensure_one()
-        if all(
-            move.state == "assigned"
-            and move.product_uom.compare(move.quantity, move.product_uom_qty) <= 0
-            for move in moves
-        ):
-            return 0.0
+        if self.lot_ids and self.tracking != "none":
+            return self._get_missing_of_lots(moves)
         quants = self.env["stock.quant"]
         missing = 0.0
         places = moves.move_line_ids.grouped(lambda ln: (ln.lot_id, ln.location_id))
@@ -410,4 +547,15 @@ class RmaServicePart(models.Model):
                 self.product_id, location, lot_id=lot or None, allow_negative=True
             )
             missing += max(0.0, -free)
+        return self.product_id.uom_id.round(missing)
+
+    def _get_missing_of_lots(self, moves):
+        """Return how much more the moves take of named lots than the stock holds.
+
+        A piece that another order had reserved may be named: it is built in already.
+        """
+        missing = 0.0
+        for line in moves.move_line_ids:
+            quant = self._get_quant_of_lot(line.lot_id, line.location_id)
+            missing += max(0.0, line.quantity_product_uom - quant.quantity)
         return self.product_id.uom_id.round(missing)

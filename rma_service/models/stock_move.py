@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 
 
@@ -26,7 +28,27 @@ class StockMove(models.Model):
         values = super()._prepare_procurement_values()
         if self.service_part_id:
             values["service_part_id"] = self.service_part_id.id
+        if self.procure_method == "make_to_order" and self._is_service_consumption():
+            values |= self._prepare_service_supply_dates(values)
         return values
+
+    def _prepare_service_supply_dates(self, values):
+        """Return when a missing part can be here, ordered today.
+
+        Parts are wanted at once; the vendor still takes his time, and that is the day
+        that the customer has to be told.
+        """
+        self.ensure_one()
+        rules = self.product_id._get_rules_from_location(
+            self.location_id, route_ids=values["route_ids"]
+        )
+        rules = rules.with_context(bypass_delay_description=True)
+        delays, _descriptions = rules._get_lead_days(self.product_id)
+        now = fields.Datetime.now()
+        earliest = now + relativedelta(days=delays["total_delay"])
+        if earliest <= values["date_planned"]:
+            return {}
+        return {"date_planned": earliest, "date_order": now}
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self):
@@ -91,10 +113,54 @@ class StockMove(models.Model):
         quantities = super()._prepare_procurement_qty()
         return [
             0.0
-            if move.service_part_id and quantity and not move.service_part_id._has_supply()
+            if move.service_part_id
+            and quantity
+            and not move.service_part_id._has_supply()
             else quantity
             for move, quantity in zip(self, quantities, strict=True)
         ]
+
+    def _is_waiting(self):
+        """Tell whether the move still waits for goods."""
+        self.ensure_one()
+        return self.state in ("waiting", "confirmed", "partially_available")
+
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """What a part lacks in stock is ordered for it, and comes to it alone.
+
+        Odoo buys the missing quantity of such moves for the stock, where whoever
+        waited longest takes it. Therefore they are split into what the stock gives and
+        what is made to order.
+        """
+        moves = self | self._split_service_moves() if create_proc else self
+        return super(StockMove, moves)._action_confirm(
+            merge=merge, merge_into=merge_into, create_proc=create_proc
+        )
+
+    def _split_service_moves(self):
+        """Set what the stock does not give of parts to be made to order.
+
+        :return: the new draft moves that were split off
+        """
+        ours = self.filtered(
+            lambda move: (
+                move.state == "draft"
+                and move._is_service_consumption()
+                and move.rule_id.procure_method == "mts_else_mto"
+            )
+        )
+        vals_list = []
+        for move, missing in zip(ours, ours._prepare_procurement_qty(), strict=True):
+            if move.product_uom.compare(missing, 0) <= 0:
+                continue
+            if move.product_uom.compare(missing, move.product_uom_qty) < 0:
+                vals_list += move.copy_data(
+                    {"product_uom_qty": missing, "procure_method": "make_to_order"}
+                )
+                move.product_uom_qty -= missing
+            else:
+                move.procure_method = "make_to_order"
+        return self.create(vals_list) if vals_list else self.browse()
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
@@ -117,7 +183,19 @@ class StockMove(models.Model):
                 fields.Date.to_date(move.date),
             )
 
-    def _rollup_move_origs_service(self):
-        """Return the open moves that will supply these moves."""
+    def _get_service_supply(self):
+        """Return what will supply these moves.
+
+        :return: purchase lines that are still to come, and open moves before these
+        """
+        purchases = self.created_purchase_line_ids.filtered(
+            lambda line: (
+                line.state != "cancel"
+                and line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
+            )
+        )
         ids = self._rollup_move_origs() - set(self.ids)
-        return self.browse(ids).filtered(lambda m: m.state not in ("done", "cancel"))
+        arriving = self.browse(ids).filtered(
+            lambda m: m.state not in ("done", "cancel")
+        )
+        return purchases, arriving

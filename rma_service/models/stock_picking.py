@@ -36,9 +36,9 @@ class StockPicking(models.Model):
         )
 
     def _send_confirmation_email(self):
-        """Service orders tell the customer themselves; no “your order is shipped”."""
-        ours = self.filtered(
-            lambda picking: picking.company_id.stock_move_email_validation
-            and picking._is_service_transfer()
-        )
+        """Service orders tell the customer themselves; no “your order is shipped”.
+
+        Neither the e-mail of ``stock`` nor the text message of ``stock_sms``.
+        """
+        ours = self.filtered(lambda picking: picking._is_service_transfer())
         return super(StockPicking, self - ours)._send_confirmation_email()

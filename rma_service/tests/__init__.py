@@ -6,3 +6,8 @@ from . import test_warranty
 from . import test_vendor_claim
 from . import test_loan
 from . import test_order_device
+from . import test_custody
+from . import test_ords_core
+from . import test_ords_export
+from . import test_ords_import
+from . import test_parts

@@ -110,7 +110,10 @@ class ServiceCommon(TransactionCase):
     def _bring_to(cls, order, phase):
         """Take ``order`` to ``phase`` by the public actions; the customer agrees."""
         steps = list(FLOW)
-        for step in steps[steps.index(order.phase) + 1 :]:
+        # What comes after the waiting for parts is the repair.
+        current = "approval" if order.phase == "parts" else order.phase
+        ahead = steps[steps.index(current) + 1 :]
+        for step in ahead if phase in ahead else [phase]:
             if order.phase == phase:
                 break
             if step == "approval" and not order._get_lines_to_agree():

@@ -152,7 +152,7 @@ class TestFlow(ServiceCommon):
             {
                 "name": "Bench",
                 "phase": "diagnosis",
-                "sequence": 1,
+                "sequence": 25,
                 "type_ids": self.type_repair.ids,
             }
         )

@@ -129,34 +129,56 @@ _BARRIER_BY_FOLD = {fold(barrier): barrier for barrier in BARRIERS} | BARRIER_WO
 _CATEGORY_BY_FOLD = {fold(name): name for name in CATEGORIES.values()}
 
 
+PROBLEM_HEADER = ("row", "line", "id", "field", "value", "reason")
+
+
 class OrdsError(Exception):
-    """The file as a whole cannot be read; the message says why."""
+    """The file as a whole cannot be read.
+
+    :param code: ``header`` (the first line is no CSV), ``missing`` (columns are) or
+        ``double`` (a column appears twice)
+    :param detail: the columns
+    """
+
+    def __init__(self, code, detail=""):
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why one row cannot be taken: the row and line of the file, field and reason."""
+    """Why one row cannot be taken: the row and line of the file, field and reason.
+
+    ``code`` is one of ``REASONS``; whoever shows the problem words and translates it.
+    """
 
     row: int
     line: int
     record_id: str
     field: str
     value: str
-    reason: str
-
-    def as_row(self):
-        """Return the problem as a row of the file of problems."""
-        return (
-            self.row,
-            self.line,
-            self.record_id,
-            self.field,
-            excerpt(self.value),
-            self.reason,
-        )
+    code: str
+    detail: str = ""
 
 
-PROBLEM_HEADER = ("row", "line", "id", "field", "value", "reason")
+REASONS = (
+    "quotes",  # quotation marks do not match
+    "width",  # detail: how many fields there are and should be
+    "encoding",  # not UTF-8
+    "null",  # holds the character of code 0
+    "id",
+    "double",  # detail: the row that has the same id
+    "status",
+    "category",
+    "category_number",
+    "category_conflict",  # detail: the category that the name stands for
+    "date",
+    "country",
+    "year",
+    "age",
+    "refused",  # detail: what the database says
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +203,19 @@ class Record:
     source: dict
 
 
+class CategoryError(ValueError):
+    """Name and number stand for no category or for two.
+
+    :param code: one of ``REASONS``
+    :param detail: detail of the reason
+    """
+
+    def __init__(self, code, detail=""):
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
 # === READING ===#
 
 
@@ -197,22 +232,22 @@ def get_barrier(text):
 def get_category(name, number=""):
     """Return the category of the standard that name and number stand for.
 
-    :raises ValueError: with the reason, if they stand for none or for two
+    :raises CategoryError: if they stand for none or for two
     """
     by_name = _CATEGORY_BY_FOLD.get(fold(name), "")
     by_number = ""
     number = (number or "").strip()
     if number:
         if not number.isascii() or not number.isdigit():
-            raise ValueError("is not a number from 1 to 40")
+            raise CategoryError("category_number")
         by_number = CATEGORIES.get(int(number), "")
     if by_name and number and by_number != by_name:
-        raise ValueError(f"is not the number of {by_name}")
+        raise CategoryError("category_conflict", by_name)
     category = by_name or by_number
     if category:
         return category
     if fold(name) or number:
-        raise ValueError("is not a category of the standard")
+        raise CategoryError("category")
     return MISC
 
 
@@ -244,9 +279,7 @@ def _read_text(text):
             known = line_of_id.setdefault(result.id, row)
             if known != row:
                 result = [
-                    Problem(
-                        row, line, result.id, "id", result.id, f"is used in row {known}"
-                    )
+                    Problem(row, line, result.id, "id", result.id, "double", str(known))
                 ]
         yield result
 
@@ -257,17 +290,14 @@ def _read_header(line):
     try:
         parsed = next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error as error:
-        raise OrdsError(f"The first line is not a header: {error}.") from error
+        raise OrdsError("header") from error
     header = [fold(name) for name in parsed]
     missing = [name for name in REQUIRED_COLUMNS if name not in header]
     if missing:
-        raise OrdsError(
-            "This is no file of the Open Repair Data Standard: the first line lacks"
-            f" the column {', '.join(missing)}."
-        )
+        raise OrdsError("missing", ", ".join(missing))
     doubled = {name for name in header if header.count(name) > 1}
     if doubled:
-        raise OrdsError(f"The column {', '.join(sorted(doubled))} appears twice.")
+        raise OrdsError("double", ", ".join(sorted(doubled)))
     return header, delimiter
 
 
@@ -318,16 +348,15 @@ def _read_record(row, line, raw, header, delimiter):
     values = _split(raw, delimiter)
     if values is None:
         found = re.match(r'"?([A-Za-z0-9_-]*)', raw)
-        reason = "quotation marks do not match"
-        return [Problem(row, line, found[1], "row", raw, reason)]
+        return [Problem(row, line, found[1], "row", raw, "quotes")]
     if len(values) != len(header):
-        reason = f"has {len(values)} fields instead of {len(header)}"
-        return [Problem(row, line, values[0] if values else "", "row", raw, reason)]
+        detail = f"{len(values)} / {len(header)}"
+        return [Problem(row, line, values[0], "row", raw, "width", detail)]
     source = dict(zip(header, values, strict=True))
     parsed = {}
     problems = [
-        Problem(row, line, source["id"].strip(), name, source.get(name, ""), reason)
-        for name, reason in _check(source, parsed)
+        Problem(row, line, source["id"].strip(), name, source.get(name, ""), *reason)
+        for name, *reason in _check(source, parsed)
     ]
     if problems:
         return problems
@@ -352,36 +381,36 @@ def _read_record(row, line, raw, header, delimiter):
 
 
 def _check(source, parsed):
-    """Yield (field, reason) for all that is wrong; fill ``parsed`` with the values."""
+    """Yield (field, code, detail) of all that is wrong; fill ``parsed``."""
     for name, value in source.items():
         if not value.isascii() and not _is_encodable(value):
-            yield name, "is not encoded in UTF-8"
+            yield name, "encoding"
         elif "\0" in value:
-            yield name, "holds a character of code 0"
+            yield name, "null"
     if not ID_PATTERN.fullmatch(source["id"].strip()):
-        yield "id", "is not a provider and a number, as in provider-123"
+        yield "id", "id"
     if not get_status(source["repair_status"]):
-        yield "repair_status", f"is not one of {', '.join(STATUSES)}"
+        yield "repair_status", "status"
     try:
         parsed["category"] = get_category(
             source["product_category"], source.get("product_category_id")
         )
-    except ValueError as error:
-        known = fold(source["product_category"]) in _CATEGORY_BY_FOLD
-        is_name = not known and "number" not in str(error)
-        yield "product_category" if is_name else "product_category_id", str(error)
+    except CategoryError as error:
+        is_name = error.code == "category"
+        name = "product_category" if is_name else "product_category_id"
+        yield name, error.code, error.detail
     try:
         parsed["event_date"] = parse_date(source["event_date"])
     except ValueError:
-        yield "event_date", "is not a date of the form 2025-12-31"
+        yield "event_date", "date"
     country = source.get("country", "").strip()
     if country and not COUNTRY_PATTERN.fullmatch(country):
-        yield "country", "is not a country code of three capital letters"
+        yield "country", "country"
     year = source.get("year_of_manufacture", "").strip()
     if year and not YEAR_PATTERN.fullmatch(year):
-        yield "year_of_manufacture", "is not a year of four digits"
+        yield "year_of_manufacture", "year"
     if not is_age(source.get("product_age", "").strip()):
-        yield "product_age", "is not a number of years"
+        yield "product_age", "age"
 
 
 def _is_encodable(value):
@@ -495,7 +524,7 @@ def write_problems(stream, rows):
     """Write the file of problems: row, line, id, field, value and reason.
 
     :param stream: text file, opened with ``newline=""``
-    :param rows: iterable of rows as ``Problem.as_row`` gives them
+    :param rows: iterable of rows with the columns of ``PROBLEM_HEADER``
     """
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(PROBLEM_HEADER)

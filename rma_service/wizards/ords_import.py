@@ -5,6 +5,7 @@ import os
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -300,16 +301,51 @@ class RmaServiceOrdsImport(models.TransientModel):
             if self.state == "draft":
                 total = ords.count_rows(stream)
                 self.write({"state": "running", "row_total": total})
-            results = islice(ords.read_records(stream), self.row_done, None)
-            return self._import_results(results, deadline, batch_size)
+            with closing(ords.read_records(stream)) as records:
+                results = islice(records, self.row_done, None)
+                return self._import_results(results, deadline, batch_size)
         except ords.OrdsError as error:
             raise UserError(
                 self.env._(
-                    "%(file)s cannot be imported. %(reason)s",
+                    "%(file)s cannot be imported: %(reason)s",
                     file=self.filename or self.env._("The file"),
-                    reason=str(error),
+                    reason=self._get_file_reason(error),
                 )
             ) from error
+
+    def _get_file_reason(self, error):
+        """Return why a file cannot be read, in the words of the user."""
+        if error.code == "missing":
+            return self.env._(
+                "its first line lacks the columns %(columns)s of the Open Repair Data"
+                " Standard.",
+                columns=error.detail,
+            )
+        if error.code == "double":
+            return self.env._("it has two columns %(columns)s.", columns=error.detail)
+        return self.env._("its first line is no header of a CSV file.")
+
+    def _get_row_reason(self, problem):
+        """Return why a row cannot be taken, in the words of the user."""
+        reasons = {
+            "quotes": self.env._("the quotation marks do not match"),
+            "width": self.env._("has another number of fields than the header"),
+            "encoding": self.env._("is not encoded in UTF-8"),
+            "null": self.env._("holds a character of code 0"),
+            "id": self.env._("is not a provider and a number, as in provider-123"),
+            "double": self.env._("is already used in row"),
+            "status": self.env._("is not Fixed, Repairable, End of life or Unknown"),
+            "category": self.env._("is not a category of the standard"),
+            "category_number": self.env._("is not a number from 1 to 40"),
+            "category_conflict": self.env._("is not the number of"),
+            "date": self.env._("is not a date of the form 2025-12-31"),
+            "country": self.env._("is not a country code of three capital letters"),
+            "year": self.env._("is not a year of four digits"),
+            "age": self.env._("is not a number of years"),
+            "refused": self.env._("cannot be saved"),
+        }
+        reason = reasons[problem.code]
+        return f"{reason}: {problem.detail}" if problem.detail else reason
 
     def _import_results(self, results, deadline, batch_size):
         """Import what the reader yields in batches; returns whether all is done."""
@@ -404,15 +440,14 @@ class RmaServiceOrdsImport(models.TransientModel):
 
     def _prepare_problem_vals(self, problem):
         """Return the values of the listed problem."""
-        row, line, record_id, field, value, reason = problem.as_row()
         return {
             "import_id": self.id,
-            "row": row,
-            "line": line,
-            "record_id": ords.excerpt(record_id),
-            "field": field,
-            "value": value,
-            "reason": reason,
+            "row": problem.row,
+            "line": problem.line,
+            "record_id": ords.excerpt(problem.record_id),
+            "field": problem.field,
+            "value": ords.excerpt(problem.value),
+            "reason": self._get_row_reason(problem),
         }
 
     def _import_records(self, records, cache):
@@ -433,11 +468,21 @@ class RmaServiceOrdsImport(models.TransientModel):
             except ROW_ERRORS as error:
                 cache.clear()
                 self.env.invalidate_all(flush=False)
-                reason = ords.excerpt(str(error).splitlines()[0])
-                problems.append(
-                    ords.Problem(record.row, record.line, record.id, "row", "", reason)
-                )
+                problems.append(self._get_refusal(record, error))
         return created, problems
+
+    def _get_refusal(self, record, error):
+        """Return the Problem of a good row that the database refuses."""
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        return ords.Problem(
+            row=record.row,
+            line=record.line,
+            record_id=record.id,
+            field="row",
+            value="",
+            code="refused",
+            detail=lines[0],
+        )
 
     def _create_orders(self, records, cache):
         """Create the orders of the records that are not here yet; returns how many."""
@@ -478,11 +523,13 @@ class RmaServiceOrdsImport(models.TransientModel):
         partner_id, pricelist_id = cache["partner", record.provider]
         team_id, warehouse_id = cache["team", ords.fold(record.group)]
         is_open = record.status == ords.REPAIRABLE
+        phase = "request" if is_open else "done"
         date = self._get_order_date(record)
         vals = {
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,
-            "stage_id": cache["stage", "request" if is_open else "done"],
+            "stage_id": cache["stage", phase],
+            "phase": phase,
             "date_last_stage_update": date or fields.Datetime.now(),
             "partner_id": partner_id,
             "pricelist_id": pricelist_id,
@@ -707,7 +754,7 @@ class RmaServiceOrdsProblem(models.TransientModel):
     )
     row = fields.Integer(help="Row of the table; the header is row 1.")
     line = fields.Integer(help="Line of the file where the row begins.")
-    record_id = fields.Char(string="Record")
+    record_id = fields.Char(string="Open Repair ID")
     field = fields.Char()
     value = fields.Char()
     reason = fields.Char()
