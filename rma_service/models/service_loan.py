@@ -83,6 +83,7 @@ class RmaServiceLoan(models.Model):
             loan._transfer(back=False)
             loan.write({"state": "out", "date_out": fields.Datetime.now()})
             loan.device_id.sudo().loan_id = loan
+            loan.order_id.sudo().loan_id = loan
         return True
 
     def action_take_back(self):
@@ -101,6 +102,8 @@ class RmaServiceLoan(models.Model):
             loan._transfer(back=True)
             loan.write({"state": "back", "date_back": fields.Datetime.now()})
             loan.device_id.sudo().loan_id = False
+            others = loan.order_id.loan_ids.filtered(lambda other: other.state == "out")
+            loan.order_id.sudo().loan_id = others[:1]
         return True
 
     @api.ondelete(at_uninstall=False)

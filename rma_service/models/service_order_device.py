@@ -27,6 +27,15 @@ class RmaServiceOrder(models.Model):
         string="Loan Devices",
         copy=False,
     )
+    loan_id = fields.Many2one(
+        comodel_name="rma.service.loan",
+        string="Loan Device Out",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Loan device that the customer has now.",
+    )
     device_history_ids = fields.Many2many(
         comodel_name="rma.service.order",
         string="Earlier Repairs of the Device",
@@ -91,8 +100,8 @@ class RmaServiceOrder(models.Model):
 
     def _get_obstacles_done(self):
         obstacles = super()._get_obstacles_done()
-        lent = self.loan_ids.filtered(lambda loan: loan.state == "out")
-        if lent:
+        if self.loan_id:
+            lent = self.loan_ids.filtered(lambda loan: loan.state == "out")
             obstacles.append(
                 self.env._(
                     "loan device %(devices)s is still with the customer: take it back"

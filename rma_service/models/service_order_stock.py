@@ -241,7 +241,12 @@ class RmaServiceOrder(models.Model):
         ]
 
     def _check_device_change(self, vals):
-        """Once received, the device of an order is fixed."""
+        """Once received, the device of an order is fixed.
+
+        A unit that came in exchange arrives with its own receipt.
+        """
+        if "custody_in_move_id" in vals:
+            return
         for order in self:
             if not order.sudo().custody_in_move_id:
                 continue

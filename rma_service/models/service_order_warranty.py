@@ -98,8 +98,9 @@ class RmaServiceOrder(models.Model):
             warnings.append(
                 self.env._("%(device)s is out of service.", device=device.name)
             )
+        # Several units may share a lot; a serial number stands for one.
         others = self.sudo().other_open_order_ids
-        if others:
+        if others and device.product_id.tracking == "serial":
             warnings.append(
                 self.env._(
                     "%(device)s is already in open order %(orders)s.",
