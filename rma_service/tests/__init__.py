@@ -6,3 +6,5 @@ from . import test_ords_core
 from . import test_ords_export
 from . import test_ords_import
 from . import test_parts
+from . import test_valuation
+from . import test_invoice
