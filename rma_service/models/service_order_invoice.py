@@ -196,6 +196,7 @@ class RmaServiceOrder(models.Model):
 
     def action_view_invoices(self):
         """Open the invoices of the orders."""
+        self.check_access("read")
         return self._get_invoices_action(self.invoice_ids)
 
     def _get_invoices_action(self, invoices):
