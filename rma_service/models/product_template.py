@@ -28,7 +28,11 @@ class ProductTemplate(models.Model):
     )
 
     def _compute_service_order_count(self):
-        groups = self.env["rma.service.order"]._read_group(
+        self.service_order_count = 0
+        orders = self.env["rma.service.order"]
+        if not orders.has_access("read"):
+            return
+        groups = orders._read_group(
             [("product_id.product_tmpl_id", "in", self.ids)], ["product_id"], ["__count"]
         )
         counts = {}

@@ -12,12 +12,11 @@ class PurchaseOrder(models.Model):
 
     def _get_service_orders(self):
         """Return the service orders that the purchases were made for, by rights."""
+        orders = self.env["rma.service.order"]
         references = self.sudo().reference_ids
-        if not references:
-            return self.env["rma.service.order"]
-        return self.env["rma.service.order"].search(
-            [("reference_id", "in", references.ids)]
-        )
+        if not references or not orders.has_access("read"):
+            return orders
+        return orders.search([("reference_id", "in", references.ids)])
 
     def action_view_service_orders(self):
         """Open the service orders of the purchases."""

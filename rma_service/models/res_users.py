@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -11,3 +11,8 @@ class ResUsers(models.Model):
         column2="team_id",
         string="Service Teams",
     )
+
+    @api.model
+    def _get_invalidation_fields(self):
+        """The record rules of the service keep the teams of the user in cache."""
+        return super()._get_invalidation_fields() | {"service_team_ids"}

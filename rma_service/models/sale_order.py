@@ -53,6 +53,7 @@ class SaleOrder(models.Model):
     service_difference = fields.Html(
         string="Difference to the Last Version",
         compute="_compute_service_difference",
+        compute_sudo=True,
         sanitize=False,
     )
 
@@ -67,7 +68,7 @@ class SaleOrder(models.Model):
         error = super()._confirmation_error_message()
         if error or not self.service_order_id:
             return error
-        expired = self.validity_date and self.validity_date < fields.Date.today()
+        expired = self.validity_date and self.validity_date < fields.Date.context_today(self)
         if expired and not self.env.context.get("rma_no_consent_needed"):
             return self.env._(
                 "Estimate %(estimate)s was valid until %(date)s. Revise it and send it"
@@ -86,7 +87,8 @@ class SaleOrder(models.Model):
             estimate = estimate.with_company(estimate.company_id)
             if estimate.signature and not estimate.service_consent:
                 estimate.service_consent = "online"
-            estimate.service_order_id._on_estimate_confirmed()
+            # Whoever confirms it: the service order follows, with its own checks.
+            estimate.sudo().service_order_id._on_estimate_confirmed()
         return result
 
     def _action_cancel(self):
@@ -100,7 +102,7 @@ class SaleOrder(models.Model):
         result = super()._action_cancel()
         if declined:
             declined.write({"service_declined": True})
-            declined.service_order_id._on_estimate_declined()
+            declined.sudo().service_order_id._on_estimate_declined()
         return result
 
     def action_draft(self):

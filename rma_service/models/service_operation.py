@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .service_operation_status import FINAL_KINDS
+from .service_operation_status import APPLIED, FINAL_KINDS
 
 
 class RmaServiceOperation(models.Model):
@@ -60,6 +60,7 @@ class RmaServiceOperation(models.Model):
         inverse_name="operation_id",
         string="Status Entries",
         copy=False,
+        groups="rma_service.group_service_own",
     )
     date_start = fields.Datetime(string="Start", readonly=True, copy=False)
     date_end = fields.Datetime(string="End", readonly=True, copy=False)
@@ -89,7 +90,7 @@ class RmaServiceOperation(models.Model):
 
     def write(self, vals):
         """Changing the status, also in a list, is an entry like any other."""
-        if "status_id" in vals and not self.env.context.get("rma_entries_applied"):
+        if "status_id" in vals and self._is_typed():
             vals = dict(vals)
             status = self.env["rma.service.operation.status"].browse(
                 vals.pop("status_id")
@@ -102,6 +103,10 @@ class RmaServiceOperation(models.Model):
         if "quantity" in vals or "payer" in vals:
             self.filtered("quantity_done")._apply_entries()
         return result
+
+    def _is_typed(self):
+        """Tell whether the values come from outside, not from the entries."""
+        return self.env.context.get("rma_entries_applied") is not APPLIED
 
     # === ACTIONS ===#
 
@@ -123,7 +128,7 @@ class RmaServiceOperation(models.Model):
         )
         vals_list = [operation._prepare_entry_vals(status, note, date) for operation in self]
         entries = self.env["rma.service.operation.entry"]
-        entries.with_context(rma_entries_applied=True).create(vals_list)
+        entries.with_context(rma_entries_applied=APPLIED).create(vals_list)
         self._apply_entries()
         for operation in reopened:
             operation.order_id.message_post(
@@ -231,7 +236,7 @@ class RmaServiceOperation(models.Model):
                 != value
             }
             if changed:
-                operation.with_context(rma_entries_applied=True).write(changed)
+                operation.with_context(rma_entries_applied=APPLIED).write(changed)
 
     def _prepare_vals_from_entries(self, entries):
         """Return the values that the sorted ``entries`` give; also set their durations.

@@ -10,6 +10,10 @@ STATUS_KINDS = [
 ]
 FINAL_KINDS = ("finished", "not_done")
 
+# Says in the context that operations apply their entries themselves. An object, as no
+# request from outside can put that into its context.
+APPLIED = object()
+
 
 class RmaServiceOperationStatus(models.Model):
     """Catalogue of the statuses an operation goes through, open to its users."""
@@ -115,7 +119,8 @@ class RmaServiceOperationEntry(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         entries = super().create(vals_list)
-        if not self.env.context.get("rma_entries_applied"):
+        if self.env.context.get("rma_entries_applied") is not APPLIED:
+            entries._check_status_change()
             entries.operation_id._apply_entries()
         return entries
 
@@ -123,14 +128,21 @@ class RmaServiceOperationEntry(models.Model):
         operations = self.operation_id
         result = super().write(vals)
         if {"date", "status_id", "operation_id", "user_id"} & vals.keys():
+            self._check_status_change()
             (operations | self.operation_id)._apply_entries()
         return result
 
     def unlink(self):
         operations = self.operation_id
+        operations._check_order_open()
         result = super().unlink()
         operations.exists()._apply_entries()
         return result
+
+    def _check_status_change(self):
+        """Typed entries obey what the buttons obey: consent, and no closed orders."""
+        for status, entries in self.grouped("status_id").items():
+            entries.operation_id._check_status_change(status)
 
     @api.constrains("date")
     def _check_date(self):

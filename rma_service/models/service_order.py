@@ -7,6 +7,10 @@ from odoo.fields import Domain
 from .service_reason import OUTCOMES
 from .service_stage import OPEN_PHASES
 
+# Says in the context that the stage is written by the one door. An object, as no
+# request from outside can put that into its context.
+MOVING = object()
+
 
 class RmaServiceOrder(models.Model):
     """One customer's one device, one visit: the work order of a service centre.
@@ -258,6 +262,7 @@ class RmaServiceOrder(models.Model):
         inverse_name="order_id",
         string="Stage Log",
         readonly=True,
+        groups="rma_service.group_service_own",
     )
     time_norm = fields.Float(
         string="Norm (min)",
@@ -431,21 +436,57 @@ class RmaServiceOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Orders start in the first stage of their type and go on through the door."""
         default_type = False
+        wanted = []
+        is_import = self._is_imported()
         for vals in vals_list:
+            vals.pop("phase", None)
+            if not is_import:
+                default = self.env.context.get("default_stage_id")
+                wanted.append(vals.pop("stage_id", False) or default)
             vals.setdefault("company_id", self.env.company.id)
             if not vals.get("type_id"):
                 default_type = default_type or self._default_type_id()
                 vals["type_id"] = default_type.id
             if not vals.get("name") or vals["name"] == self.env._("New"):
                 vals["name"] = self._get_next_number(vals)
+        if any(wanted):
+            context = dict(self.env.context)
+            context.pop("default_stage_id", None)
+            self = self.with_context(context)
         orders = super().create(vals_list)
         orders._log_stage_entered()
+        if any(wanted):
+            orders._move_to_wanted(wanted)
         return orders
+
+    def _is_imported(self):
+        """Tell whether old orders come in, with the stage they have."""
+        context = self.env.context
+        return bool(context.get("import_file") or context.get("rma_ords_import"))
+
+    def _move_to_wanted(self, stage_ids):
+        """Move new orders to the stages that were asked for, as in a kanban column.
+
+        :param stage_ids: one id, or False, for each order
+        """
+        stages = self.env["rma.service.stage"]
+        for stage_id in dict.fromkeys(filter(None, stage_ids)):
+            wanted = zip(self, stage_ids, strict=True)
+            orders = self.browse([order.id for order, own in wanted if own == stage_id])
+            orders._move_to(stages.browse(stage_id))
 
     def write(self, vals):
         """A written stage is a move like any other: it goes through the one door."""
-        if "stage_id" in vals and not self.env.context.get("rma_moving"):
+        if "phase" in vals:
+            raise UserError(
+                self.env._(
+                    "The phase of an order follows its stage: move the order to another"
+                    " stage instead."
+                )
+            )
+        if "stage_id" in vals and self.env.context.get("rma_moving") is not MOVING:
             vals = dict(vals)
             stage = self.env["rma.service.stage"].browse(vals.pop("stage_id"))
             if vals:

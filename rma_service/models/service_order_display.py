@@ -54,21 +54,3 @@ class RmaServiceOrder(models.Model):
             ]
             action["view_mode"] = ",".join(kind for _view_id, kind in action["views"])
         return action
-
-    # === QUICK CREATION IN A COLUMN OF THE KANBAN ===#
-
-    @api.model
-    def default_get(self, fields):
-        """New orders start in the first stage, whatever column they are made in."""
-        values = super().default_get(fields)
-        values.pop("stage_id", None)
-        return values
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """An order made in a column goes there through the one door, like any other."""
-        stage_id = self.env.context.get("default_stage_id")
-        orders = super().create(vals_list)
-        if stage_id and not any("stage_id" in vals for vals in vals_list):
-            orders._move_to(self.env["rma.service.stage"].browse(stage_id))
-        return orders

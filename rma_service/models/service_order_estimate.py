@@ -265,6 +265,7 @@ class RmaServiceOrder(models.Model):
             )
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the consent is overridden."))
+        self._check_service_access()
         for order in self:
             order.sudo().consent_override = reason
             order.message_post(
@@ -280,6 +281,7 @@ class RmaServiceOrder(models.Model):
 
     def action_view_estimates(self):
         """Open the estimates of the orders."""
+        self.check_access("read")
         estimates = self.sudo().estimate_ids
         return estimates.sudo(False)._get_records_action(
             name=self.env._("Estimates"), context={"create": False}

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
 
+from .service_order import MOVING
 from .service_stage import FINISHED_PHASES
 
 
@@ -141,7 +142,7 @@ class RmaServiceOrder(models.Model):
     def _write_stage(self, stage):
         """Write the stage and its log row; called behind the checks only."""
         self._log_stage_left()
-        self.with_context(rma_moving=True).write(
+        self.with_context(rma_moving=MOVING).write(
             {"stage_id": stage.id, "date_last_stage_update": fields.Datetime.now()}
         )
         self._log_stage_entered()

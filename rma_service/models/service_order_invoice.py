@@ -56,6 +56,9 @@ class RmaServiceOrder(models.Model):
         "estimate_ids.invoice_ids.state",
     )
     def _compute_invoices(self):
+        # Odoo finds the invoices one sales order after the other: read what it needs of
+        # all of them at once.
+        self.estimate_ids.order_line.invoice_lines.move_id.mapped("state")
         for order in self:
             agreed = order.estimate_ids.filtered(lambda e: e.state == "sale")
             invoices = agreed.invoice_ids.filtered(lambda m: m.state != "cancel")
@@ -77,12 +80,15 @@ class RmaServiceOrder(models.Model):
         posted = invoices.filtered(
             lambda move: move.state == "posted" and move.move_type == "out_invoice"
         )
-        states = set(posted.mapped("payment_state"))
         if not posted:
             return "draft" if invoices else "none"
+        known = self._get_payment_states()
+        states = {
+            state if state in known else "not_paid"
+            for state in posted.mapped("payment_state")
+        }
         if len(states) == 1:
-            state = states.pop()
-            return state if state in self._get_payment_states() else "not_paid"
+            return states.pop()
         if states <= {"paid", "in_payment", "reversed"}:
             return "in_payment" if "in_payment" in states else "paid"
         return "partial" if states - {"not_paid"} else "not_paid"
@@ -98,9 +104,7 @@ class RmaServiceOrder(models.Model):
             "any!",
             [("state", "=", "sale"), ("invoice_status", "=", "to invoice")],
         )
-        invoiced = Domain(
-            "estimate_ids", "any!", [("invoice_ids.state", "in", ("draft", "posted"))]
-        )
+        invoiced = self._get_invoice_domain(Domain("state", "!=", "cancel"))
         domains = {
             "to_invoice": to_invoice,
             "invoiced": invoiced & ~to_invoice,
@@ -109,31 +113,42 @@ class RmaServiceOrder(models.Model):
         return Domain.OR([domains[key] for key in value if key in domains])
 
     def _search_payment_state(self, operator, value):
+        """Orders by the sum of their payment states, as ``_get_payment_state`` gives."""
         if operator != "in":
             return NotImplemented
-        posted = [("state", "=", "posted"), ("move_type", "=", "out_invoice")]
-        keys = set(value)
-        domains = []
-        if "none" in keys:
-            domains.append(
-                ~Domain(
-                    "estimate_ids",
-                    "any!",
-                    [("invoice_ids.state", "in", ("draft", "posted"))],
-                )
-            )
-        if "draft" in keys:
-            domains.append(
-                Domain("estimate_ids", "any!", [("invoice_ids.state", "=", "draft")])
-                & ~Domain("estimate_ids", "any!", [("invoice_ids", "any!", posted)])
-            )
-        states = list(keys - {"none", "draft"})
-        if states:
-            found = [*posted, ("payment_state", "in", states)]
-            domains.append(
-                Domain("estimate_ids", "any!", [("invoice_ids", "any!", found)])
-            )
-        return Domain.OR(domains)
+        any_invoice = self._get_invoice_domain(Domain("state", "!=", "cancel"))
+        posted = Domain("state", "=", "posted") & Domain(
+            "move_type", "=", "out_invoice"
+        )
+        any_posted = self._get_invoice_domain(posted)
+        known = ["partial", "in_payment", "paid", "reversed"]
+        partial, in_payment, paid, credited = (
+            self._get_invoice_domain(posted & Domain("payment_state", "=", state))
+            for state in known
+        )
+        unpaid = self._get_invoice_domain(
+            posted & Domain("payment_state", "not in", known)
+        )
+        settled = ~unpaid & ~partial
+        domains = {
+            "none": ~any_invoice,
+            "draft": any_invoice & ~any_posted,
+            "not_paid": unpaid & ~partial & ~in_payment & ~paid & ~credited,
+            "partial": partial | unpaid & (in_payment | paid | credited),
+            "in_payment": settled & in_payment,
+            "paid": settled & ~in_payment & paid,
+            "reversed": settled & ~in_payment & ~paid & credited,
+        }
+        return Domain.OR([domains[key] for key in value if key in domains])
+
+    def _get_invoice_domain(self, conditions):
+        """Return the domain of orders with an invoice of which ``conditions`` hold."""
+        lines = Domain("invoice_lines", "any!", Domain("move_id", "any!", conditions))
+        return Domain(
+            "estimate_ids",
+            "any!",
+            Domain("state", "=", "sale") & Domain("order_line", "any!", lines),
+        )
 
     # === ACTIONS ===#
 
@@ -181,6 +196,7 @@ class RmaServiceOrder(models.Model):
 
     def action_view_invoices(self):
         """Open the invoices of the orders."""
+        self.check_access("read")
         return self._get_invoices_action(self.invoice_ids)
 
     def _get_invoices_action(self, invoices):

@@ -530,8 +530,10 @@ class RmaServiceOrder(models.Model):
 
     def action_view_transfers(self):
         """Open the transfers of the orders."""
+        self.check_access("read")
         return self.picking_ids._get_records_action(name=self.env._("Transfers"))
 
     def action_view_purchases(self):
         """Open the requests for quotation and purchase orders of the orders."""
+        self.check_access("read")
         return self.purchase_ids._get_records_action(name=self.env._("Purchases"))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # In these phases nothing is procured any more.
 CLOSED_PHASES = ("ready", "done", "cancel")
@@ -11,6 +12,10 @@ AVAILABILITY = [
     ("no_vendor", "No stock, no vendor"),
     ("used", "Used"),
 ]
+
+# Says in the context that a part repeats what its done moves say. An object, as no
+# request from outside can put that into its context.
+FOLLOWING = object()
 
 
 class RmaServicePart(models.Model):
@@ -63,12 +68,16 @@ class RmaServicePart(models.Model):
         string="Stock Moves",
         copy=False,
         readonly=True,
+        groups="stock.group_stock_user",
     )
     is_consumed = fields.Boolean(
         readonly=True, copy=False, help="The stock moves of the part are done."
     )
     availability = fields.Selection(
-        selection=AVAILABILITY, compute="_compute_availability", compute_sudo=True
+        selection=AVAILABILITY,
+        compute="_compute_availability",
+        compute_sudo=True,
+        search="_search_availability",
     )
     expected_date = fields.Datetime(
         string="Expected", compute="_compute_availability", compute_sudo=True
@@ -111,6 +120,29 @@ class RmaServicePart(models.Model):
             elif pending:
                 part.availability = "available"
         planned._set_availability_of_stock()
+
+    def _search_availability(self, operator, value):
+        """Parts by their moves: what is missing can only be searched as a whole."""
+        missing = {"ordered", "to_order", "no_vendor"}
+        keys = set(value)
+        if operator != "in" or (keys & missing and not missing <= keys):
+            raise UserError(
+                self.env._("Parts can be searched as available, missing or used only.")
+            )
+        waiting = Domain(
+            "move_ids",
+            "any!",
+            [("state", "in", ("waiting", "confirmed", "partially_available"))],
+        )
+        reserved = Domain("move_ids", "any!", [("state", "=", "assigned")])
+        domains = []
+        if "available" in keys:
+            domains.append(reserved & ~waiting)
+        if missing <= keys:
+            domains.append(waiting)
+        if "used" in keys:
+            domains.append(Domain("is_consumed", "=", True))
+        return Domain.OR(domains)
 
     def _set_availability_of_moves(self, waiting):
         """Availability of a part whose moves wait: what is on its way to them."""
@@ -213,7 +245,7 @@ class RmaServicePart(models.Model):
             orders._procure_parts()
 
     def _check_not_consumed(self):
-        if self.env.context.get("rma_follow_moves"):
+        if self.env.context.get("rma_follow_moves") is FOLLOWING:
             return
         for part in self:
             if part.is_consumed:
@@ -260,7 +292,7 @@ class RmaServicePart(models.Model):
 
     def _follow_moves(self):
         """Write back what the done moves say was used, with the serial numbers."""
-        for part in self.with_context(rma_follow_moves=True):
+        for part in self.with_context(rma_follow_moves=FOLLOWING):
             moves = part._get_consumption_moves().filtered(lambda m: m.state == "done")
             returns = part._get_return_moves()
             used = sum(

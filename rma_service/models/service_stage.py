@@ -125,6 +125,7 @@ class RmaServiceStage(models.Model):
         string="Required Fields",
         domain="[('model', '=', 'rma.service.order'), ('store', '=', True),"
         " ('readonly', '=', False)]",
+        groups="rma_service.group_service_manager",
         help="Fields of the service order that must be filled before it enters the"
         " stage.",
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmaServiceTeam(models.Model):
@@ -49,6 +49,28 @@ class RmaServiceTeam(models.Model):
         )
         for team in self:
             team.order_count = counts.get(team, 0)
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        # The record rules keep the teams of each user in cache.
+        self.env.registry.clear_cache()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"member_ids", "active"} & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # === ACTIONS ===#
 
     def action_view_orders(self):
         """Open the open orders of the team."""

@@ -111,6 +111,7 @@ class StockLot(models.Model):
         comodel_name="rma.service.order",
         inverse_name="device_id",
         string="Service Orders",
+        groups="rma_service.group_service_own",
     )
     service_order_count = fields.Integer(compute="_compute_service_order_count")
 
@@ -147,8 +148,12 @@ class StockLot(models.Model):
                 device.warranty_state = "out"
 
     def _compute_service_order_count(self):
+        self.service_order_count = 0
+        orders = self.env["rma.service.order"]
+        if not orders.has_access("read"):
+            return
         counts = dict(
-            self.env["rma.service.order"]._read_group(
+            orders._read_group(
                 [("device_id", "in", self.ids)], ["device_id"], ["__count"]
             )
         )

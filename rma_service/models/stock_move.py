@@ -117,7 +117,7 @@ class StockMove(models.Model):
             and quantity
             and not move.service_part_id._has_supply()
             else quantity
-            for move, quantity in zip(self, quantities, strict=True)
+            for move, quantity in zip(self.sudo(), quantities, strict=True)
         ]
 
     def _is_waiting(self):

@@ -11,3 +11,9 @@ from . import test_ords_core
 from . import test_ords_export
 from . import test_ords_import
 from . import test_parts
+from . import test_valuation
+from . import test_invoice
+from . import test_bad_input
+from . import test_companies
+from . import test_rights
+from . import test_warehouses

@@ -337,6 +337,7 @@ class TestEstimate(ServiceCommon):
         self.assertEqual(order.invoice_ids.amount_untaxed, 15)
 
     def test_fee_without_product_on_the_type_is_asked_for(self):
+        self.type_repair.diagnosis_product_id = False
         order = self._diagnosed()
         order.action_send_estimate()
         with self.assertRaisesRegex(UserError, "Diagnosis Fee"):
