@@ -57,6 +57,7 @@ class RmaServiceOrder(models.Model):
         string="Where Is It",
         compute="_compute_device_place",
         store=True,
+        precompute=True,
         index=True,
     )
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
 
 from .service_order import MOVING
+from .service_operation_status import FINAL_KINDS
 from .service_stage import FINISHED_PHASES
 
 
@@ -382,8 +383,11 @@ class RmaServiceOrder(models.Model):
         self._complete_work()
 
     def _enter_ready(self):
-        """Ready for the customer; a repair without inspection is completed here."""
-        self._complete_work()
+        """Ready for the customer; a repair without inspection is completed here.
+
+        After an inspection only what was added or reopened since is left to complete.
+        """
+        self.filtered(lambda order: order._has_open_work())._complete_work()
 
     def _enter_done(self):
         """Handed over: the device leaves our custody, the exit date is set."""
@@ -426,6 +430,24 @@ class RmaServiceOrder(models.Model):
         given_up.operation_ids._give_up_open()
         given_up._release_parts()
         repaired.filtered(lambda order: not order.outcome).write({"outcome": "repaired"})
+
+    def _has_open_work(self):
+        """Tell whether operations or parts of the order are not settled yet."""
+        self.ensure_one()
+        if self.outcome != "repaired":
+            return True
+        operations = self.env["rma.service.operation"].sudo()
+        parts = self.env["rma.service.part"].sudo()
+        of_order = [("order_id", "=", self.id)]
+        return bool(
+            operations.search_count(
+                [*of_order, ("status_id.kind", "not in", FINAL_KINDS)], limit=1
+            )
+            or parts.search_count(
+                [*of_order, ("is_consumed", "=", False), ("quantity_used", ">", 0)],
+                limit=1,
+            )
+        )
 
     def _was_repaired(self):
         """Tell whether the repair of the order was begun."""

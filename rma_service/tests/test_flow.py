@@ -161,3 +161,20 @@ class TestFlow(ServiceCommon):
         order.type_id = self.type_warranty
         self.assertEqual(order.phase, "diagnosis")
         self.assertNotEqual(order.stage_id, stage)
+
+    def test_part_that_was_not_used_is_not_ordered_again_when_quality_passes(self):
+        order = self._bring_to(
+            self._create_order([self.labour], [self.part_keyboard]), "repair"
+        )
+        order.part_ids.quantity_used = 0
+        order.action_finish_repair()
+        order.action_pass_quality()
+        self.assertEqual(set(order.part_ids.move_ids.mapped("state")), {"cancel"})
+        self.assertEqual(self.part_keyboard.qty_available, 10)
+
+    def test_operation_added_during_the_quality_check_is_finished_with_it(self):
+        order = self._bring_to(self._create_order([self.labour]), "quality")
+        extra = {"product_id": self.labour_2.id, "payer": "goodwill"}
+        order.write({"operation_ids": [(0, 0, extra)]})
+        order.action_pass_quality()
+        self.assertEqual(set(order.operation_ids.mapped("status_kind")), {"finished"})
