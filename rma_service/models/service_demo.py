@@ -107,12 +107,19 @@ class RmaServiceDemo(models.AbstractModel):
         self._settle_mails(first_ids["mail.message"])
 
     def _equip(self, company):
-        """Give company and warehouses what the post-init hook gives them later."""
+        """Give company and warehouses what the post-init hook gives them later.
+
+        Odoo's own demo user, where there is one, works in the service centre, too.
+        """
         company._create_service_sequences()
         warehouses = self.env["stock.warehouse"].search(
             [("company_id", "=", company.id)]
         )
         warehouses._create_service_equipment()
+        demo_user = self.env.ref("base.user_demo", raise_if_not_found=False)
+        if demo_user:
+            group = self.env.ref("rma_service.group_service_own")
+            demo_user.group_ids = [Command.link(group.id)]
 
     # === TIME ===#
 
