@@ -107,12 +107,19 @@ class RmaServiceDemo(models.AbstractModel):
         self._settle_mails(first_ids["mail.message"])
 
     def _equip(self, company):
-        """Give company and warehouses what the post-init hook gives them later."""
+        """Give company and warehouses what the post-init hook gives them later.
+
+        Odoo's own demo user, where there is one, works in the service centre, too.
+        """
         company._create_service_sequences()
         warehouses = self.env["stock.warehouse"].search(
             [("company_id", "=", company.id)]
         )
         warehouses._create_service_equipment()
+        demo_user = self.env.ref("base.user_demo", raise_if_not_found=False)
+        if demo_user:
+            group = self.env.ref("rma_service.group_service_own")
+            demo_user.group_ids = [Command.link(group.id)]
 
     # === TIME ===#
 
@@ -162,7 +169,9 @@ class RmaServiceDemo(models.AbstractModel):
         """Return how long the technician is busy with the whole order."""
         extra = job.get("extra", {}).get("work", [])
         minutes = 20
-        for key, quantity, _payer in map(self._read_line, [*job.get("work", []), *extra]):
+        for key, quantity, _payer in map(
+            self._read_line, [*job.get("work", []), *extra]
+        ):
             norm = self._ref("service", key).service_time_norm
             minutes += norm * quantity * self._get_pace(job) + 6
         return minutes
@@ -202,7 +211,7 @@ class RmaServiceDemo(models.AbstractModel):
         return dict(zip(NEW_ROWS, self.env.cr.fetchone(), strict=True))
 
     def _date_new_rows(self, model, when, last_id):
-        """Move the rows above ``last_id`` to ``when``; what is planned keeps its lead."""
+        """Move the rows above ``last_id`` to ``when``; plans keep their lead."""
         now = fields.Datetime.now()
         changes = [SQL("create_date = %s", when)]
         for name in NEW_ROWS[model]:
@@ -226,9 +235,7 @@ class RmaServiceDemo(models.AbstractModel):
                 last_id,
             )
         )
-        self.env[model].invalidate_model(
-            ["create_date", *NEW_ROWS[model]], flush=False
-        )
+        self.env[model].invalidate_model(["create_date", *NEW_ROWS[model]], flush=False)
 
     def _date_changed_rows(self, order, begun, when):
         """Move to ``when`` what the step changed on rows of the order made before."""
@@ -585,7 +592,9 @@ class RmaServiceDemo(models.AbstractModel):
 
     def _plan_purchases(self, order, when):
         """Return the open requests of the order, planned by the vendors' lead times."""
-        purchases = order.purchase_ids.filtered(lambda po: po.state in ("draft", "sent"))
+        purchases = order.purchase_ids.filtered(
+            lambda po: po.state in ("draft", "sent")
+        )
         for line in purchases.order_line:
             delay = timedelta(days=line.product_id.seller_ids[:1].delay)
             line.date_planned = when + delay

@@ -113,7 +113,7 @@ class RmaServiceOrder(models.Model):
         return Domain.OR([domains[key] for key in value if key in domains])
 
     def _search_payment_state(self, operator, value):
-        """Orders by the sum of their payment states, as ``_get_payment_state`` gives."""
+        """Orders by the sum of their payment states: see ``_get_payment_state``."""
         if operator != "in":
             return NotImplemented
         any_invoice = self._get_invoice_domain(Domain("state", "!=", "cancel"))

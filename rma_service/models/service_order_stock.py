@@ -278,36 +278,34 @@ class RmaServiceOrder(models.Model):
         orders._ensure_devices()
         orders._check_devices_free()
         orders._ensure_references()
-        pickings = self.env["stock.picking"].sudo()
-        for company, of_company in orders.grouped("company_id").items():
-            pickings |= (
-                pickings.with_company(company)
-                .with_context(**self._get_custody_context())
-                .create([order._prepare_custody_in_vals() for order in of_company])
-            )
-        for order, picking in zip(
-            (o for group in orders.grouped("company_id").values() for o in group),
-            pickings,
-            strict=True,
-        ):
-            order.custody_in_move_id = picking.move_ids
-        self._validate_custody(pickings)
+        orders._do_custody_transfers(
+            "custody_in_move_id", lambda order: order._prepare_custody_in_vals()
+        )
 
     def _hand_devices_over(self):
         """Give the devices back: one done delivery, chained to the receipt."""
         orders = self.filtered(lambda order: order.sudo().custody_in_move_id).sudo()
         orders = orders.filtered(lambda order: order._is_in_custody())
-        if not orders:
-            return
-        pickings = self.env["stock.picking"].sudo()
-        for order in orders:
-            picking = (
-                pickings.with_company(order.company_id)
-                .with_context(**self._get_custody_context())
-                .create(order._prepare_custody_out_vals())
+        if orders:
+            orders._do_custody_transfers(
+                "custody_out_move_id", lambda order: order._prepare_custody_out_vals()
             )
-            order.custody_out_move_id = picking.move_ids
-            pickings |= picking
+
+    def _do_custody_transfers(self, move_field, prepare):
+        """Create one transfer of the device for each order, and do them at once.
+
+        :param move_field: field of the order that keeps the move of its device
+        :param prepare: function that returns the values of an order's transfer
+        """
+        pickings = self.env["stock.picking"].sudo()
+        pickings = pickings.with_context(**self._get_custody_context())
+        for company, orders in self.grouped("company_id").items():
+            created = pickings.with_company(company).create(
+                [prepare(order) for order in orders]
+            )
+            for order, picking in zip(orders, created, strict=True):
+                order[move_field] = picking.move_ids
+            pickings |= created
         self._validate_custody(pickings)
 
     def _get_custody_context(self):

@@ -17,3 +17,4 @@ from . import test_bad_input
 from . import test_companies
 from . import test_rights
 from . import test_warehouses
+from . import test_query_counts
