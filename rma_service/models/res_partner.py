@@ -8,14 +8,34 @@ class ResPartner(models.Model):
         compute="_compute_service_order_count",
         groups="rma_service.group_service_own",
     )
+    service_device_count = fields.Integer(
+        compute="_compute_service_device_count",
+        groups="rma_service.group_service_own",
+    )
 
     def _compute_service_order_count(self):
+        counts = self._count_with_contacts("rma.service.order", "partner_id")
+        for partner in self:
+            partner.service_order_count = counts[partner]
+
+    def _compute_service_device_count(self):
+        counts = self._count_with_contacts("stock.lot", "owner_id")
+        for partner in self:
+            partner.service_device_count = counts[partner]
+
+    def _count_with_contacts(self, model, field):
+        """Count the records of the partners and of their contacts.
+
+        :param model: model to count
+        :param field: its many2one to the partner
+        :return: dict partner → number
+        """
         children = self.with_context(active_test=False).search_fetch(
             [("id", "child_of", self.ids)], ["parent_id"]
         )
         counts = dict.fromkeys(self, 0)
-        groups = self.env["rma.service.order"]._read_group(
-            [("partner_id", "in", children.ids)], ["partner_id"], ["__count"]
+        groups = self.env[model]._read_group(
+            [(field, "in", children.ids)], [field], ["__count"]
         )
         for partner, count in groups:
             ancestor = partner
@@ -23,8 +43,7 @@ class ResPartner(models.Model):
                 if ancestor in counts:
                     counts[ancestor] += count
                 ancestor = ancestor.parent_id
-        for partner in self:
-            partner.service_order_count = counts[partner]
+        return counts
 
     def action_view_service_orders(self):
         """Open the service orders of the customer and its contacts."""
@@ -34,4 +53,14 @@ class ResPartner(models.Model):
         )
         action["domain"] = [("partner_id", "child_of", self.ids)]
         action["context"] = {"default_partner_id": self.id}
+        return action
+
+    def action_view_service_devices(self):
+        """Open the devices that the customer and its contacts own."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_service.stock_lot_action_device"
+        )
+        action["domain"] = [("owner_id", "child_of", self.ids)]
+        action["context"] = {"default_owner_id": self.id}
         return action

@@ -126,11 +126,13 @@ class RmaServiceOrder(models.Model):
     def action_lend_device(self):
         """Open the dialog that lends one of our devices on this order."""
         self.ensure_one()
+        form = self.env.ref("rma_service.rma_service_loan_view_form_lend")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Lend a Device"),
             "res_model": "rma.service.loan",
             "view_mode": "form",
+            "views": [(form.id, "form")],
             "target": "new",
             "context": {"default_order_id": self.id},
         }

@@ -1,10 +1,13 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockLot(models.Model):
     """The device as the users of the service centre see it."""
 
     _inherit = "stock.lot"
+
+    loan_partner_id = fields.Many2one(related="loan_id.partner_id", string="Lent to")
+    loan_date_due = fields.Date(related="loan_id.date_due", string="Due Back")
 
     def get_formview_id(self, access_uid=None):
         """Users without stock rights open the card of the device."""
