@@ -56,7 +56,7 @@ class TestIntakeConfirm(ServiceCommon):
         self.device.action_out_of_service()
         dialog = self._dialog("rma.service.intake.confirm", self._create_order())
         dialog.reason = " "
-        with self.assertRaises((AssertionError, UserError)):
+        with self.assertRaisesRegex(UserError, "Say why"):
             dialog.save().action_confirm()
 
     # === DEVICE ===#
