@@ -437,7 +437,7 @@ class RmaServiceOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Orders start in the first stage of their type and go on through the door."""
-        default_type = False
+        types = {}
         wanted = []
         is_import = self._is_imported()
         for vals in vals_list:
@@ -445,10 +445,11 @@ class RmaServiceOrder(models.Model):
             if not is_import:
                 default = self.env.context.get("default_stage_id")
                 wanted.append(vals.pop("stage_id", False) or default)
-            vals.setdefault("company_id", self.env.company.id)
+            company_id = vals.setdefault("company_id", self.env.company.id)
             if not vals.get("type_id"):
-                default_type = default_type or self._default_type_id()
-                vals["type_id"] = default_type.id
+                if company_id not in types:
+                    types[company_id] = self._get_first_type_id(company_id)
+                vals["type_id"] = types[company_id]
             if not vals.get("name") or vals["name"] == self.env._("New"):
                 vals["name"] = self._get_next_number(vals)
         if any(wanted):
@@ -460,6 +461,23 @@ class RmaServiceOrder(models.Model):
         if any(wanted):
             orders._move_to_wanted(wanted)
         return orders
+
+    def _get_first_type_id(self, company_id):
+        """Return the id of the first service type of a company.
+
+        :raises UserError: if the company has none
+        """
+        company = self.env["res.company"].browse(company_id)
+        service_type = self.with_company(company)._default_type_id()
+        if not service_type:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no service type: create one in Configuration >"
+                    " Service Types.",
+                    company=company.name,
+                )
+            )
+        return service_type.id
 
     def _is_imported(self):
         """Tell whether old orders come in, with the stage they have."""
@@ -510,9 +528,8 @@ class RmaServiceOrder(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for order in self:
-            if order.phase != "cancel" and (
-                order.phase != "request" or order.estimate_ids or order.date_in
-            ):
+            worked_on = order.sudo().estimate_ids or order.date_in
+            if worked_on or order.phase not in ("request", "cancel"):
                 raise UserError(
                     self.env._(
                         "%(order)s has a history and cannot be deleted: cancel or"

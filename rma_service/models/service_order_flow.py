@@ -83,7 +83,8 @@ class RmaServiceOrder(models.Model):
             order is moved then
         """
         stage.ensure_one()
-        orders = self.filtered(lambda order: order.stage_id != stage)
+        # An order that is named twice moves once.
+        orders = self.union().filtered(lambda order: order.stage_id != stage)
         if not orders:
             return True
         orders.check_access("write")

@@ -104,11 +104,25 @@ class RmaServiceOrder(models.Model):
             if team_warehouse.company_id == order.company_id:
                 order.warehouse_id = team_warehouse
             else:
-                order.warehouse_id = (
-                    order.env["stock.warehouse"]
-                    .sudo()
-                    .search([("company_id", "=", order.company_id.id)], limit=1)
+                order.warehouse_id = order._get_first_warehouse()
+
+    def _get_first_warehouse(self):
+        """Return the first warehouse of the company.
+
+        :raises UserError: if the company has none
+        """
+        self.ensure_one()
+        warehouses = self.env["stock.warehouse"].sudo()
+        warehouse = warehouses.search([("company_id", "=", self.company_id.id)], limit=1)
+        if not warehouse:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no warehouse: create one in Inventory >"
+                    " Configuration > Warehouses before you take devices in.",
+                    company=self.company_id.name,
                 )
+            )
+        return warehouse
 
     @api.depends("reference_id.move_ids.picking_id", "reference_id.purchase_ids")
     def _compute_stock_documents(self):
