@@ -120,15 +120,29 @@ class StockMove(models.Model):
         waited longest takes it. Therefore they are split into what the stock gives and
         what is made to order.
         """
-        moves = self | self._split_service_moves() if create_proc else self
-        return super(StockMove, moves)._action_confirm(
-            merge=merge, merge_into=merge_into, create_proc=create_proc
-        )
+        if not create_proc:
+            return super()._action_confirm(
+                merge=merge, merge_into=merge_into, create_proc=create_proc
+            )
+        served, ordered = self._split_service_moves()
+        moves = self.browse()
+        if served:
+            # What the stock gives needs no look-up of routes and lead times.
+            moves = super(StockMove, served)._action_confirm(
+                merge=merge, merge_into=merge_into, create_proc=False
+            )
+        rest = (self - served) | ordered
+        if rest or not served:
+            moves |= super(StockMove, rest)._action_confirm(
+                merge=merge, merge_into=merge_into
+            )
+        return moves
 
     def _split_service_moves(self):
         """Set what the stock does not give of parts to be made to order.
 
-        :return: the new draft moves that were split off
+        :return: the moves of parts that the stock serves, and the new draft moves that
+            were split off these
         """
         ours = self.filtered(
             lambda move: (
@@ -148,7 +162,8 @@ class StockMove(models.Model):
                 move.product_uom_qty -= missing
             else:
                 move.procure_method = "make_to_order"
-        return self.create(vals_list) if vals_list else self.browse()
+        served = ours.filtered(lambda move: move.procure_method == "make_to_stock")
+        return served, self.create(vals_list) if vals_list else self.browse()
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
