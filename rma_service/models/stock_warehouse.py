@@ -213,8 +213,13 @@ class StockWarehouse(models.Model):
         rule_vals = self._prepare_service_rule_vals()
         if route:
             route.write({"active": True})
-            route.with_context(active_test=False).rule_ids.unlink()
-            route.write({"rule_ids": [Command.create(rule_vals)]})
+            # Moves of the last install may hang on the rule: it is taken over.
+            rules = route.with_context(active_test=False).rule_ids
+            rules[1:].write({"active": False})
+            if rules:
+                rules[0].write(rule_vals | {"active": True})
+            else:
+                route.write({"rule_ids": [Command.create(rule_vals)]})
         else:
             route = routes.create(
                 {
