@@ -326,8 +326,7 @@ class RmaServiceOrder(models.Model):
         if any(part.is_consumed and part.quantity_done for part in self.part_ids):
             obstacles.append(
                 self.env._(
-                    "parts were taken from stock. Return them first through the transfers"
-                    " of the order."
+                    "parts were taken from stock. Return them to stock first."
                 )
             )
         if any(invoice.state == "posted" for invoice in self.sudo().invoice_ids):
@@ -463,6 +462,7 @@ class RmaServiceOrder(models.Model):
         :param reason: what is wrong, logged on the order
         """
         self._move_to_phase("repair")
+        self.filtered(lambda order: order.outcome == "repaired").outcome = False
         for order in self:
             order.message_post(
                 body=self.env._("Quality check failed: %(reason)s", reason=reason)

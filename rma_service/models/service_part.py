@@ -108,7 +108,7 @@ class RmaServicePart(models.Model):
         for part in self:
             moves = part._get_consumption_moves()
             pending = moves.filtered(lambda move: move.state != "done")
-            if part.is_consumed or (moves and not pending):
+            if part.is_consumed:
                 part.availability = "used"
             elif waiting := pending.filtered(lambda move: move._is_waiting()):
                 part._set_availability_of_moves(waiting)
@@ -251,7 +251,7 @@ class RmaServicePart(models.Model):
                 raise UserError(
                     self.env._(
                         "%(part)s of %(order)s is already taken from stock: return it"
-                        " through the transfer of the order instead of changing it.",
+                        " to stock before you change it.",
                         part=part.product_id.display_name,
                         order=part.order_id.name,
                     )
@@ -261,7 +261,31 @@ class RmaServicePart(models.Model):
     def _unlink_cancel_moves(self):
         """Parts that were only reserved or ordered are given back."""
         moves = self.sudo().move_ids
-        moves.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
+        moves.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )._action_cancel()
+
+    # === ACTIONS ===#
+
+    def action_return_to_stock(self):
+        """Bring back what was taken from stock, as it was not built in after all.
+
+        The pieces go back to where they came from, at the value they left with, and
+        count as not used. What is returned already is left alone.
+
+        :return: True
+        :raises UserError: on orders that are closed
+        """
+        self.check_access("write")
+        self._check_order_open()
+        parts = self.sudo()
+        used = parts._get_consumption_moves().filtered(
+            lambda move: move.state == "done" and not move.returned_move_ids
+        )
+        moves = self.env["stock.move"].sudo()
+        moves = moves.create([move._prepare_service_return_vals() for move in used])
+        moves._action_done()
+        return True
 
     # === BUSINESS METHODS ===#
 
@@ -301,7 +325,10 @@ class RmaServicePart(models.Model):
                 * (1 if move in moves else -1)
                 for move in moves | returns
             )
-            vals = {"quantity_done": used, "is_consumed": bool(moves)}
+            vals = {
+                "quantity_done": used,
+                "is_consumed": not part.product_uom_id.is_zero(used),
+            }
             if part.quantity_used != used:
                 vals["quantity_used"] = used
             lots = moves.move_line_ids.lot_id - returns.move_line_ids.lot_id
@@ -326,11 +353,13 @@ class RmaServicePart(models.Model):
         """Return what no move covers yet, in the unit of the line."""
         self.ensure_one()
         wanted = self._get_quantity_wanted()
+        returns = self._get_return_moves()
         covered = sum(
             move.product_uom._compute_quantity(
                 move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP"
             )
-            for move in self._get_consumption_moves()
+            * (-1 if move in returns else 1)
+            for move in self._get_consumption_moves() | returns
         )
         return self.product_uom_id.round(max(0.0, wanted - covered))
 

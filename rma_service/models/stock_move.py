@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class StockMove(models.Model):
@@ -164,6 +164,40 @@ class StockMove(models.Model):
                 move.procure_method = "make_to_order"
         served = ours.filtered(lambda move: move.procure_method == "make_to_stock")
         return served, self.create(vals_list) if vals_list else self.browse()
+
+    def _prepare_service_return_vals(self):
+        """Return the values of the move that brings a used part back."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "product_uom": self.product_uom.id,
+            "product_uom_qty": self.quantity,
+            "location_id": self.location_dest_id.id,
+            "location_dest_id": self.location_id.id,
+            "company_id": self.company_id.id,
+            "origin": self.origin,
+            "reference_ids": [Command.set(self.reference_ids.ids)],
+            "service_part_id": self.service_part_id.id,
+            "sale_line_id": self.sale_line_id.id,
+            "origin_returned_move_id": self.id,
+            "picked": True,
+            "move_line_ids": [
+                Command.create(
+                    {
+                        "product_id": line.product_id.id,
+                        "product_uom_id": line.product_uom_id.id,
+                        "quantity": line.quantity,
+                        "lot_id": line.lot_id.id,
+                        "owner_id": line.owner_id.id,
+                        "location_id": line.location_dest_id.id,
+                        "location_dest_id": line.location_id.id,
+                        "company_id": line.company_id.id,
+                        "picked": True,
+                    }
+                )
+                for line in self.move_line_ids
+            ],
+        }
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
