@@ -113,7 +113,9 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         warehouses = self.env["stock.warehouse"].sudo()
-        warehouse = warehouses.search([("company_id", "=", self.company_id.id)], limit=1)
+        warehouse = warehouses.search(
+            [("company_id", "=", self.company_id.id)], limit=1
+        )
         if not warehouse:
             raise UserError(
                 self.env._(
@@ -159,9 +161,18 @@ class RmaServiceOrder(models.Model):
                     "Orders can be searched by parts available or on order only."
                 )
             )
-        open_moves = [("state", "in", ("waiting", "confirmed", "partially_available"))]
-        waiting = Domain("part_ids.move_ids", "any!", open_moves)
-        reserved = Domain("part_ids.move_ids", "any!", [("state", "=", "assigned")])
+        # Users without stock rights search as well: the moves are read for them, what
+        # they find is still bound by the rules on orders.
+        orders = self.sudo()
+        waiting_states = ("waiting", "confirmed", "partially_available")
+        waiting = Domain(
+            "id",
+            "in",
+            orders._search([("part_ids.move_ids.state", "in", waiting_states)]),
+        )
+        reserved = Domain(
+            "id", "in", orders._search([("part_ids.move_ids.state", "=", "assigned")])
+        )
         domains = {"available": reserved & ~waiting, "ordered": waiting}
         return Domain.OR([domains[key] for key in value])
 
