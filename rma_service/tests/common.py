@@ -28,6 +28,8 @@ class ServiceCommon(TransactionCase):
         cls.env = cls.env(
             context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
         )
+        # The day must not depend on the hour at which the tests run.
+        cls.env.user.tz = "UTC"
         cls.company = cls.env.company
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.company.id)], limit=1
