@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
         error = super()._confirmation_error_message()
         if error or not self.service_order_id:
             return error
-        expired = self.validity_date and self.validity_date < fields.Date.context_today(self)
+        today = fields.Date.context_today(self)
+        expired = self.validity_date and self.validity_date < today
         if expired and not self.env.context.get("rma_no_consent_needed"):
             return self.env._(
                 "Estimate %(estimate)s was valid until %(date)s. Revise it and send it"

@@ -78,16 +78,19 @@ class TestBadInput(ServiceCommon):
     def test_company_without_sequence_is_told_where_to_make_one(self):
         company = self.env["res.company"].create({"name": "No Numbers"})
         self.env["ir.sequence"].search(
-            [("code", "=", "rma.service.order"), ("company_id", "in", (company.id, False))]
+            [
+                ("code", "=", "rma.service.order"),
+                ("company_id", "in", (company.id, False)),
+            ]
         ).unlink()
         with self.assertRaisesRegex(UserError, "No Numbers.*Sequences"):
             self._create_order(company_id=company.id, device_id=False)
 
     def test_company_without_warehouse_is_told_to_make_one(self):
         company = self.env["res.company"].create({"name": "No House"})
-        self.env["stock.warehouse"].search([("company_id", "=", company.id)]).active = (
-            False
-        )
+        self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)]
+        ).active = False
         with self.assertRaisesRegex(UserError, "No House.*warehouse"):
             self._create_order(company_id=company.id, device_id=False)
 
@@ -106,9 +109,9 @@ class TestBadInput(ServiceCommon):
 
     def test_catalogue_without_a_status_of_the_kind_says_where_to_add_one(self):
         order = self._bring_to(self._create_order([self.labour]), "intake")
-        self.env["rma.service.operation.status"].search([("kind", "=", "paused")]).active = (
-            False
-        )
+        self.env["rma.service.operation.status"].search(
+            [("kind", "=", "paused")]
+        ).active = False
         with self.assertRaisesRegex(UserError, "Operation Statuses"):
             order.operation_ids.action_pause()
 
@@ -272,7 +275,9 @@ class TestBadInput(ServiceCommon):
         order = self._bring_to(self._create_order([self.labour]), "approval")
         yesterday = fields.Date.context_today(order) - timedelta(days=1)
         order.estimate_id.validity_date = yesterday
-        with self.assertRaisesRegex(UserError, f"{order.estimate_id.name} was valid until"):
+        with self.assertRaisesRegex(
+            UserError, f"{order.estimate_id.name} was valid until"
+        ):
             order.estimate_id.action_confirm()
         self.assertEqual(order.estimate_id.state, "sent")
         self.assertNothingMoved(order, "approval")
@@ -301,7 +306,9 @@ class TestBadInput(ServiceCommon):
         with self.assertRaises(UserError) as caught:
             orders.action_cancel()
         for order in orders:
-            self.assertIn(f"{order.name}: the device is still here", str(caught.exception))
+            self.assertIn(
+                f"{order.name}: the device is still here", str(caught.exception)
+            )
 
     def test_unknown_stage_is_refused(self):
         order = self._create_order()

@@ -19,7 +19,9 @@ class TestCompanies(ServiceCommon):
                 "symbol": "fr",
                 "rounding": 0.01,
                 "rate_ids": [
-                    Command.create({"name": "2020-01-01", "rate": 4.0, "company_id": False})
+                    Command.create(
+                        {"name": "2020-01-01", "rate": 4.0, "company_id": False}
+                    )
                 ],
             }
         )
@@ -31,7 +33,7 @@ class TestCompanies(ServiceCommon):
             "generic_coa", company=cls.company_2, install_demo=False
         )
         cls.company_2.currency_id = cls.foreign_currency
-        # Where the database uses pricelists, a new company gets one before its currency.
+        # A database with pricelists gives a new company one before its currency.
         cls.env["product.pricelist"].search([]).active = False
         cls.warehouse_2 = cls._get_warehouse(cls.company_2)
         cls.both = cls.company | cls.company_2
@@ -43,9 +45,9 @@ class TestCompanies(ServiceCommon):
                     "company_id": cls.company.id,
                 }
             )
-        (cls.device_product | cls.part_keyboard | cls.labour | cls.labour_2).company_id = (
-            False
-        )
+        (
+            cls.device_product | cls.part_keyboard | cls.labour | cls.labour_2
+        ).company_id = False
         cls._add_stock(cls.part_keyboard, 5, cls.warehouse_2.lot_stock_id)
         cls.device_2 = cls.env["stock.lot"].create(
             {"name": "SN-0002", "product_id": cls.device_product.id}
@@ -53,7 +55,9 @@ class TestCompanies(ServiceCommon):
 
     @classmethod
     def _get_warehouse(cls, company):
-        return cls.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+        return cls.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
 
     def _create_order_in(self, company, user=None, companies=None, **values):
         """Return an order of ``company``, made by a user who works in both."""
@@ -133,7 +137,9 @@ class TestCompanies(ServiceCommon):
             self.assertFalse(inside.search([("id", "in", records.ids)]), records._name)
             self.assertFalse(inside.has_access("read"), records._name)
             self.assertTrue(
-                inside.with_context(allowed_company_ids=self.both.ids).has_access("read")
+                inside.with_context(allowed_company_ids=self.both.ids).has_access(
+                    "read"
+                )
             )
 
     def test_manager_of_one_company_cannot_override_consent_in_another(self):

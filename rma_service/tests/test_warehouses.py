@@ -65,19 +65,25 @@ class TestWarehouses(ServiceCommon):
         for code in ("SIN", "SOUT", "SPART"):
             self.assertEqual(
                 self.env["stock.picking.type"].search_count(
-                    [("warehouse_id", "=", self.branch.id), ("sequence_code", "=", code)]
+                    [
+                        ("warehouse_id", "=", self.branch.id),
+                        ("sequence_code", "=", code),
+                    ]
                 ),
                 1,
             )
 
     def test_reinstall_takes_over_what_the_uninstall_left(self):
+        self._add_stock(self.part_screw, 5, self.branch.lot_stock_id)
         order = self._bring_to(
             self._create_order(
                 [self.labour], [self.part_screw], warehouse_id=self.branch.id
             ),
-            "intake",
+            "quality",
         )
         first = order.picking_ids.name
+        rule = order.part_ids.move_ids.rule_id
+        self.assertEqual(rule.route_id, self.branch.service_route_id)
         before = self._get_equipment(self.branch)
         self.branch._retire_service_equipment()
         for name, record in before.items():
@@ -92,12 +98,13 @@ class TestWarehouses(ServiceCommon):
         for record in before.values():
             self.assertTrue(record.active)
         self.assertTrue(before["service_custody_location_id"].is_custody)
-        self.assertEqual(len(before["service_route_id"].rule_ids), 1)
+        self.assertEqual(before["service_route_id"].rule_ids, rule)
         device = self.env["stock.lot"].create(
             {"name": "SN-0002", "product_id": self.device_product.id}
         )
         again = self._bring_to(
-            self._create_order(device_id=device.id, warehouse_id=self.branch.id), "intake"
+            self._create_order(device_id=device.id, warehouse_id=self.branch.id),
+            "intake",
         )
         self.assertNotEqual(again.picking_ids.name, first)
 
@@ -159,9 +166,14 @@ class TestWarehouses(ServiceCommon):
         )
         self.assertEqual(sum(quants.mapped("quantity")), 2)
         self.assertFalse(
-            self.env["stock.quant"].search(
-                [("lot_id", "=", self.device.id), ("location_id.usage", "=", "internal")]
-            ).filtered("quantity")
+            self.env["stock.quant"]
+            .search(
+                [
+                    ("lot_id", "=", self.device.id),
+                    ("location_id.usage", "=", "internal"),
+                ]
+            )
+            .filtered("quantity")
         )
 
     def test_order_works_in_the_warehouse_of_its_team(self):
