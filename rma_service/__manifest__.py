@@ -7,7 +7,6 @@
     "author": "RMA Service founders",
     "website": "https://github.com/rma-service/rma-service",
     "license": "LGPL-3",
-    "development_status": "Beta",
     "depends": [
         "barcodes",
         "digest",
@@ -63,7 +62,6 @@
         "demo/stock_lot_demo.xml",
         "demo/rma_service_order_demo.xml",
     ],
-    "assets": {},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

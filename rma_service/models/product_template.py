@@ -33,7 +33,9 @@ class ProductTemplate(models.Model):
         if not orders.has_access("read"):
             return
         groups = orders._read_group(
-            [("product_id.product_tmpl_id", "in", self.ids)], ["product_id"], ["__count"]
+            [("product_id.product_tmpl_id", "in", self.ids)],
+            ["product_id"],
+            ["__count"],
         )
         counts = {}
         for product, count in groups:

@@ -402,9 +402,10 @@ class RmaServiceOrder(models.Model):
             order.display_name = name
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for order in self:
             order.access_url = f"/my/service/{order.id}"
+        return result
 
     def _read_group_stage_id(self, stages, domain):
         """Show the common stages in the kanban, even when they are empty.
@@ -455,7 +456,8 @@ class RmaServiceOrder(models.Model):
         if any(wanted):
             context = dict(self.env.context)
             context.pop("default_stage_id", None)
-            self = self.with_context(context)
+            # The key has to go: a default of False would leave the orders unstaged.
+            self = self.with_context(context)  # pylint: disable=context-overridden
         orders = super().create(vals_list)
         orders._log_stage_entered()
         if any(wanted):
@@ -555,9 +557,7 @@ class RmaServiceOrder(models.Model):
         if sequence:
             return sequence.next_by_id()
         company = self.env["res.company"].browse(vals["company_id"])
-        number = (
-            self.env["ir.sequence"].with_company(company).next_by_code(self._name)
-        )
+        number = self.env["ir.sequence"].with_company(company).next_by_code(self._name)
         if not number:
             raise UserError(
                 self.env._(

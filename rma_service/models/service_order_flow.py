@@ -44,7 +44,11 @@ class RmaServiceOrder(models.Model):
     # === COMPUTE METHODS ===#
 
     @api.depends(
-        "phase", "type_id", "estimate_ids.state", "operation_ids.payer", "part_ids.payer"
+        "phase",
+        "type_id",
+        "estimate_ids.state",
+        "operation_ids.payer",
+        "part_ids.payer",
     )
     def _compute_next_action(self):
         for order in self:
@@ -266,7 +270,8 @@ class RmaServiceOrder(models.Model):
         if not self._get_lines_to_agree():
             return [
                 self.env._(
-                    "there is nothing that the customer has to agree to: start the repair."
+                    "there is nothing that the customer has to agree to: start the"
+                    " repair."
                 )
             ]
         return []
@@ -298,7 +303,10 @@ class RmaServiceOrder(models.Model):
         repaired = self.outcome in (False, "repaired")
         if self.phase == "repair" and self.type_id.has_inspection and repaired:
             return [self.env._("it has to pass the quality check first.")]
-        if self.phase in ("intake", "diagnosis", "approval", "parts") and not self.outcome:
+        if (
+            self.phase in ("intake", "diagnosis", "approval", "parts")
+            and not self.outcome
+        ):
             return [
                 self.env._("choose the outcome, as the device was not repaired by us.")
             ]
@@ -325,9 +333,7 @@ class RmaServiceOrder(models.Model):
             )
         if any(part.is_consumed and part.quantity_done for part in self.part_ids):
             obstacles.append(
-                self.env._(
-                    "parts were taken from stock. Return them to stock first."
-                )
+                self.env._("parts were taken from stock. Return them to stock first.")
             )
         if any(invoice.state == "posted" for invoice in self.sudo().invoice_ids):
             obstacles.append(
@@ -378,7 +384,7 @@ class RmaServiceOrder(models.Model):
         self._start_first_operation()
 
     def _enter_quality(self):
-        """Work is done: operations end, parts leave the stock, quantities are delivered."""
+        """Work is done: operations end, used parts leave the stock."""
         self._complete_work()
 
     def _enter_ready(self):
@@ -417,15 +423,16 @@ class RmaServiceOrder(models.Model):
         reserved parts are given back.
         """
         repaired = self.filtered(
-            lambda order: order.outcome in (False, "repaired")
-            and order._was_repaired()
+            lambda order: order.outcome in (False, "repaired") and order._was_repaired()
         )
         repaired.operation_ids._finish_open()
         repaired._consume_parts()
         given_up = self - repaired
         given_up.operation_ids._give_up_open()
         given_up._release_parts()
-        repaired.filtered(lambda order: not order.outcome).write({"outcome": "repaired"})
+        repaired.filtered(lambda order: not order.outcome).write(
+            {"outcome": "repaired"}
+        )
 
     def _was_repaired(self):
         """Tell whether the repair of the order was begun."""
