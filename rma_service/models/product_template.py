@@ -15,7 +15,6 @@ class ProductTemplate(models.Model):
     )
     equipment_type_id = fields.Many2one(
         comodel_name="rma.service.equipment.type",
-        string="Equipment Type",
         index="btree_not_null",
         help="Family of devices that this product belongs to in the service centre.",
     )

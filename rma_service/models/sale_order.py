@@ -12,7 +12,6 @@ class SaleOrder(models.Model):
 
     service_order_id = fields.Many2one(
         comodel_name="rma.service.order",
-        string="Service Order",
         index="btree_not_null",
         copy=False,
         readonly=True,

@@ -46,7 +46,6 @@ class RmaServiceOperation(models.Model):
     )
     status_id = fields.Many2one(
         comodel_name="rma.service.operation.status",
-        string="Status",
         default=lambda self: self._default_status_id(),
         copy=False,
         index=True,

@@ -68,7 +68,6 @@ class RmaServiceOrder(models.Model):
     )
     stage_id = fields.Many2one(
         comodel_name="rma.service.stage",
-        string="Stage",
         compute="_compute_stage_id",
         store=True,
         readonly=False,
@@ -126,7 +125,6 @@ class RmaServiceOrder(models.Model):
     partner_email = fields.Char(related="partner_id.email", string="E-mail")
     delegate_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Delegate",
         check_company=True,
         ondelete="restrict",
         help="Person who hands the device in or collects it, where that is not the"
@@ -134,7 +132,6 @@ class RmaServiceOrder(models.Model):
     )
     team_id = fields.Many2one(
         comodel_name="rma.service.team",
-        string="Team",
         compute="_compute_team_id",
         store=True,
         readonly=False,
@@ -154,7 +151,6 @@ class RmaServiceOrder(models.Model):
     )
     pricelist_id = fields.Many2one(
         comodel_name="product.pricelist",
-        string="Pricelist",
         compute="_compute_pricelist_id",
         store=True,
         readonly=False,
@@ -169,7 +165,6 @@ class RmaServiceOrder(models.Model):
 
     product_id = fields.Many2one(
         comodel_name="product.product",
-        string="Product",
         compute="_compute_product_id",
         store=True,
         readonly=False,
@@ -182,7 +177,6 @@ class RmaServiceOrder(models.Model):
     )
     device_id = fields.Many2one(
         comodel_name="stock.lot",
-        string="Device",
         check_company=True,
         index=True,
         tracking=True,
@@ -194,7 +188,6 @@ class RmaServiceOrder(models.Model):
     serial = fields.Char(related="device_id.name", string="Serial Number")
     equipment_type_id = fields.Many2one(
         comodel_name="rma.service.equipment.type",
-        string="Equipment Type",
         compute="_compute_equipment_type_id",
         store=True,
         readonly=False,
@@ -260,7 +253,6 @@ class RmaServiceOrder(models.Model):
     stage_log_ids = fields.One2many(
         comodel_name="rma.service.stage.log",
         inverse_name="order_id",
-        string="Stage Log",
         readonly=True,
         groups="rma_service.group_service_own",
     )
@@ -457,7 +449,7 @@ class RmaServiceOrder(models.Model):
             context = dict(self.env.context)
             context.pop("default_stage_id", None)
             # The key has to go: a default of False would leave the orders unstaged.
-            self = self.with_context(context)  # pylint: disable=context-overridden
+            self = self.with_env(self.env(context=context))
         orders = super().create(vals_list)
         orders._log_stage_entered()
         if any(wanted):

@@ -19,7 +19,6 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     consent_override = fields.Char(
-        string="Consent Override",
         readonly=True,
         copy=False,
         help="Why a manager let the work start without the customer's consent.",

@@ -10,7 +10,6 @@ class StockMove(models.Model):
 
     service_part_id = fields.Many2one(
         comodel_name="rma.service.part",
-        string="Service Part",
         index="btree_not_null",
         ondelete="set null",
         copy=True,

@@ -28,7 +28,6 @@ class StockWarehouse(models.Model):
     )
     service_parts_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
-        string="Service Parts Type",
         check_company=True,
         copy=False,
     )
