@@ -52,7 +52,9 @@ labour = Product.create(
         for i in range(2)
     ]
 )
-warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+warehouse = env["stock.warehouse"].search(
+    [("company_id", "=", env.company.id)], limit=1
+)
 for part in parts:
     env["stock.quant"]._update_available_quantity(part, warehouse.lot_stock_id, 10000)
 partner = env["res.partner"].create(

@@ -7,7 +7,6 @@
     "author": "RMA Service founders",
     "website": "https://github.com/rma-service/rma-service",
     "license": "LGPL-3",
-    "development_status": "Beta",
     "depends": ["portal", "rma_service"],
     "data": [
         "security/rma_portal_security.xml",

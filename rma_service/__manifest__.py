@@ -7,7 +7,6 @@
     "author": "RMA Service founders",
     "website": "https://github.com/rma-service/rma-service",
     "license": "LGPL-3",
-    "development_status": "Beta",
     "depends": [
         "barcodes",
         "digest",
@@ -74,7 +73,6 @@
         "demo/rma_service_loan_demo.xml",
         "demo/rma_service_vendor_claim_demo.xml",
     ],
-    "assets": {},
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -29,7 +29,9 @@ class TestPortalAccess(TransactionCase):
 
     def test_customer_reads_own_order(self):
         order = self.order.with_user(self.portal_user)
-        self.assertEqual(order.read(["name", "problem"])[0]["problem"], "Does not start")
+        self.assertEqual(
+            order.read(["name", "problem"])[0]["problem"], "Does not start"
+        )
 
     def test_internal_note_is_closed_to_the_customer(self):
         with self.assertRaises(AccessError):
@@ -51,7 +53,8 @@ class TestPortalAccess(TransactionCase):
         self.portal_user.partner_id.parent_id = company
         self.stranger.partner_id.parent_id = company
         self.assertEqual(
-            self.env["rma.service.order"].with_user(self.stranger).search([]), self.order
+            self.env["rma.service.order"].with_user(self.stranger).search([]),
+            self.order,
         )
 
     def test_customer_writes_creates_and_deletes_nothing(self):

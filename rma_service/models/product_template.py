@@ -15,7 +15,6 @@ class ProductTemplate(models.Model):
     )
     equipment_type_id = fields.Many2one(
         comodel_name="rma.service.equipment.type",
-        string="Equipment Type",
         index="btree_not_null",
         help="Family of devices that this product belongs to in the service centre.",
     )
@@ -33,7 +32,9 @@ class ProductTemplate(models.Model):
         if not orders.has_access("read"):
             return
         groups = orders._read_group(
-            [("product_id.product_tmpl_id", "in", self.ids)], ["product_id"], ["__count"]
+            [("product_id.product_tmpl_id", "in", self.ids)],
+            ["product_id"],
+            ["__count"],
         )
         counts = {}
         for product, count in groups:

@@ -12,7 +12,6 @@ class SaleOrder(models.Model):
 
     service_order_id = fields.Many2one(
         comodel_name="rma.service.order",
-        string="Service Order",
         index="btree_not_null",
         copy=False,
         readonly=True,
@@ -68,7 +67,8 @@ class SaleOrder(models.Model):
         error = super()._confirmation_error_message()
         if error or not self.service_order_id:
             return error
-        expired = self.validity_date and self.validity_date < fields.Date.context_today(self)
+        today = fields.Date.context_today(self)
+        expired = self.validity_date and self.validity_date < today
         if expired and not self.env.context.get("rma_no_consent_needed"):
             return self.env._(
                 "Estimate %(estimate)s was valid until %(date)s. Revise it and send it"
@@ -162,7 +162,9 @@ class SaleOrder(models.Model):
         previous = self._get_service_previous_version()
         if not previous:
             return []
-        before = {line._get_service_key(): line for line in previous._get_service_lines()}
+        before = {
+            line._get_service_key(): line for line in previous._get_service_lines()
+        }
         difference = []
         for line in self._get_service_lines():
             old = before.pop(line._get_service_key(), line.browse())
@@ -198,8 +200,11 @@ class SaleOrder(models.Model):
         rows = self._get_service_difference() if self.service_order_id else []
         if not rows:
             return False
-        _ = self.env._
-        labels = {"added": _("Added"), "removed": _("Removed"), "changed": _("Changed")}
+        labels = {
+            "added": self.env._("Added"),
+            "removed": self.env._("Removed"),
+            "changed": self.env._("Changed"),
+        }
         row_html = Markup(
             "<tr><td>%s</td><td>%s</td><td class='text-end'>%s → %s</td>"
             "<td class='text-end'>%s → %s</td></tr>"
@@ -217,9 +222,9 @@ class SaleOrder(models.Model):
             for row in rows
         )
         head = Markup("<tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>") % (
-            _("Change"),
-            _("Line"),
-            _("Quantity"),
-            _("Amount"),
+            self.env._("Change"),
+            self.env._("Line"),
+            self.env._("Quantity"),
+            self.env._("Amount"),
         )
         return Markup("<table class='table table-sm'>%s%s</table>") % (head, body)

@@ -89,6 +89,14 @@ class SaleOrderLine(models.Model):
                 line.invoice_status = "invoiced"
         return result
 
+    def _prepare_invoice_line(self, **optional_values):
+        """Spare the look-up of analytic distributions where there are none."""
+        values = super()._prepare_invoice_line(**optional_values)
+        order = self.order_id.service_order_id
+        if order and not values.get("analytic_distribution"):
+            values.update(order._prepare_analytic_vals())
+        return values
+
     # === PRICE ===#
 
     def _compute_price_unit(self):

@@ -106,6 +106,24 @@ class RmaServiceDemo(models.AbstractModel):
         self._date_validity(first_ids["sale.order"])
         self._settle_mails(first_ids["mail.message"])
 
+    @api.model
+    def _retire(self):
+        """Let the demo records stay as ordinary ones when the add-on goes.
+
+        Partners, products and serial numbers have invoices and transfers by then and
+        cannot be deleted. The users are archived and give their logins free, so that
+        the demo can be installed again.
+        """
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "rma_service"), ("name", "=like", r"demo\_%")]
+        )
+        users = self.env["res.users"].browse(
+            data.filtered(lambda row: row.model == "res.users").mapped("res_id")
+        )
+        for user in users.exists():
+            user.write({"active": False, "login": f"{user.login} ({user.id})"})
+        data.unlink()
+
     def _equip(self, company):
         """Give company and warehouses what the post-init hook gives them later.
 

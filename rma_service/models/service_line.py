@@ -142,7 +142,9 @@ class RmaServiceLine(models.AbstractModel):
             if not line.product_id:
                 continue
             lang = line.order_id.partner_id.lang
-            product = line.product_id.with_context(lang=lang) if lang else line.product_id
+            product = (
+                line.product_id.with_context(lang=lang) if lang else line.product_id
+            )
             line.name = product.get_product_multiline_description_sale()
 
     @api.depends("product_id")
@@ -190,9 +192,11 @@ class RmaServiceLine(models.AbstractModel):
         return self.order_id.type_id[f"warranty_{self._warranty_kind}_months"]
 
     @api.depends(
-        lambda self: ("sale_line_ids.state", "sale_line_ids.product_uom_qty")
-        if self._sale_line_link
-        else ()
+        lambda self: (
+            ("sale_line_ids.state", "sale_line_ids.product_uom_qty")
+            if self._sale_line_link
+            else ()
+        )
     )
     def _compute_quantity_agreed(self):
         for line in self:
@@ -282,8 +286,8 @@ class RmaServiceLine(models.AbstractModel):
             if order.phase in ("done", "cancel"):
                 raise UserError(
                     self.env._(
-                        "Order %(order)s is closed (%(stage)s): its operations and parts"
-                        " can no longer be changed.",
+                        "Order %(order)s is closed (%(stage)s): its operations and"
+                        " parts can no longer be changed.",
                         order=order.name,
                         stage=order.stage_id.name,
                     )
@@ -297,8 +301,8 @@ class RmaServiceLine(models.AbstractModel):
             ):
                 raise UserError(
                     self.env._(
-                        "%(line)s of %(order)s is already agreed or done: add a new line"
-                        " instead of changing its product.",
+                        "%(line)s of %(order)s is already agreed or done: add a new"
+                        " line instead of changing its product.",
                         line=line.product_id.display_name,
                         order=line.order_id.name,
                     )
@@ -321,7 +325,7 @@ class RmaServiceLine(models.AbstractModel):
         return max(0.0, self.product_uom_id.round(missing))
 
     def _get_quantity_to_offer(self):
-        """Return the quantity an estimate has to offer; hook of parts and operations."""
+        """Return the quantity an estimate has to offer; a hook."""
         self.ensure_one()
         return self.quantity
 

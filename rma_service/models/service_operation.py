@@ -47,7 +47,6 @@ class RmaServiceOperation(models.Model):
     )
     status_id = fields.Many2one(
         comodel_name="rma.service.operation.status",
-        string="Status",
         default=lambda self: self._default_status_id(),
         copy=False,
         index=True,
@@ -124,9 +123,13 @@ class RmaServiceOperation(models.Model):
             status = self.env["rma.service.operation.status"].browse(status)
         self._check_status_change(status)
         reopened = self.filtered(
-            lambda op: op.status_id.kind in FINAL_KINDS and status.kind not in FINAL_KINDS
+            lambda op: (
+                op.status_id.kind in FINAL_KINDS and status.kind not in FINAL_KINDS
+            )
         )
-        vals_list = [operation._prepare_entry_vals(status, note, date) for operation in self]
+        vals_list = [
+            operation._prepare_entry_vals(status, note, date) for operation in self
+        ]
         entries = self.env["rma.service.operation.entry"]
         entries.with_context(rma_entries_applied=APPLIED).create(vals_list)
         self._apply_entries()
@@ -196,8 +199,8 @@ class RmaServiceOperation(models.Model):
                 raise UserError(
                     self.env._(
                         "%(operation)s of %(order)s cannot start: the customer has not"
-                        " agreed to it yet. Send the estimate, or let a manager override"
-                        " the consent.",
+                        " agreed to it yet. Send the estimate, or let a manager"
+                        " override the consent.",
                         operation=operation.display_name,
                         order=order.name,
                     )

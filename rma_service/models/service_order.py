@@ -68,7 +68,6 @@ class RmaServiceOrder(models.Model):
     )
     stage_id = fields.Many2one(
         comodel_name="rma.service.stage",
-        string="Stage",
         compute="_compute_stage_id",
         store=True,
         readonly=False,
@@ -126,7 +125,6 @@ class RmaServiceOrder(models.Model):
     partner_email = fields.Char(related="partner_id.email", string="E-mail")
     delegate_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Delegate",
         check_company=True,
         ondelete="restrict",
         help="Person who hands the device in or collects it, where that is not the"
@@ -134,7 +132,6 @@ class RmaServiceOrder(models.Model):
     )
     team_id = fields.Many2one(
         comodel_name="rma.service.team",
-        string="Team",
         compute="_compute_team_id",
         store=True,
         readonly=False,
@@ -154,7 +151,6 @@ class RmaServiceOrder(models.Model):
     )
     pricelist_id = fields.Many2one(
         comodel_name="product.pricelist",
-        string="Pricelist",
         compute="_compute_pricelist_id",
         store=True,
         readonly=False,
@@ -169,7 +165,6 @@ class RmaServiceOrder(models.Model):
 
     product_id = fields.Many2one(
         comodel_name="product.product",
-        string="Product",
         compute="_compute_product_id",
         store=True,
         readonly=False,
@@ -182,7 +177,6 @@ class RmaServiceOrder(models.Model):
     )
     device_id = fields.Many2one(
         comodel_name="stock.lot",
-        string="Device",
         check_company=True,
         index=True,
         tracking=True,
@@ -194,7 +188,6 @@ class RmaServiceOrder(models.Model):
     serial = fields.Char(related="device_id.name", string="Serial Number")
     equipment_type_id = fields.Many2one(
         comodel_name="rma.service.equipment.type",
-        string="Equipment Type",
         compute="_compute_equipment_type_id",
         store=True,
         readonly=False,
@@ -260,7 +253,6 @@ class RmaServiceOrder(models.Model):
     stage_log_ids = fields.One2many(
         comodel_name="rma.service.stage.log",
         inverse_name="order_id",
-        string="Stage Log",
         readonly=True,
         groups="rma_service.group_service_own",
     )
@@ -402,9 +394,10 @@ class RmaServiceOrder(models.Model):
             order.display_name = name
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for order in self:
             order.access_url = f"/my/service/{order.id}"
+        return result
 
     def _read_group_stage_id(self, stages, domain):
         """Show the common stages in the kanban, even when they are empty.
@@ -437,7 +430,7 @@ class RmaServiceOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Orders start in the first stage of their type and go on through the door."""
-        default_type = False
+        types = {}
         wanted = []
         is_import = self._is_imported()
         for vals in vals_list:
@@ -445,21 +438,40 @@ class RmaServiceOrder(models.Model):
             if not is_import:
                 default = self.env.context.get("default_stage_id")
                 wanted.append(vals.pop("stage_id", False) or default)
-            vals.setdefault("company_id", self.env.company.id)
+            company_id = vals.setdefault("company_id", self.env.company.id)
             if not vals.get("type_id"):
-                default_type = default_type or self._default_type_id()
-                vals["type_id"] = default_type.id
+                if company_id not in types:
+                    types[company_id] = self._get_first_type_id(company_id)
+                vals["type_id"] = types[company_id]
             if not vals.get("name") or vals["name"] == self.env._("New"):
                 vals["name"] = self._get_next_number(vals)
         if any(wanted):
             context = dict(self.env.context)
             context.pop("default_stage_id", None)
-            self = self.with_context(context)
+            # The key has to go: a default of False would leave the orders unstaged.
+            self = self.with_env(self.env(context=context))
         orders = super().create(vals_list)
         orders._log_stage_entered()
         if any(wanted):
             orders._move_to_wanted(wanted)
         return orders
+
+    def _get_first_type_id(self, company_id):
+        """Return the id of the first service type of a company.
+
+        :raises UserError: if the company has none
+        """
+        company = self.env["res.company"].browse(company_id)
+        service_type = self.with_company(company)._default_type_id()
+        if not service_type:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no service type: create one in Configuration >"
+                    " Service Types.",
+                    company=company.name,
+                )
+            )
+        return service_type.id
 
     def _is_imported(self):
         """Tell whether old orders come in, with the stage they have."""
@@ -510,9 +522,8 @@ class RmaServiceOrder(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for order in self:
-            if order.phase != "cancel" and (
-                order.phase != "request" or order.estimate_ids or order.date_in
-            ):
+            worked_on = order.sudo().estimate_ids or order.date_in
+            if worked_on or order.phase not in ("request", "cancel"):
                 raise UserError(
                     self.env._(
                         "%(order)s has a history and cannot be deleted: cancel or"
@@ -538,9 +549,7 @@ class RmaServiceOrder(models.Model):
         if sequence:
             return sequence.next_by_id()
         company = self.env["res.company"].browse(vals["company_id"])
-        number = (
-            self.env["ir.sequence"].with_company(company).next_by_code(self._name)
-        )
+        number = self.env["ir.sequence"].with_company(company).next_by_code(self._name)
         if not number:
             raise UserError(
                 self.env._(

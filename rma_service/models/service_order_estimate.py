@@ -68,7 +68,9 @@ class RmaServiceOrder(models.Model):
     # === COMPUTE METHODS ===#
 
     @api.depends(
-        "estimate_ids.state", "estimate_ids.validity_date", "estimate_ids.service_declined"
+        "estimate_ids.state",
+        "estimate_ids.validity_date",
+        "estimate_ids.service_declined",
     )
     def _compute_estimate(self):
         labels = {"sale": "approved", "sent": "sent", "draft": "draft"}
@@ -101,7 +103,8 @@ class RmaServiceOrder(models.Model):
         for order in self:
             estimate = order.estimate_id
             order.is_estimate_outdated = bool(
-                estimate.state in ("draft", "sent") and order._get_estimate_changes(estimate)
+                estimate.state in ("draft", "sent")
+                and order._get_estimate_changes(estimate)
             )
 
     @api.depends(
@@ -146,8 +149,8 @@ class RmaServiceOrder(models.Model):
             if estimate.state == "sent":
                 raise UserError(
                     self.env._(
-                        "Estimate %(estimate)s of %(order)s is already sent. Revise it to"
-                        " offer other lines.",
+                        "Estimate %(estimate)s of %(order)s is already sent. Revise it"
+                        " to offer other lines.",
                         estimate=estimate.name,
                         order=order.name,
                     )
@@ -351,7 +354,7 @@ class RmaServiceOrder(models.Model):
         estimate.with_context(rma_no_consent_needed=True).action_confirm()
 
     def _on_estimate_confirmed(self):
-        """The customer agreed: reserve or buy the parts; wait for them if any is missing.
+        """The customer agreed: reserve or buy the parts, wait for missing ones.
 
         Called by the confirmation of an estimate, however it was reached: back office,
         portal signature, payment.
@@ -372,8 +375,10 @@ class RmaServiceOrder(models.Model):
             [("is_refusal", "=", True)], limit=1
         )
         refused = self.filtered(
-            lambda order: not any(e.state == "sale" for e in order.sudo().estimate_ids)
-            and order.phase in ("intake", "diagnosis", "approval")
+            lambda order: (
+                not any(e.state == "sale" for e in order.sudo().estimate_ids)
+                and order.phase in ("intake", "diagnosis", "approval")
+            )
         )
         refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
         refused._move_to_phase("ready")
@@ -388,8 +393,8 @@ class RmaServiceOrder(models.Model):
         if not fee:
             raise UserError(
                 self.env._(
-                    "Service type %(type)s has no product in “Diagnosis Fee”: choose one"
-                    " in its settings, or decline without a fee.",
+                    "Service type %(type)s has no product in “Diagnosis Fee”: choose"
+                    " one in its settings, or decline without a fee.",
                     type=self.type_id.name,
                 )
             )
@@ -449,7 +454,9 @@ class RmaServiceOrder(models.Model):
 
     def _get_offered_lines(self):
         """Return what an estimate has to offer: list of (line, quantity)."""
-        return [(line, line._get_quantity_to_agree()) for line in self._get_lines_to_agree()]
+        return [
+            (line, line._get_quantity_to_agree()) for line in self._get_lines_to_agree()
+        ]
 
     def _prepare_estimate_vals(self, offered, replaces=None):
         """Return the values of a new estimate.
@@ -485,7 +492,9 @@ class RmaServiceOrder(models.Model):
             "prepayment_percent": service_type.prepayment_percent or 1.0,
             "validity_date": today + timedelta(days=service_type.validity_days),
             "order_line": [
-                Command.create(self._prepare_estimate_line_vals(line, quantity, replaces))
+                Command.create(
+                    self._prepare_estimate_line_vals(line, quantity, replaces)
+                )
                 for line, quantity in offered
             ]
             + self._prepare_typed_lines(replaces),
@@ -519,9 +528,11 @@ class RmaServiceOrder(models.Model):
         vals = line._prepare_sale_line_vals(quantity)
         vals.update(self._prepare_analytic_vals())
         previous = replaces and replaces.order_line.filtered(
-            lambda sale_line: sale_line._get_service_line() == line
-            and sale_line.product_id == line.product_id
-            and sale_line.product_uom_id == line.product_uom_id
+            lambda sale_line: (
+                sale_line._get_service_line() == line
+                and sale_line.product_id == line.product_id
+                and sale_line.product_uom_id == line.product_uom_id
+            )
         )
         if previous and previous[0]._has_typed_price():
             vals.update(previous[0]._prepare_typed_price_vals())

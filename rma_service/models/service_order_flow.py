@@ -20,7 +20,6 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     consent_override = fields.Char(
-        string="Consent Override",
         readonly=True,
         copy=False,
         help="Why a manager let the work start without the customer's consent.",
@@ -45,7 +44,11 @@ class RmaServiceOrder(models.Model):
     # === COMPUTE METHODS ===#
 
     @api.depends(
-        "phase", "type_id", "estimate_ids.state", "operation_ids.payer", "part_ids.payer"
+        "phase",
+        "type_id",
+        "estimate_ids.state",
+        "operation_ids.payer",
+        "part_ids.payer",
     )
     def _compute_next_action(self):
         for order in self:
@@ -84,7 +87,8 @@ class RmaServiceOrder(models.Model):
             order is moved then
         """
         stage.ensure_one()
-        orders = self.filtered(lambda order: order.stage_id != stage)
+        # An order that is named twice moves once.
+        orders = self.union().filtered(lambda order: order.stage_id != stage)
         if not orders:
             return True
         orders.check_access("write")
@@ -266,7 +270,8 @@ class RmaServiceOrder(models.Model):
         if not self._get_lines_to_agree():
             return [
                 self.env._(
-                    "there is nothing that the customer has to agree to: start the repair."
+                    "there is nothing that the customer has to agree to: start the"
+                    " repair."
                 )
             ]
         return []
@@ -298,7 +303,10 @@ class RmaServiceOrder(models.Model):
         repaired = self.outcome in (False, "repaired")
         if self.phase == "repair" and self.type_id.has_inspection and repaired:
             return [self.env._("it has to pass the quality check first.")]
-        if self.phase in ("intake", "diagnosis", "approval", "parts") and not self.outcome:
+        if (
+            self.phase in ("intake", "diagnosis", "approval", "parts")
+            and not self.outcome
+        ):
             return [
                 self.env._("choose the outcome, as the device was not repaired by us.")
             ]
@@ -325,10 +333,7 @@ class RmaServiceOrder(models.Model):
             )
         if any(part.is_consumed and part.quantity_done for part in self.part_ids):
             obstacles.append(
-                self.env._(
-                    "parts were taken from stock. Return them first through the transfers"
-                    " of the order."
-                )
+                self.env._("parts were taken from stock. Return them to stock first.")
             )
         if any(invoice.state == "posted" for invoice in self.sudo().invoice_ids):
             obstacles.append(
@@ -379,7 +384,7 @@ class RmaServiceOrder(models.Model):
         self._start_first_operation()
 
     def _enter_quality(self):
-        """Work is done: operations end, parts leave the stock, quantities are delivered."""
+        """Work is done: operations end, used parts leave the stock."""
         self._complete_work()
 
     def _enter_ready(self):
@@ -421,15 +426,16 @@ class RmaServiceOrder(models.Model):
         reserved parts are given back.
         """
         repaired = self.filtered(
-            lambda order: order.outcome in (False, "repaired")
-            and order._was_repaired()
+            lambda order: order.outcome in (False, "repaired") and order._was_repaired()
         )
         repaired.operation_ids._finish_open()
         repaired._consume_parts()
         given_up = self - repaired
         given_up.operation_ids._give_up_open()
         given_up._release_parts()
-        repaired.filtered(lambda order: not order.outcome).write({"outcome": "repaired"})
+        repaired.filtered(lambda order: not order.outcome).write(
+            {"outcome": "repaired"}
+        )
 
     def _has_open_work(self):
         """Tell whether operations or parts of the order are not settled yet."""
@@ -484,6 +490,7 @@ class RmaServiceOrder(models.Model):
         :param reason: what is wrong, logged on the order
         """
         self._move_to_phase("repair")
+        self.filtered(lambda order: order.outcome == "repaired").outcome = False
         for order in self:
             order.message_post(
                 body=self.env._("Quality check failed: %(reason)s", reason=reason)

@@ -104,11 +104,27 @@ class RmaServiceOrder(models.Model):
             if team_warehouse.company_id == order.company_id:
                 order.warehouse_id = team_warehouse
             else:
-                order.warehouse_id = (
-                    order.env["stock.warehouse"]
-                    .sudo()
-                    .search([("company_id", "=", order.company_id.id)], limit=1)
+                order.warehouse_id = order._get_first_warehouse()
+
+    def _get_first_warehouse(self):
+        """Return the first warehouse of the company.
+
+        :raises UserError: if the company has none
+        """
+        self.ensure_one()
+        warehouses = self.env["stock.warehouse"].sudo()
+        warehouse = warehouses.search(
+            [("company_id", "=", self.company_id.id)], limit=1
+        )
+        if not warehouse:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no warehouse: create one in Inventory >"
+                    " Configuration > Warehouses before you take devices in.",
+                    company=self.company_id.name,
                 )
+            )
+        return warehouse
 
     @api.depends("reference_id.move_ids.picking_id", "reference_id.purchase_ids")
     def _compute_stock_documents(self):
@@ -145,9 +161,18 @@ class RmaServiceOrder(models.Model):
                     "Orders can be searched by parts available or on order only."
                 )
             )
-        open_moves = [("state", "in", ("waiting", "confirmed", "partially_available"))]
-        waiting = Domain("part_ids.move_ids", "any!", open_moves)
-        reserved = Domain("part_ids.move_ids", "any!", [("state", "=", "assigned")])
+        # Users without stock rights search as well: the moves are read for them, what
+        # they find is still bound by the rules on orders.
+        orders = self.sudo()
+        waiting_states = ("waiting", "confirmed", "partially_available")
+        waiting = Domain(
+            "id",
+            "in",
+            orders._search([("part_ids.move_ids.state", "in", waiting_states)]),
+        )
+        reserved = Domain(
+            "id", "in", orders._search([("part_ids.move_ids.state", "=", "assigned")])
+        )
         domains = {"available": reserved & ~waiting, "ordered": waiting}
         return Domain.OR([domains[key] for key in value])
 

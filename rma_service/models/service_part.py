@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -109,7 +111,7 @@ class RmaServicePart(models.Model):
         for part in self:
             moves = part._get_consumption_moves()
             pending = moves.filtered(lambda move: move.state != "done")
-            if part.is_consumed or (moves and not pending):
+            if part.is_consumed:
                 part.availability = "used"
             elif waiting := pending.filtered(lambda move: move._is_waiting()):
                 part._set_availability_of_moves(waiting)
@@ -252,7 +254,7 @@ class RmaServicePart(models.Model):
                 raise UserError(
                     self.env._(
                         "%(part)s of %(order)s is already taken from stock: return it"
-                        " through the transfer of the order instead of changing it.",
+                        " to stock before you change it.",
                         part=part.product_id.display_name,
                         order=part.order_id.name,
                     )
@@ -262,7 +264,31 @@ class RmaServicePart(models.Model):
     def _unlink_cancel_moves(self):
         """Parts that were only reserved or ordered are given back."""
         moves = self.sudo().move_ids
-        moves.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
+        moves.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )._action_cancel()
+
+    # === ACTIONS ===#
+
+    def action_return_to_stock(self):
+        """Bring back what was taken from stock, as it was not built in after all.
+
+        The pieces go back to where they came from, at the value they left with, and
+        count as not used. What is returned already is left alone.
+
+        :return: True
+        :raises UserError: on orders that are closed
+        """
+        self.check_access("write")
+        self._check_order_open()
+        parts = self.sudo()
+        used = parts._get_consumption_moves().filtered(
+            lambda move: move.state == "done" and not move.returned_move_ids
+        )
+        moves = self.env["stock.move"].sudo()
+        moves = moves.create([move._prepare_service_return_vals() for move in used])
+        moves._action_done()
+        return True
 
     # === BUSINESS METHODS ===#
 
@@ -302,7 +328,10 @@ class RmaServicePart(models.Model):
                 * (1 if move in moves else -1)
                 for move in moves | returns
             )
-            vals = {"quantity_done": used, "is_consumed": bool(moves)}
+            vals = {
+                "quantity_done": used,
+                "is_consumed": not part.product_uom_id.is_zero(used),
+            }
             if part.quantity_used != used:
                 vals["quantity_used"] = used
             lots = moves.move_line_ids.lot_id - returns.move_line_ids.lot_id
@@ -327,11 +356,13 @@ class RmaServicePart(models.Model):
         """Return what no move covers yet, in the unit of the line."""
         self.ensure_one()
         wanted = self._get_quantity_wanted()
+        returns = self._get_return_moves()
         covered = sum(
             move.product_uom._compute_quantity(
                 move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP"
             )
-            for move in self._get_consumption_moves()
+            * (-1 if move in returns else 1)
+            for move in self._get_consumption_moves() | returns
         )
         return self.product_uom_id.round(max(0.0, wanted - covered))
 
@@ -391,6 +422,16 @@ class RmaServicePart(models.Model):
             self._prepare_procurement_values(),
         )
 
+    def _get_date_planned(self):
+        """Return when the part is expected: now, or after the vendor's lead time.
+
+        A missing part cannot be here earlier; asking for it at once would date its
+        order back by the lead time.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return now + timedelta(days=self.product_id.sudo().seller_ids[:1].delay)
+
     def _prepare_procurement_values(self):
         """Return the values that the procurement hands to moves and purchases."""
         self.ensure_one()
@@ -401,7 +442,7 @@ class RmaServicePart(models.Model):
             "route_ids": order.warehouse_id.service_route_id,
             "warehouse_id": order.warehouse_id,
             "partner_id": order.partner_id.id,
-            "date_planned": fields.Datetime.now(),
+            "date_planned": self._get_date_planned(),
             "company_id": order.company_id,
         }
 

@@ -31,7 +31,9 @@ NEXT_PHASES = {
     "cancel": {"request"},
 }
 
-OPEN_PHASES = tuple(phase for phase, _label in PHASES if phase not in ("done", "cancel"))
+OPEN_PHASES = tuple(
+    phase for phase, _label in PHASES if phase not in ("done", "cancel")
+)
 FINISHED_PHASES = ("ready", "done")
 
 

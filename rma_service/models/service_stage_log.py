@@ -48,7 +48,9 @@ class RmaServiceStageLog(models.Model):
 
     def write(self, vals):
         if set(vals) - {"date_left"} or any(log.date_left for log in self):
-            raise UserError(self.env._("The stage log of service orders is never edited."))
+            raise UserError(
+                self.env._("The stage log of service orders is never edited.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -74,7 +74,7 @@ class RmaServiceType(models.Model):
     validity_days = fields.Integer(
         string="Estimate Valid (days)",
         default=30,
-        help="Days an estimate binds us. The European repair form asks for at least 30.",
+        help="Days an estimate binds us; at least 30 for the European form.",
     )
     prepayment_percent = fields.Float(
         string="Prepayment",

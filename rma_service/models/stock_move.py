@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class StockMove(models.Model):
@@ -10,7 +10,6 @@ class StockMove(models.Model):
 
     service_part_id = fields.Many2one(
         comodel_name="rma.service.part",
-        string="Service Part",
         index="btree_not_null",
         ondelete="set null",
         copy=True,
@@ -132,15 +131,29 @@ class StockMove(models.Model):
         waited longest takes it. Therefore they are split into what the stock gives and
         what is made to order.
         """
-        moves = self | self._split_service_moves() if create_proc else self
-        return super(StockMove, moves)._action_confirm(
-            merge=merge, merge_into=merge_into, create_proc=create_proc
-        )
+        if not create_proc:
+            return super()._action_confirm(
+                merge=merge, merge_into=merge_into, create_proc=create_proc
+            )
+        served, ordered = self._split_service_moves()
+        moves = self.browse()
+        if served:
+            # What the stock gives needs no look-up of routes and lead times.
+            moves = super(StockMove, served)._action_confirm(
+                merge=merge, merge_into=merge_into, create_proc=False
+            )
+        rest = (self - served) | ordered
+        if rest or not served:
+            moves |= super(StockMove, rest)._action_confirm(
+                merge=merge, merge_into=merge_into
+            )
+        return moves
 
     def _split_service_moves(self):
         """Set what the stock does not give of parts to be made to order.
 
-        :return: the new draft moves that were split off
+        :return: the moves of parts that the stock serves, and the new draft moves that
+            were split off these
         """
         ours = self.filtered(
             lambda move: (
@@ -160,7 +173,42 @@ class StockMove(models.Model):
                 move.product_uom_qty -= missing
             else:
                 move.procure_method = "make_to_order"
-        return self.create(vals_list) if vals_list else self.browse()
+        served = ours.filtered(lambda move: move.procure_method == "make_to_stock")
+        return served, self.create(vals_list) if vals_list else self.browse()
+
+    def _prepare_service_return_vals(self):
+        """Return the values of the move that brings a used part back."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "product_uom": self.product_uom.id,
+            "product_uom_qty": self.quantity,
+            "location_id": self.location_dest_id.id,
+            "location_dest_id": self.location_id.id,
+            "company_id": self.company_id.id,
+            "origin": self.origin,
+            "reference_ids": [Command.set(self.reference_ids.ids)],
+            "service_part_id": self.service_part_id.id,
+            "sale_line_id": self.sale_line_id.id,
+            "origin_returned_move_id": self.id,
+            "picked": True,
+            "move_line_ids": [
+                Command.create(
+                    {
+                        "product_id": line.product_id.id,
+                        "product_uom_id": line.product_uom_id.id,
+                        "quantity": line.quantity,
+                        "lot_id": line.lot_id.id,
+                        "owner_id": line.owner_id.id,
+                        "location_id": line.location_dest_id.id,
+                        "location_dest_id": line.location_id.id,
+                        "company_id": line.company_id.id,
+                        "picked": True,
+                    }
+                )
+                for line in self.move_line_ids
+            ],
+        }
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)

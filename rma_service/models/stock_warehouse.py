@@ -28,7 +28,6 @@ class StockWarehouse(models.Model):
     )
     service_parts_type_id = fields.Many2one(
         comodel_name="stock.picking.type",
-        string="Service Parts Type",
         check_company=True,
         copy=False,
     )
@@ -94,19 +93,28 @@ class StockWarehouse(models.Model):
             return self.service_custody_location_id
         locations = self.env["stock.location"].sudo().with_context(active_test=False)
         values = self._prepare_custody_location_vals()
-        location = locations.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("barcode", "=", values["barcode"]),
-            ],
-            limit=1,
-        )
+        location = self._find_left_custody_location()
         if location:
             location.write({"is_custody": True, "active": True})
         else:
             location = locations.create(values)
         self.service_custody_location_id = location
         return location
+
+    def _find_left_custody_location(self):
+        """Return the location that the intake type of an earlier install fills."""
+        self.ensure_one()
+        types = self.env["stock.picking.type"].sudo().with_context(active_test=False)
+        intake = types.search(
+            [
+                ("warehouse_id", "=", self.id),
+                ("sequence_code", "=", TYPE_CODES["service_in_type_id"]),
+            ],
+            limit=1,
+        )
+        location = intake.default_location_dest_id
+        is_ours = location.usage == "internal" and not location.warehouse_id
+        return location if is_ours else location.browse()
 
     def _prepare_custody_location_vals(self):
         self.ensure_one()
@@ -238,18 +246,19 @@ class StockWarehouse(models.Model):
         self.ensure_one()
         if self.service_route_id:
             return
-        routes = self.env["stock.route"].sudo().with_context(active_test=False)
-        name = self.env._("%(warehouse)s: Service parts", warehouse=self.name)
-        route = routes.search(
-            [("company_id", "=", self.company_id.id), ("name", "=", name)], limit=1
+        rules = self.env["stock.rule"].sudo().with_context(active_test=False)
+        rule = rules.search(
+            [("picking_type_id", "=", self.service_parts_type_id.id)], limit=1
         )
         rule_vals = self._prepare_service_rule_vals()
-        if route:
-            route.write({"active": True})
-            route.with_context(active_test=False).rule_ids.unlink()
-            route.write({"rule_ids": [Command.create(rule_vals)]})
+        if rule:
+            # Moves may hang on the rule of an earlier install: it is used again.
+            route = rule.route_id
+            route.active = True
+            rule.write({"active": True} | rule_vals)
         else:
-            route = routes.create(
+            name = self.env._("%(warehouse)s: Service parts", warehouse=self.name)
+            route = rules.route_id.create(
                 {
                     "name": name,
                     "company_id": self.company_id.id,

@@ -19,3 +19,4 @@ from . import test_companies
 from . import test_rights
 from . import test_warehouses
 from . import test_query_counts
+from . import test_generic_clickbot

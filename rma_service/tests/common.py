@@ -78,7 +78,7 @@ class ServiceCommon(TransactionCase):
 
     @classmethod
     def _add_stock(cls, product, quantity, location=None, lot=None):
-        """Put ``quantity`` of ``product`` on stock, of the first warehouse by default."""
+        """Put ``quantity`` of ``product`` on stock, of the first warehouse."""
         location = location or cls.warehouse.lot_stock_id
         cls.env["stock.quant"]._update_available_quantity(
             product, location, quantity, lot_id=lot

@@ -24,7 +24,9 @@ class TestEstimate(ServiceCommon):
         order.operation_ids[1].payer = "warranty"
         order.action_prepare_estimate()
         estimate = order.estimate_ids
-        self.assertEqual(estimate.order_line.product_id, self.labour | self.part_keyboard)
+        self.assertEqual(
+            estimate.order_line.product_id, self.labour | self.part_keyboard
+        )
         self.assertEqual(estimate.amount_untaxed, 50 + 2 * 40)
         self.assertEqual(estimate.service_version, 1)
         self.assertEqual(order.amount_untaxed, 130)
@@ -87,7 +89,9 @@ class TestEstimate(ServiceCommon):
         self.assertEqual(order.phase, "approval")
         self.assertEqual(order.estimate_ids.state, "sent")
         message = order.estimate_ids.message_ids.filtered(
-            lambda m: self.partner in m.partner_ids or self.partner in m.notified_partner_ids
+            lambda m: (
+                self.partner in m.partner_ids or self.partner in m.notified_partner_ids
+            )
         )
         self.assertTrue(message)
         self.assertIn("access_token", message.body)
@@ -214,7 +218,9 @@ class TestEstimate(ServiceCommon):
         order = self._diagnosed()
         order.action_send_estimate()
         estimate = order.estimate_id.with_user(self.env.ref("base.user_root"))
-        estimate.write({"signature": b"R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="})
+        estimate.write(
+            {"signature": b"R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="}
+        )
         estimate.with_context(tracking_disable=True).action_confirm()
         self.assertEqual(order.estimate_ids.service_consent, "online")
         self.assertEqual(order.phase, "parts")
@@ -286,7 +292,9 @@ class TestEstimate(ServiceCommon):
         self.assertTrue(supplement.service_is_supplement)
         self.assertEqual(supplement.service_version, 2)
         self.assertEqual(
-            sorted(supplement.order_line.mapped(lambda ln: (ln.name, ln.product_uom_qty))),
+            sorted(
+                supplement.order_line.mapped(lambda ln: (ln.name, ln.product_uom_qty))
+            ),
             [("Clean", 1), ("Keyboard", 1)],
         )
         self.assertEqual(order.estimate_ids.sorted("service_version")[0].state, "sale")

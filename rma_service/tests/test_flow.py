@@ -111,6 +111,7 @@ class TestFlow(ServiceCommon):
         order.action_fail_quality(reason="Key F1 still sticks")
         self.assertEqual(order.phase, "repair")
         self.assertIn("Key F1", order.message_ids[0].body)
+        self.assertFalse(order.outcome)
         order.action_finish_repair()
         self.assertEqual(order.phase, "quality")
 

@@ -737,6 +737,51 @@ class TestParts(ServiceStockCommon):
         with self.assertRaisesRegex(UserError, "taken from stock"):
             order.action_cancel()
 
+    def test_used_parts_are_returned_to_stock(self):
+        lots = self._create_lots(self.part_board, "MB-1", "MB-2")
+        for lot in lots:
+            self._add_stock(self.part_board, 1, lot=lot)
+        order = self._agree(
+            self._order_with(
+                self._part(self.part_board), self._part(self.part_keyboard, 2)
+            )
+        )
+        self._repair(order)
+        board, keyboard = order.part_ids
+        serial = board.lot_ids
+        order.part_ids.action_return_to_stock()
+        self.assertRecordValues(
+            order.part_ids,
+            [{"quantity_done": 0, "is_consumed": False, "availability": False}] * 2,
+        )
+        self.assertFalse(board.lot_ids)
+        self.assertEqual(serial.location_id, self.stock)
+        self.assertEqual(self._on_hand(self.part_keyboard), 10)
+        self.assertEqual(self._available(self.part_keyboard), 10)
+        self.assertEqual(
+            set(order.estimate_id.order_line[1:].mapped("qty_delivered")), {0}
+        )
+        order.part_ids.action_return_to_stock()
+        self.assertEqual(self._on_hand(self.part_keyboard), 10)
+        order.action_fail_quality(reason="Wrong board")
+        keyboard.quantity_used = 1
+        order.action_finish_repair()
+        self.assertEqual(keyboard.quantity_done, 1)
+        self.assertEqual(self._on_hand(self.part_keyboard), 9)
+        self.assertEqual(board.quantity_done, 0)
+
+    def test_order_is_cancelled_after_its_parts_are_returned(self):
+        self.type_repair.has_custody = False
+        order = self._agree(self._order_with(self._part(self.part_keyboard)))
+        self._repair(order)
+        order.action_pass_quality()
+        order.part_ids.action_return_to_stock()
+        order.action_cancel()
+        self.assertEqual(order.phase, "cancel")
+        self.assertEqual(self._available(self.part_keyboard), 10)
+        with self.assertRaisesRegex(UserError, "is closed"):
+            order.part_ids.action_return_to_stock()
+
     def test_orders_are_searched_by_the_state_of_their_parts(self):
         available = self._agree(self._order_with(self._part(self.part_keyboard)))
         waiting = self._agree(self._order_with(self._part(self.part_head)))

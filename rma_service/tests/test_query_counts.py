@@ -12,11 +12,11 @@ STEPS = {
     "create": 25,
     "receive": 60,
     "estimate": 46,
-    "sign": 92,
+    "sign": 89,
     "repair": 79,
     "quality": 12,
     "hand over": 59,
-    "invoice": 107,
+    "invoice": 102,
 }
 FULL_FLOW = 480
 

@@ -89,9 +89,13 @@ class RightsCommon(ServiceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.plain = cls._create_user("rights_plain", "base.group_user")
-        cls.accountant = cls._create_user("rights_books", "account.group_account_invoice")
+        cls.accountant = cls._create_user(
+            "rights_books", "account.group_account_invoice"
+        )
         cls.storekeeper = cls._create_user("rights_store", "stock.group_stock_user")
-        cls.salesman = cls._create_user("rights_sales", "sales_team.group_sale_salesman")
+        cls.salesman = cls._create_user(
+            "rights_sales", "sales_team.group_sale_salesman"
+        )
         cls.portal = cls._create_user("rights_customer", "base.group_portal")
         cls.public = cls._create_user("rights_visitor", "base.group_public")
         cls.colleague = cls._create_user("rights_colleague", "group_service_own")
@@ -122,7 +126,10 @@ class RightsCommon(ServiceCommon):
     def _get_specification(self, records, arch):
         specification = {}
         for node in arch.xpath(".//field"):
-            if next(node.iterancestors("field"), arch) not in (arch, *arch.iterancestors()):
+            if next(node.iterancestors("field"), arch) not in (
+                arch,
+                *arch.iterancestors(),
+            ):
                 continue
             name = node.get("name")
             field = records._fields[name]
@@ -168,9 +175,7 @@ class TestRightsMatrix(RightsCommon):
                     for letter, operation in OPERATIONS.items()
                     if records.has_access(operation)
                 )
-                self.assertEqual(
-                    allowed, rights.get(name, ""), f"{name} on {model}"
-                )
+                self.assertEqual(allowed, rights.get(name, ""), f"{name} on {model}")
 
     def test_dialogs_are_closed_to_people_without_service_rights(self):
         dialogs = self.env["ir.model"].search(
@@ -380,7 +385,9 @@ class TestOwnOrders(RightsCommon):
         quotation = self.env["sale.order"].create({"partner_id": self.partner.id})
         for user in (self.technician, self.clerk, self.manager):
             self.assertFalse(quotation.with_user(user).has_access("read"))
-            self.assertFalse(self.foreign.estimate_id.with_user(user).has_access("write"))
+            self.assertFalse(
+                self.foreign.estimate_id.with_user(user).has_access("write")
+            )
 
     def test_service_group_takes_no_quotation_away_from_others(self):
         quotation = self.env["sale.order"].create(
@@ -737,7 +744,9 @@ class TestNeighbours(RightsCommon):
     def test_neighbours_read_their_own_documents_in_full(self):
         vendor = self.env["res.partner"].create({"name": "Parts Ltd"})
         part = self._create_product(
-            "Head", is_storable=True, seller_ids=[Command.create({"partner_id": vendor.id})]
+            "Head",
+            is_storable=True,
+            seller_ids=[Command.create({"partner_id": vendor.id})],
         )
         self.order.part_ids = [Command.create({"product_id": part.id})]
         order = self._bring_to(self.order, "approval")
@@ -779,7 +788,9 @@ class TestNeighbours(RightsCommon):
         picking = order.picking_ids.with_user(self.storekeeper)
         self.assertEqual(picking.service_order_count, 0)
         self.env.invalidate_all()
-        both = self._create_user("rights_both", "stock.group_stock_user", "group_service_all")
+        both = self._create_user(
+            "rights_both", "stock.group_stock_user", "group_service_all"
+        )
         self.assertEqual(picking.with_user(both).service_order_count, 1)
 
     def test_storekeeper_brings_the_parts_that_an_order_waits_for(self):
@@ -803,9 +814,7 @@ class TestNeighbours(RightsCommon):
         receipt.button_validate()
         self.assertEqual(receipt.state, "done")
         self.env.invalidate_all()
-        self.assertEqual(
-            set(order.part_ids.mapped("availability")), {"available"}
-        )
+        self.assertEqual(set(order.part_ids.mapped("availability")), {"available"})
 
     def test_storekeeper_gets_a_part_back(self):
         order = self._bring_to(self.order, "quality")

@@ -163,3 +163,20 @@ class TestValuation(ServiceStockCommon, TestStockValuationCommon):
         move = order.part_ids.move_ids.filtered(lambda m: m.state == "done")
         self.assertEqual(move.value, 150)
         self.assertEqual(part.total_value, 100)
+
+    def test_returned_parts_come_back_at_the_value_they_left_with(self):
+        for cost_method in ("standard", "average", "fifo"):
+            part = self._create_part(self._create_category(cost_method), cost_method)
+            before = part.total_value
+            lot = self._create_lots(self.device_product, f"R-{cost_method}")
+            order = self._create_order(
+                [self.labour],
+                [{"product_id": part.id, "quantity": 2}],
+                device_id=lot.id,
+            )
+            self._bring_to(order, "quality")
+            self.env.invalidate_all()
+            self.assertLess(part.total_value, before)
+            order.part_ids.action_return_to_stock()
+            self.env.invalidate_all()
+            self.assertAlmostEqual(part.total_value, before)

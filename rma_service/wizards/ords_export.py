@@ -124,7 +124,7 @@ class RmaServiceOrdsExport(models.TransientModel):
         """Write the orders as a file of the standard; returns how many."""
         self.ensure_one()
         self._check_manager()
-        rows = self._export_rows(self._get_domain())
+        rows = self._iter_ords_rows(self._get_domain())
         if self.is_strict:
             rows = map(ords.standardise, rows)
         return ords.write_rows(stream, rows)
@@ -148,7 +148,7 @@ class RmaServiceOrdsExport(models.TransientModel):
             domain &= ~imported
         return domain & Domain("company_id", "=", self.company_id.id)
 
-    def _export_rows(self, domain):
+    def _iter_ords_rows(self, domain):
         """Yield the rows of the orders of a domain, read in batches by id.
 
         :param domain: domain of the orders
