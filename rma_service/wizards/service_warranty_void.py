@@ -13,7 +13,9 @@ class RmaServiceWarrantyVoid(models.TransientModel):
         required=True,
         default=lambda self: self._default_warranty_ids(),
     )
-    reason = fields.Char(required=True, help="Kept on the warranty, logged on the device.")
+    reason = fields.Char(
+        required=True, help="Kept on the warranty, logged on the device."
+    )
 
     def _default_warranty_ids(self):
         if self.env.context.get("active_model") != "rma.service.warranty":
