@@ -95,7 +95,6 @@ class RmaServiceLine(models.AbstractModel):
     )
     warranty_id = fields.Many2one(
         comodel_name="rma.service.warranty",
-        string="Warranty",
         compute="_compute_warranty_id",
         store=True,
         precompute=True,

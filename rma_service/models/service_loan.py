@@ -36,7 +36,11 @@ class RmaServiceLoan(models.Model):
         domain="[('is_loan_unit', '=', True), ('loan_id', '=', False)]",
     )
     state = fields.Selection(
-        selection=[("draft", "Reserved"), ("out", "With the customer"), ("back", "Back")],
+        selection=[
+            ("draft", "Reserved"),
+            ("out", "With the customer"),
+            ("back", "Back"),
+        ],
         required=True,
         readonly=True,
         default="draft",
@@ -65,7 +69,8 @@ class RmaServiceLoan(models.Model):
     )
 
     _one_out = models.UniqueIndex(
-        "(device_id) WHERE state = 'out'", "This loan device is already with a customer."
+        "(device_id) WHERE state = 'out'",
+        "This loan device is already with a customer.",
     )
     _deposit_positive = models.Constraint(
         "CHECK (deposit >= 0)", "The deposit of a loan device cannot be negative."

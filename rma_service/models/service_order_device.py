@@ -9,7 +9,6 @@ class RmaServiceOrder(models.Model):
 
     visit_id = fields.Many2one(
         comodel_name="rma.service.visit",
-        string="Visit",
         index="btree_not_null",
         copy=False,
         readonly=True,
@@ -19,12 +18,14 @@ class RmaServiceOrder(models.Model):
         comodel_name="rma.service.accessory",
         inverse_name="order_id",
         string="Accessories Handed In",
+        groups="rma_service.group_service_own",
         copy=True,
     )
     loan_ids = fields.One2many(
         comodel_name="rma.service.loan",
         inverse_name="order_id",
         string="Loan Devices",
+        groups="rma_service.group_service_own",
         copy=False,
     )
     loan_id = fields.Many2one(

@@ -596,6 +596,12 @@ class RmaServiceOrder(models.Model):
             if estimate.state != "cancel":
                 self._withdraw_estimate(estimate)
 
+    def _withdraw_unanswered_estimates(self):
+        """Withdraw drafts and what the customer could still sign in vain."""
+        for estimate in self.sudo().estimate_ids:
+            if estimate.state in ("draft", "sent"):
+                self._withdraw_estimate(estimate)
+
     def _get_estimate_changes(self, estimate):
         """Return how the lines differ from an estimate that is not confirmed.
 

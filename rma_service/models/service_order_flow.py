@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
 
-from .service_order import MOVING
 from .service_operation_status import FINAL_KINDS
+from .service_order import MOVING
 from .service_stage import FINISHED_PHASES
 
 
@@ -392,7 +392,9 @@ class RmaServiceOrder(models.Model):
 
         After an inspection only what was added or reopened since is left to complete.
         """
-        self.filtered(lambda order: order._has_open_work())._complete_work()
+        self._filter_open_work()._complete_work()
+        given_up = self.filtered(lambda order: order.outcome != "repaired")
+        given_up._withdraw_unanswered_estimates()
 
     def _enter_done(self):
         """Handed over: the device leaves our custody, the exit date is set."""
@@ -437,23 +439,23 @@ class RmaServiceOrder(models.Model):
             {"outcome": "repaired"}
         )
 
-    def _has_open_work(self):
-        """Tell whether operations or parts of the order are not settled yet."""
-        self.ensure_one()
-        if self.outcome != "repaired":
-            return True
+    def _filter_open_work(self):
+        """Return the orders with operations or parts that are not settled yet.
+
+        Orders that were not repaired always count: what they reserved is given back.
+        """
+        repaired = self.filtered(lambda order: order.outcome == "repaired")
+        of_orders = [("order_id", "in", repaired.ids)]
         operations = self.env["rma.service.operation"].sudo()
         parts = self.env["rma.service.part"].sudo()
-        of_order = [("order_id", "=", self.id)]
-        return bool(
-            operations.search_count(
-                [*of_order, ("status_id.kind", "not in", FINAL_KINDS)], limit=1
-            )
-            or parts.search_count(
-                [*of_order, ("is_consumed", "=", False), ("quantity_used", ">", 0)],
-                limit=1,
-            )
-        )
+        found = operations.search_fetch(
+            [*of_orders, ("status_id.kind", "not in", FINAL_KINDS)], ["order_id"]
+        ).order_id
+        found |= parts.search_fetch(
+            [*of_orders, ("is_consumed", "=", False), ("quantity_used", ">", 0)],
+            ["order_id"],
+        ).order_id
+        return (self - repaired) | self.browse(found.ids)
 
     def _was_repaired(self):
         """Tell whether the repair of the order was begun."""

@@ -11,6 +11,7 @@ class RmaServiceOrder(models.Model):
         comodel_name="rma.service.vendor.claim.line",
         inverse_name="order_id",
         string="Vendor Claims",
+        groups="rma_service.group_service_own",
     )
     vendor_claim_id = fields.Many2one(
         comodel_name="rma.service.vendor.claim",
@@ -86,9 +87,11 @@ class RmaServiceOrder(models.Model):
         """The device left for the vendor: the order waits, where its flow allows."""
         for order in self:
             line = order.vendor_claim_line_ids.filtered(
-                lambda ln: ln.claim_id.state == "sent"
-                and ln.kind == "device"
-                and not ln.is_answered
+                lambda ln: (
+                    ln.claim_id.state == "sent"
+                    and ln.kind == "device"
+                    and not ln.is_answered
+                )
             )
             order.vendor_claim_id = line[:1].claim_id
             if order.vendor_claim_id and order.phase in ("intake", "diagnosis"):

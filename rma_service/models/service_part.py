@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -422,16 +420,6 @@ class RmaServicePart(models.Model):
             self._prepare_procurement_values(),
         )
 
-    def _get_date_planned(self):
-        """Return when the part is expected: now, or after the vendor's lead time.
-
-        A missing part cannot be here earlier; asking for it at once would date its
-        order back by the lead time.
-        """
-        self.ensure_one()
-        now = fields.Datetime.now()
-        return now + timedelta(days=self.product_id.sudo().seller_ids[:1].delay)
-
     def _prepare_procurement_values(self):
         """Return the values that the procurement hands to moves and purchases."""
         self.ensure_one()
@@ -442,7 +430,7 @@ class RmaServicePart(models.Model):
             "route_ids": order.warehouse_id.service_route_id,
             "warehouse_id": order.warehouse_id,
             "partner_id": order.partner_id.id,
-            "date_planned": self._get_date_planned(),
+            "date_planned": fields.Datetime.now(),
             "company_id": order.company_id,
         }
 

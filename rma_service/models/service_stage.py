@@ -20,7 +20,15 @@ PHASES = [
 # Which phases may follow which, where a stage does not name its next stages.
 NEXT_PHASES = {
     "request": {"intake", "diagnosis", "approval", "cancel"},
-    "intake": {"request", "diagnosis", "approval", "parts", "repair", "ready", "cancel"},
+    "intake": {
+        "request",
+        "diagnosis",
+        "approval",
+        "parts",
+        "repair",
+        "ready",
+        "cancel",
+    },
     "diagnosis": {"intake", "approval", "parts", "repair", "ready", "cancel"},
     "approval": {"diagnosis", "parts", "repair", "ready", "cancel"},
     "parts": {"diagnosis", "approval", "repair", "quality", "ready", "cancel"},

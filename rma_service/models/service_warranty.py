@@ -43,7 +43,7 @@ class RmaServiceWarranty(models.Model):
         string="Begins with",
         default="sale",
     )
-    months = fields.Integer(string="Months")
+    months = fields.Integer()
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="Until", index=True)
     is_void = fields.Boolean(string="Void", readonly=True)

@@ -55,7 +55,6 @@ class RmaServiceWarrantyRule(models.Model):
     )
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Vendor",
         index="btree_not_null",
         ondelete="cascade",
         help="Only for devices bought from this vendor.",
@@ -97,7 +96,11 @@ class RmaServiceWarrantyRule(models.Model):
                 ("vendor_id", "in", (False, vendor.commercial_partner_id.id)),
             ]
         )
-        parents = {int(part) for part in (product.categ_id.parent_path or "").split("/") if part}
+        parents = {
+            int(part)
+            for part in (product.categ_id.parent_path or "").split("/")
+            if part
+        }
         candidates = candidates.filtered(
             lambda rule: not rule.categ_id or rule.categ_id.id in parents
         )

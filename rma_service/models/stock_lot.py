@@ -13,7 +13,6 @@ class StockLot(models.Model):
 
     owner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Owner",
         index="btree_not_null",
         tracking=True,
         ondelete="restrict",
@@ -21,7 +20,6 @@ class StockLot(models.Model):
     )
     end_customer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="End Customer",
         index="btree_not_null",
         help="Who uses the device, where that is not the owner.",
     )
@@ -30,7 +28,6 @@ class StockLot(models.Model):
     )
     equipment_type_id = fields.Many2one(
         comodel_name="rma.service.equipment.type",
-        string="Equipment Type",
         compute="_compute_equipment_type_id",
         store=True,
         readonly=False,
@@ -38,7 +35,8 @@ class StockLot(models.Model):
         index="btree_not_null",
     )
     device_properties = fields.Properties(
-        string="Custom Fields", definition="equipment_type_id.device_properties_definition"
+        string="Custom Fields",
+        definition="equipment_type_id.device_properties_definition",
     )
     internal_number = fields.Char(
         string="Own Number",
@@ -50,7 +48,6 @@ class StockLot(models.Model):
     year_of_manufacture = fields.Char(size=4)
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Vendor",
         index="btree_not_null",
         help="Who sold the device to us or, bought elsewhere, to the customer.",
     )
@@ -59,7 +56,6 @@ class StockLot(models.Model):
     )
     sale_line_id = fields.Many2one(
         comodel_name="sale.order.line",
-        string="Sale Line",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -95,7 +91,6 @@ class StockLot(models.Model):
         comodel_name="rma.service.warranty", inverse_name="device_id"
     )
     warranty_until = fields.Date(
-        string="Warranty Until",
         compute="_compute_warranty",
         help="Last day of the warranty that we give the customer on the device.",
     )
@@ -130,7 +125,9 @@ class StockLot(models.Model):
             if equipment_type:
                 device.equipment_type_id = equipment_type
 
-    @api.depends("warranty_ids.date_start", "warranty_ids.date_end", "warranty_ids.is_void")
+    @api.depends(
+        "warranty_ids.date_start", "warranty_ids.date_end", "warranty_ids.is_void"
+    )
     def _compute_warranty(self):
         today = fields.Date.context_today(self)
         for device in self:
@@ -171,7 +168,9 @@ class StockLot(models.Model):
         return devices
 
     def write(self, vals):
-        owners = {device: device.owner_id for device in self} if "owner_id" in vals else {}
+        owners = (
+            {device: device.owner_id for device in self} if "owner_id" in vals else {}
+        )
         result = super().write(vals)
         changed = self.filtered(
             lambda device: device in owners and device.owner_id != owners[device]
@@ -234,9 +233,7 @@ class StockLot(models.Model):
 
     def action_out_of_service(self):
         """Take the devices out of service; intake warns of them from now on."""
-        self.write(
-            {"service_state": "out", "date_out_of_service": fields.Date.today()}
-        )
+        self.write({"service_state": "out", "date_out_of_service": fields.Date.today()})
         return True
 
     def action_in_service(self):
@@ -273,7 +270,8 @@ class StockLot(models.Model):
                     "sale_line_id": sale_line.id,
                     "date_sold": sold,
                     "is_foreign": False,
-                    "vendor_id": device.vendor_id.id or device._get_purchase_vendor().id,
+                    "vendor_id": device.vendor_id.id
+                    or device._get_purchase_vendor().id,
                 }
             )
             dates = {"sale": sold, "delivery": date, "service": device.date_in_service}

@@ -219,10 +219,12 @@ class StockMove(models.Model):
     def _register_sold_devices(self):
         """Devices that are delivered on a sale of ours know their sale from then on."""
         sold = self.filtered(
-            lambda move: move.sale_line_id
-            and not move.service_part_id
-            and move.has_tracking == "serial"
-            and move.location_dest_id.usage == "customer"
+            lambda move: (
+                move.sale_line_id
+                and not move.service_part_id
+                and move.has_tracking == "serial"
+                and move.location_dest_id.usage == "customer"
+            )
         ).sudo()
         for move in sold:
             move.move_line_ids.lot_id._register_sale(

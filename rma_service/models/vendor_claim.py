@@ -326,7 +326,9 @@ class RmaServiceVendorClaim(models.Model):
             raise UserError(
                 self.env._("%(claim)s: add devices or parts first.", claim=self.name)
             )
-        problems = [problem for line in self.line_ids if (problem := line._get_problem())]
+        problems = [
+            problem for line in self.line_ids if (problem := line._get_problem())
+        ]
         if problems:
             raise UserError("\n".join(problems))
 
@@ -359,7 +361,9 @@ class RmaServiceVendorClaim(models.Model):
                     "company_id": self.company_id.id,
                     "origin": self.name,
                     "move_ids": [
-                        Command.create(line._prepare_move_vals(vendor, picking_type, back))
+                        Command.create(
+                            line._prepare_move_vals(vendor, picking_type, back)
+                        )
                         for line in lines
                     ],
                 }

@@ -115,6 +115,19 @@ class RmaServiceVendorClaimLine(models.Model):
             if line.order_id and not line.fault:
                 line.fault = line.order_id.diagnosis or line.order_id.problem
 
+    # === CRUD ===#
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        for line in self:
+            if line.state in ("sent", "closed"):
+                raise UserError(
+                    self.env._(
+                        "%(claim)s was sent: its lines are not deleted.",
+                        claim=line.claim_id.name,
+                    )
+                )
+
     # === BUSINESS METHODS ===#
 
     def _comes_back(self):
@@ -169,7 +182,8 @@ class RmaServiceVendorClaimLine(models.Model):
             return self.claim_id.warehouse_id.lot_stock_id
         move = self.order_id.sudo().custody_in_move_id
         return (
-            move.location_dest_id or self.claim_id.warehouse_id.service_custody_location_id
+            move.location_dest_id
+            or self.claim_id.warehouse_id.service_custody_location_id
         )
 
     def _get_moved_product(self, back):

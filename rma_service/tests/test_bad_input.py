@@ -237,7 +237,7 @@ class TestBadInput(ServiceCommon):
 
     def test_customer_is_fixed_once_something_was_made_for_him(self):
         other = self.env["res.partner"].create({"name": "Somebody else"})
-        fresh = self._create_order()
+        fresh = self._create_order(device_id=False)
         fresh.partner_id = other
         received = self._bring_to(self._create_order(), "intake")
         with self.assertRaisesRegex(UserError, "Anna Kowalska"):

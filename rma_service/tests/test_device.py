@@ -68,9 +68,13 @@ class TestDevice(ServiceCommon):
     def test_new_owner_is_taken_over_at_intake(self):
         self.device.owner_id = self.other
         order = self._create_order()
-        order.with_user(self.clerk).action_confirm_intake("Bought it", change_owner=True)
+        order.with_user(self.clerk).action_confirm_intake(
+            "Bought it", change_owner=True
+        )
         self.assertEqual(self.device.owner_id, self.partner)
-        self.assertEqual(self.device.owner_history_ids.sorted("id")[-1].note, "Bought it")
+        self.assertEqual(
+            self.device.owner_history_ids.sorted("id")[-1].note, "Bought it"
+        )
 
     def test_device_out_of_service_has_to_be_confirmed(self):
         self.device.action_out_of_service()

@@ -351,6 +351,15 @@ class TestEstimate(ServiceCommon):
         with self.assertRaisesRegex(UserError, "Diagnosis Fee"):
             order.action_decline_estimate("Too dear", charge_diagnosis=True)
 
+    def test_order_given_up_withdraws_what_could_still_be_signed(self):
+        order = self._diagnosed()
+        order.action_send_estimate()
+        reason = self.env.ref("rma_service.reason_uneconomic")
+        order.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
+        order.stage_id = self.env.ref("rma_service.rma_service_stage_ready")
+        self.assertEqual(order.estimate_ids.state, "cancel")
+        self.assertFalse(order.estimate_ids.service_declined)
+
     # === PRICES ===#
 
     def test_agreed_price_stays_whatever_changes_later(self):

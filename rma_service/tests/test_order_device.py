@@ -67,5 +67,7 @@ class TestOrderDevice(ServiceCommon):
             places,
             ["customer", "shelf", "workshop", "workshop", "shelf", "customer"],
         )
-        found = self.env["rma.service.order"].search([("device_place", "=", "customer")])
+        found = self.env["rma.service.order"].search(
+            [("device_place", "=", "customer")]
+        )
         self.assertIn(order, found)

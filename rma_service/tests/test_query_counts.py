@@ -10,12 +10,12 @@ from .common import ServiceCommon
 # Measured where Odoo's own repair module is installed too, which adds to each transfer.
 STEPS = {
     "create": 25,
-    "receive": 60,
+    "receive": 62,
     "estimate": 46,
     "sign": 89,
     "repair": 79,
-    "quality": 12,
-    "hand over": 59,
+    "quality": 10,
+    "hand over": 61,
     "invoice": 102,
 }
 FULL_FLOW = 480

@@ -80,6 +80,30 @@ RIGHTS = {
         "salesman": "r",
         "plain": "r",
     },
+    "rma.service.warranty": {"technician": "crw", "clerk": "crw", "manager": "crw"},
+    "rma.service.warranty.rule": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
+    "rma.service.device.owner": {"technician": "r", "clerk": "r", "manager": "r"},
+    "rma.service.vendor.claim": {
+        "technician": "crw",
+        "clerk": "crw",
+        "manager": "crwu",
+    },
+    "rma.service.vendor.claim.line": {
+        "technician": "crwu",
+        "clerk": "crwu",
+        "manager": "crwu",
+    },
+    "rma.service.loan": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
+    "rma.service.accessory": {
+        "technician": "crwu",
+        "clerk": "crwu",
+        "manager": "crwu",
+    },
+    "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}
 

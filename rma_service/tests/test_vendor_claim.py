@@ -185,9 +185,7 @@ class TestVendorClaim(ServiceCommon):
     def test_costs_and_reimbursements_are_billed_once(self):
         order, claim = self._claimed()
         claim.action_send()
-        claim.line_ids.write(
-            {"outcome": "repaired", "cost": 30, "reimbursement": 12}
-        )
+        claim.line_ids.write({"outcome": "repaired", "cost": 30, "reimbursement": 12})
         claim.action_receive()
         claim.action_create_bills()
         bills = claim.bill_ids

@@ -41,7 +41,12 @@ class TestWarranty(ServiceCommon):
             }
         )
         vendor = self.rules.create(
-            {"name": "Maker", "months": 18, "granted_by": "vendor", "start_event": "sale"}
+            {
+                "name": "Maker",
+                "months": 18,
+                "granted_by": "vendor",
+                "start_event": "sale",
+            }
         )
         found = self.rules._find_rules(
             self.device_product, self.env["res.partner"], self.company
@@ -95,7 +100,9 @@ class TestWarranty(ServiceCommon):
     def test_extension_follows_the_warranty(self):
         warranty = self._warranty()
         extension = warranty.action_extend(12)
-        self.assertEqual(extension.date_start, warranty.date_end + relativedelta(days=1))
+        self.assertEqual(
+            extension.date_start, warranty.date_end + relativedelta(days=1)
+        )
         self.assertEqual(self.device.warranty_until, extension.date_end)
 
     def test_warranties_are_searched_by_state(self):
@@ -166,7 +173,9 @@ class TestWarranty(ServiceCommon):
     # === WARRANTY ON THE REPAIR ===#
 
     def test_repair_is_under_warranty_line_by_line(self):
-        self.type_repair.write({"warranty_parts_months": 12, "warranty_labour_months": 3})
+        self.type_repair.write(
+            {"warranty_parts_months": 12, "warranty_labour_months": 3}
+        )
         self._bring_to(self._create_order([self.labour], [self.part_keyboard]), "done")
         given = {w.product_id: w for w in self.device.warranty_ids}
         self.assertEqual(set(given), {self.labour, self.part_keyboard})
@@ -189,7 +198,9 @@ class TestWarranty(ServiceCommon):
         self.assertEqual(self.device.warranty_ids, first)
 
     def test_device_not_repaired_gets_no_warranty(self):
-        self.type_repair.write({"warranty_parts_months": 12, "warranty_labour_months": 3})
+        self.type_repair.write(
+            {"warranty_parts_months": 12, "warranty_labour_months": 3}
+        )
         order = self._bring_to(self._create_order([self.labour]), "approval")
         order.action_decline_estimate("Too dear")
         order.action_hand_over()

@@ -28,9 +28,11 @@ class RmaServiceIntakeConfirm(models.TransientModel):
             orders = wizard.order_ids._origin
             warnings = [order.intake_warning for order in orders]
             strangers = orders.filtered(
-                lambda order: order.device_id.owner_id
-                and order.device_id.owner_id.commercial_partner_id
-                != order.partner_id.commercial_partner_id
+                lambda order: (
+                    order.device_id.owner_id
+                    and order.device_id.owner_id.commercial_partner_id
+                    != order.partner_id.commercial_partner_id
+                )
             )
             owners = strangers.device_id.owner_id
             wizard.warning = "\n".join(filter(None, warnings)) or False

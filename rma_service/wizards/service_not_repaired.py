@@ -47,8 +47,4 @@ class RmaServiceNotRepaired(models.TransientModel):
                 "outcome_reason_id": self.outcome_reason_id.id,
             }
         )
-        for order in self.order_ids:
-            for estimate in order.sudo().estimate_ids:
-                if estimate.state in ("draft", "sent"):
-                    order._withdraw_estimate(estimate)
         return self.order_ids._move_to_phase("ready")

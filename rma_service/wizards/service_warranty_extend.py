@@ -13,7 +13,7 @@ class RmaServiceWarrantyExtend(models.TransientModel):
         required=True,
         default=lambda self: self._default_warranty_ids(),
     )
-    months = fields.Integer(string="Months", required=True, default=12)
+    months = fields.Integer(required=True, default=12)
     reason = fields.Char(string="Name", help="Name of the extension on the device.")
 
     def _default_warranty_ids(self):
