@@ -20,7 +20,7 @@ STEPS = [
     "sign",
     "repair",
     "quality",
-    "hand over",
+    "hand-over",
     "invoice",
 ]
 
@@ -119,7 +119,7 @@ for _i in range(N):
     timed("sign", order.action_approve_estimate)
     timed("repair", lambda order=order: repair(order))
     timed("quality", order.action_pass_quality)
-    timed("hand over", order.action_hand_over)
+    timed("hand-over", order.action_hand_over)
     timed("invoice", lambda order=order: invoice(order))
     assert order.phase == "done" and order.invoice_ids.state == "posted"
     mailed = timed("create", create)
