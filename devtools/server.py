@@ -88,8 +88,12 @@ def serve(port=None, interface="127.0.0.1"):
         say("Odoo 19 with rma_service, rma_portal and demo data is ready:")
         say()
         say(f"  address  {address}")
-        say("  logins   admin / admin, demo / demo, portal / portal, and the workshop's")
-        say("           people, password = login: clerk, tech1, store, quality, manager")
+        say(
+            "  logins   admin / admin, demo / demo, portal / portal, and the workshop's"
+        )
+        say(
+            "           people, password = login: clerk, tech1, store, quality, manager"
+        )
         say(f"  log      {log}")
         say(f"  stop     Ctrl-C (or: kill {os.getpid()})")
         say()

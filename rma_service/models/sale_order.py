@@ -87,9 +87,25 @@ class SaleOrder(models.Model):
             estimate = estimate.with_company(estimate.company_id)
             if estimate.signature and not estimate.service_consent:
                 estimate.service_consent = "online"
+            estimate.sudo()._log_service_consent()
             # Whoever confirms it: the service order follows, with its own checks.
             estimate.sudo().service_order_id._on_estimate_confirmed()
         return result
+
+    def _log_service_consent(self):
+        """Say in the chatter of the order who agreed to what, and how."""
+        self.ensure_one()
+        consent = self._fields["service_consent"]
+        channels = dict(consent._description_selection(self.env))
+        self.service_order_id._message_log(
+            body=self.env._(
+                "Estimate %(estimate)s over %(amount)s agreed: %(channel)s, %(name)s.",
+                estimate=self.name,
+                amount=format_amount(self.env, self.amount_total, self.currency_id),
+                channel=channels.get(self.service_consent, self.env._("confirmed")),
+                name=self.signed_by or self.env.user.name,
+            )
+        )
 
     def _action_cancel(self):
         """A cancelled estimate that we did not withdraw ourselves was declined.

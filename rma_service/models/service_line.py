@@ -318,7 +318,7 @@ class RmaServiceLine(models.AbstractModel):
         :return: quantity in the unit of the line, never negative
         """
         self.ensure_one()
-        if self.payer != "customer":
+        if self.payer != "customer" or not self.product_uom_id:
             return 0.0
         missing = self._get_quantity_to_offer() - self.quantity_agreed
         return max(0.0, self.product_uom_id.round(missing))

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_amount
 
 
 class RmaServiceOrder(models.Model):
@@ -661,3 +662,15 @@ class RmaServiceOrder(models.Model):
                 email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
                 subtype_xmlid="mail.mt_comment",
             )
+        self._message_log(
+            body=self.env._(
+                "Estimate %(estimate)s (version %(version)s) over %(amount)s sent to"
+                " %(email)s.",
+                estimate=estimate.name,
+                version=estimate.service_version,
+                amount=format_amount(
+                    self.env, estimate.amount_total, estimate.currency_id
+                ),
+                email=self.partner_id.email,
+            )
+        )

@@ -264,6 +264,11 @@ class RmaServiceOrder(models.Model):
             return [self.env._("choose the product before the device is received.")]
         return []
 
+    def _get_obstacles_diagnosis(self):
+        if self.phase == "request" and self.type_id.has_custody and not self.date_in:
+            return [self.env._("receive the device first.")]
+        return []
+
     def _get_obstacles_approval(self):
         if not self.operation_ids and not self.part_ids:
             return [self.env._("add operations or parts before you send an estimate.")]

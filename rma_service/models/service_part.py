@@ -353,6 +353,8 @@ class RmaServicePart(models.Model):
     def _get_quantity_to_procure(self):
         """Return what no move covers yet, in the unit of the line."""
         self.ensure_one()
+        if not self.product_uom_id:
+            return 0.0  # A new line in a form, before its product is chosen.
         wanted = self._get_quantity_wanted()
         returns = self._get_return_moves()
         covered = sum(

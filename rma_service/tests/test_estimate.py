@@ -276,7 +276,7 @@ class TestEstimate(ServiceCommon):
         order.with_user(self.manager).action_override_consent("Agreed by phone")
         self.assertEqual(order.estimate_ids.state, "sale")
         self.assertEqual(order.estimate_ids.service_consent, "override")
-        self.assertIn("Agreed by phone", order.message_ids[0].body)
+        self.assertIn("Agreed by phone", " ".join(order.message_ids.mapped("body")))
         order.action_start_repair()
         self.assertEqual(order.phase, "repair")
 

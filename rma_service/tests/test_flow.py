@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -179,3 +179,28 @@ class TestFlow(ServiceCommon):
         order.write({"operation_ids": [(0, 0, extra)]})
         order.action_pass_quality()
         self.assertEqual(set(order.operation_ids.mapped("status_kind")), {"finished"})
+
+    def test_operations_and_parts_are_added_in_the_form(self):
+        order = self._bring_to(self._create_order(), "diagnosis")
+        with Form(order) as form:
+            with form.operation_ids.new() as line:
+                line.product_id = self.labour
+            with form.part_ids.new() as line:
+                line.product_id = self.part_keyboard
+                line.quantity = 2
+        self.assertEqual(order.part_ids.quantity, 2)
+        self.assertEqual(order.next_action, "send_estimate")
+
+    def test_device_that_was_not_received_is_not_diagnosed(self):
+        order = self._create_order()
+        with self.assertRaisesRegex(UserError, "receive the device first"):
+            order.stage_id = self.env.ref("rma_service.rma_service_stage_diagnosis")
+        self.type_repair.has_custody = False
+        order.action_diagnose()
+        self.assertEqual(order.phase, "diagnosis")
+
+    def test_chatter_tells_what_was_sent_and_who_agreed(self):
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        self.assertIn("anna@example.com", order.message_ids[0].body)
+        order.action_approve_estimate(channel="phone", name="Jan Kowalski")
+        self.assertIn("By phone, Jan Kowalski", order.message_ids[0].body)

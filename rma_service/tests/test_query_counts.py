@@ -12,7 +12,7 @@ STEPS = {
     "create": 25,
     "receive": 62,
     "estimate": 46,
-    "sign": 89,
+    "sign": 92,
     "repair": 79,
     "quality": 10,
     "hand over": 61,
