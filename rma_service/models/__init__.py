@@ -12,9 +12,11 @@ from . import service_line
 from . import service_operation_status
 from . import service_operation
 from . import service_part
+from . import service_part_stock
 from . import service_order
 from . import service_order_flow
 from . import service_order_estimate
+from . import service_order_estimate_version
 from . import service_order_stock
 from . import service_order_invoice
 from . import service_order_warranty

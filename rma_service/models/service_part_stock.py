@@ -1,0 +1,292 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class RmaServicePart(models.Model):
+    """How a part gets into the device: procured by routes, then taken from stock."""
+
+    _inherit = "rma.service.part"
+
+    def _get_quantity_wanted(self):
+        """Return the quantity to have at hand, in the unit of the line.
+
+        Before the repair that is what is planned; from then on the technician says
+        what is really used, and nothing is reserved or bought beyond it.
+        """
+        self.ensure_one()
+        if self.order_id.date_repair:
+            return self.quantity_used
+        return max(self.quantity, self.quantity_used)
+
+    def _get_quantity_to_procure(self):
+        """Return what no move covers yet, in the unit of the line."""
+        self.ensure_one()
+        if not self.product_uom_id:
+            return 0.0  # A new line in a form, before its product is chosen.
+        wanted = self._get_quantity_wanted()
+        returns = self._get_return_moves()
+        covered = sum(
+            move.product_uom._compute_quantity(
+                move.product_uom_qty, self.product_uom_id, rounding_method="HALF-UP"
+            )
+            * (-1 if move in returns else 1)
+            for move in self._get_consumption_moves() | returns
+        )
+        return self.product_uom_id.round(max(0.0, wanted - covered))
+
+    def _procure_missing(self):
+        """Procure what no move covers yet: one procurement run for all parts."""
+        needs = [(part, part._get_quantity_to_procure()) for part in self]
+        needs = [(part, quantity) for part, quantity in needs if quantity > 0]
+        if not needs:
+            return
+        self.browse(
+            [part.id for part, _quantity in needs]
+        ).order_id._ensure_references()
+        self.env["stock.rule"].sudo().run(
+            [part._prepare_procurement(quantity) for part, quantity in needs]
+        )
+
+    def _order_waiting(self):
+        """Supply the open moves for which no purchase or transfer is under way.
+
+        That happens where the product had no vendor at first, or where a purchase was
+        cancelled. What has come into stock meanwhile is reserved.
+        """
+        waiting = self._get_consumption_moves().filtered(lambda m: m._is_waiting())
+        waiting._action_assign()
+        again = waiting.browse()
+        for move in waiting:
+            part = move.service_part_id
+            if not move._is_waiting() or any(move._get_service_supply()):
+                continue
+            if not part._has_supply():
+                continue
+            missing = move.product_uom_qty - move.quantity
+            if move.quantity:
+                missing = part.product_id.uom_id.round(
+                    move.product_uom._compute_quantity(
+                        missing, part.product_id.uom_id, rounding_method="HALF-UP"
+                    )
+                )
+                again |= move.create(move._split(missing))
+            else:
+                move.state = "draft"
+                again |= move
+        again._action_confirm(merge=False)
+
+    def _prepare_procurement(self, quantity):
+        """Return the procurement of ``quantity`` (unit of the line) of the part."""
+        self.ensure_one()
+        order = self.order_id
+        return self.env["stock.rule"].Procurement(
+            self.product_id,
+            quantity,
+            self.product_uom_id,
+            order.partner_id.with_company(order.company_id).property_stock_customer,
+            self.product_id.display_name,
+            order.name,
+            order.company_id,
+            self._prepare_procurement_values(),
+        )
+
+    def _prepare_procurement_values(self):
+        """Return the values that the procurement hands to moves and purchases."""
+        self.ensure_one()
+        order = self.order_id
+        return {
+            "service_part_id": self.id,
+            "reference_ids": order.reference_id,
+            "route_ids": order.warehouse_id.service_route_id,
+            "warehouse_id": order.warehouse_id,
+            "partner_id": order.partner_id.id,
+            "date_planned": fields.Datetime.now(),
+            "company_id": order.company_id,
+        }
+
+    def _prepare_moves_for_use(self):
+        """Set the open moves of the parts to what was really used.
+
+        :raises UserError: naming the parts of which less is in stock than was used, or
+            whose serial number is missing
+        """
+        problems = []
+        picked = self.env["stock.move"]
+        for part in self:
+            moves = part._get_consumption_moves().filtered(lambda m: m.state != "done")
+            moves = moves.sorted(lambda move: not move.quantity)
+            if not part.quantity_used:
+                moves._action_cancel()
+                continue
+            problem = part._get_lot_problem()
+            if not problem:
+                if part.lot_ids and part.tracking != "none":
+                    forced = part._assign_lots(moves)
+                else:
+                    forced = part._assign_quantity(moves)
+                problem = part._get_use_problem(moves, forced)
+            if problem:
+                problems.append(f"{part.order_id.name}: {problem}")
+            picked |= moves
+        if problems:
+            raise UserError("\n".join(problems))
+        picked.write({"picked": True})
+        for part, moves in picked.grouped("service_part_id").items():
+            moves.write(part._prepare_move_sale_vals())
+
+    def _prepare_move_sale_vals(self):
+        """Return the values that tie the moves to the agreed estimate.
+
+        Accounting takes the cost of the goods sold from these moves.
+        """
+        self.ensure_one()
+        agreed = self.sale_line_ids.filtered(lambda line: line.state == "sale")
+        if self.payer != "customer" or not agreed:
+            return {}
+        return {"sale_line_id": agreed.sorted("id")[0].id}
+
+    def _assign_quantity(self, moves):
+        """Make the open moves take the used quantity, the reserved pieces first.
+
+        :return: whether they take more than was reserved
+        """
+        rest = self.quantity_used
+        forced = False
+        for move in moves:
+            reserved = move.product_uom._compute_quantity(
+                move.quantity, self.product_uom_id, rounding_method="HALF-UP"
+            )
+            take = rest if move == moves[-1] else min(rest, reserved)
+            wanted = self.product_uom_id._compute_quantity(
+                take, move.product_uom, rounding_method="HALF-UP"
+            )
+            difference = move.product_uom.compare(wanted, move.quantity)
+            forced = forced or difference > 0
+            if difference:
+                move.quantity = wanted
+            rest -= take
+        return forced
+
+    def _assign_lots(self, moves):
+        """Make the first open move take the lots that the technician named.
+
+        Serials give one piece each; of several lots each gives what it has, the last
+        one the rest.
+
+        :return: whether they take more than was reserved
+        """
+        move = moves[:1]
+        if not move or moves.move_line_ids.lot_id == self.lot_ids:
+            return self._assign_quantity(moves)
+        (moves - move)._action_cancel()
+        move.move_line_ids.unlink()
+        rest = self._get_product_quantity(self.quantity_used)
+        vals_list = []
+        for lot in self.lot_ids:
+            quant = self._get_quant_of_lot(lot, move.location_id)
+            quantity = rest if lot == self.lot_ids[-1:] else min(rest, quant.quantity)
+            if self.tracking == "serial":
+                quantity = 1.0
+            rest -= quantity
+            if self.product_id.uom_id.is_zero(quantity):
+                continue
+            vals_list.append(
+                {
+                    "move_id": move.id,
+                    "picking_id": move.picking_id.id,
+                    "product_id": self.product_id.id,
+                    "product_uom_id": self.product_id.uom_id.id,
+                    "quantity": quantity,
+                    "lot_id": lot.id,
+                    "location_id": (quant.location_id or move.location_id).id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "company_id": move.company_id.id,
+                }
+            )
+        self.env["stock.move.line"].create(vals_list)
+        return True
+
+    def _get_quant_of_lot(self, lot, location):
+        """Return the quant of our own pieces of ``lot`` below ``location``."""
+        return lot.quant_ids.filtered(
+            lambda quant: (
+                quant.quantity > 0
+                and not quant.owner_id
+                and quant.location_id._child_of(location)
+            )
+        )[:1]
+
+    def _get_lot_problem(self):
+        """Return what is wrong with the serial numbers that were entered, or False."""
+        self.ensure_one()
+        used = self._get_product_quantity(self.quantity_used)
+        unit = self.product_id.uom_id
+        if (
+            self.tracking == "serial"
+            and self.lot_ids
+            and unit.compare(len(self.lot_ids), used)
+        ):
+            return self.env._(
+                "%(count)s serial numbers are entered for %(used)s %(unit)s of"
+                " %(part)s: enter one for each.",
+                count=len(self.lot_ids),
+                used=used,
+                unit=unit.name,
+                part=self.product_id.display_name,
+            )
+        return False
+
+    def _get_use_problem(self, moves, forced):
+        """Return why the used quantity cannot be taken from stock, or False.
+
+        :param forced: whether the moves take more than was reserved for them
+        """
+        self.ensure_one()
+        product = self.product_id
+        if not product.is_storable:
+            return False
+        lines = moves.move_line_ids
+        short = self._get_missing_in_stock(moves) if forced else 0.0
+        if short:
+            return self.env._(
+                "%(missing)s %(unit)s of %(part)s used are not in stock at"
+                " %(location)s. Receive them first, or correct the used quantity.",
+                missing=short,
+                unit=product.uom_id.name,
+                part=" ".join([product.display_name, *self.lot_ids.mapped("name")]),
+                location=moves[:1].location_id.display_name,
+            )
+        if product.tracking != "none" and any(not line.lot_id for line in lines):
+            return self.env._(
+                "enter the serial number of %(part)s that was built in.",
+                part=product.display_name,
+            )
+        return False
+
+    def _get_missing_in_stock(self, moves):
+        """Return how much more the moves take than the stock holds for them."""
+        self.ensure_one()
+        if self.lot_ids and self.tracking != "none":
+            return self._get_missing_of_lots(moves)
+        quants = self.env["stock.quant"]
+        missing = 0.0
+        places = moves.move_line_ids.grouped(lambda ln: (ln.lot_id, ln.location_id))
+        for lot, location in places:
+            # Reservation has already taken the lines from what is free: what is below
+            # zero then is not there.
+            free = quants._get_available_quantity(
+                self.product_id, location, lot_id=lot or None, allow_negative=True
+            )
+            missing += max(0.0, -free)
+        return self.product_id.uom_id.round(missing)
+
+    def _get_missing_of_lots(self, moves):
+        """Return how much more the moves take of named lots than the stock holds.
+
+        A piece that another order had reserved may be named: it is built in already.
+        """
+        missing = 0.0
+        for line in moves.move_line_ids:
+            quant = self._get_quant_of_lot(line.lot_id, line.location_id)
+            missing += max(0.0, line.quantity_product_uom - quant.quantity)
+        return self.product_id.uom_id.round(missing)
