@@ -11,6 +11,8 @@ Each order is a dict; keys that name records hold the end of their external id
     technician of the workshop
 ``work``, ``parts``
     lines that the diagnosis adds: key, or (key, quantity) or (key, quantity, payer)
+``removed``
+    parts taken out of the device: key of the new part, old serial, destination
 ``steps``
     what happened, see ``rma.service.demo``: ``+2`` lets two working days pass,
     ``approve:phone`` hands a word to the step
@@ -87,6 +89,7 @@ ORDERS = [
         "internal_note": "<p>Old SSD lies in drawer 4 until the quarter ends.</p>",
         "work": ["data", "firmware"],
         "parts": ["ssd"],
+        "removed": [("ssd", "S3Z2NB0K901", "customer")],
         "steps": "request +1 receive diagnose send +1 approve:online start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -481,6 +484,7 @@ ORDERS = [
         "solution": "Controller replaced, software updated, trial ride 8 km.",
         "work": ["drive"],
         "parts": ["controller"],
+        "removed": [("controller", "CT-88-1207", "vendor")],
         "steps": "request +1 receive diagnose +1 send +1 approve:phone start +1 finish"
         " pass +1 invoice hand pay",
     },

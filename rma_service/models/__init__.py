@@ -13,11 +13,14 @@ from . import service_operation_status
 from . import service_operation
 from . import service_part
 from . import service_part_stock
+from . import service_removed_part
 from . import service_order
 from . import service_order_flow
 from . import service_order_estimate
 from . import service_order_estimate_version
 from . import service_order_stock
+from . import service_order_outcome
+from . import service_order_unclaimed
 from . import service_order_invoice
 from . import service_order_warranty
 from . import vendor_claim
@@ -33,6 +36,7 @@ from . import account_move
 from . import product_template
 from . import purchase_order
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import sale_order

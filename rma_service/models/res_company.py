@@ -1,8 +1,46 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    service_reminder_days = fields.Integer(
+        string="First Reminder (days)",
+        help="Days after which a customer is reminded of a device that is ready."
+        " 0 sends no reminders.",
+    )
+    service_reminder_interval = fields.Integer(
+        string="Remind Again (days)",
+        default=7,
+        help="Days between two reminders.",
+    )
+    service_reminder_limit = fields.Integer(
+        string="Reminders at Most", default=3, help="How often a customer is reminded."
+    )
+    service_unclaimed_days = fields.Integer(
+        string="Unclaimed After (days)",
+        default=90,
+        help="Days after which a device that is ready counts as unclaimed."
+        " 0 switches it off.",
+    )
+    service_storage_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Storage Fee per Day",
+        domain="[('type', '=', 'service')]",
+        help="Service that is charged for each day of storage.",
+    )
+    service_storage_free_days = fields.Integer(
+        string="Free Days",
+        default=14,
+        help="Days in which a device that is ready is stored free of charge.",
+    )
+
+    _service_days_positive = models.Constraint(
+        "CHECK (service_reminder_days >= 0 AND service_reminder_interval >= 0"
+        " AND service_reminder_limit >= 0 AND service_unclaimed_days >= 0"
+        " AND service_storage_free_days >= 0)",
+        "Days and numbers of reminders cannot be negative.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -261,7 +261,16 @@ class RmaServiceDemo(models.AbstractModel):
         moves = order.reference_id.move_ids | order.purchase_ids.picking_ids.move_ids
         done = moves.filtered(lambda move: move.state == "done")
         changed = [
-            (order, ("date_in", "date_out", "date_repair", "date_last_stage_update")),
+            (
+                order,
+                (
+                    "date_in",
+                    "date_out",
+                    "date_ready",
+                    "date_repair",
+                    "date_last_stage_update",
+                ),
+            ),
             (order.stage_log_ids, ("date_left",)),
             (order.estimate_ids, ("date_order", "signed_on")),
             (order.purchase_ids, ("date_approve",)),
@@ -544,7 +553,24 @@ class RmaServiceDemo(models.AbstractModel):
             }
         )
         self._fill_time_sheet(order, job, when)
+        self._record_removed(order, job)
         order.action_finish_repair()
+
+    def _record_removed(self, order, job):
+        """Record what the technician took out of the device."""
+        for key, serial, destination in job.get("removed", ()):
+            part = order.part_ids.filtered(
+                lambda p, key=key: p.product_id == self._ref("part", key)
+            )
+            order.removed_part_ids = [
+                Command.create(
+                    {
+                        "part_id": part[:1].id,
+                        "serial": serial,
+                        "destination": destination,
+                    }
+                )
+            ]
 
     def _step_fail(self, order, job, word, when):
         order.action_fail_quality(job["say"])

@@ -37,6 +37,13 @@ class RmaServiceOrder(models.Model):
         ondelete="set null",
         help="Loan device that the customer has now.",
     )
+    removed_part_ids = fields.One2many(
+        comodel_name="rma.service.removed.part",
+        inverse_name="order_id",
+        string="Removed Parts",
+        groups="rma_service.group_service_own",
+        copy=False,
+    )
     device_history_ids = fields.Many2many(
         comodel_name="rma.service.order",
         string="Earlier Repairs of the Device",
@@ -54,6 +61,7 @@ class RmaServiceOrder(models.Model):
             ("shelf", "Shelf"),
             ("workshop", "Workshop"),
             ("vendor", "Vendor"),
+            ("ours", "Left to us"),
         ],
         string="Where Is It",
         compute="_compute_device_place",
@@ -88,10 +96,14 @@ class RmaServiceOrder(models.Model):
             order.device_history_ids = earlier
             order.model_history_ids = similar
 
-    @api.depends("phase", "date_in", "date_out", "vendor_claim_id", "outcome")
+    @api.depends(
+        "phase", "date_in", "date_out", "vendor_claim_id", "outcome", "old_unit_place"
+    )
     def _compute_device_place(self):
         for order in self:
-            if order.vendor_claim_id:
+            if order.old_unit_place:
+                order.device_place = "ours"
+            elif order.vendor_claim_id:
                 order.device_place = "vendor"
             elif not order.date_in or order.date_out:
                 order.device_place = "customer"

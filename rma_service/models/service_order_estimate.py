@@ -397,8 +397,24 @@ class RmaServiceOrder(models.Model):
                     type=self.type_id.name,
                 )
             )
+        self._charge_fee(fee)
+
+    def _charge_fee(self, product, quantity=1.0):
+        """Add a fee as a done operation and agree to it on our word.
+
+        Only for fees that the customer was told of when the device was taken in.
+
+        :param product: the service that is charged
+        :param quantity: how much of it, in its unit
+        """
+        self.ensure_one()
         operation = self.env["rma.service.operation"].create(
-            {"order_id": self.id, "product_id": fee.id, "payer": "customer"}
+            {
+                "order_id": self.id,
+                "product_id": product.id,
+                "quantity": quantity,
+                "payer": "customer",
+            }
         )
         order = self.sudo()
         estimate = order._create_estimate(only=operation)

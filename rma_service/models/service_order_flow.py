@@ -147,9 +147,11 @@ class RmaServiceOrder(models.Model):
     def _write_stage(self, stage):
         """Write the stage and its log row; called behind the checks only."""
         self._log_stage_left()
-        self.with_context(rma_moving=MOVING).write(
-            {"stage_id": stage.id, "date_last_stage_update": fields.Datetime.now()}
-        )
+        now = fields.Datetime.now()
+        vals = {"stage_id": stage.id, "date_last_stage_update": now}
+        if stage._get_own_rules().phase == "ready":
+            vals["date_ready"] = now
+        self.with_context(rma_moving=MOVING).write(vals)
         self._log_stage_entered()
 
     def _log_stage_left(self):
@@ -336,9 +338,18 @@ class RmaServiceOrder(models.Model):
                     " instead of cancelling."
                 )
             )
-        if any(part.is_consumed and part.quantity_done for part in self.part_ids):
+        taken = self.part_ids.filtered(
+            lambda part: (
+                part.is_consumed and part.quantity_done and not part.is_left_in_device
+            )
+        )
+        if taken:
             obstacles.append(
-                self.env._("parts were taken from stock. Return them to stock first.")
+                self.env._(
+                    "%(parts)s were taken from stock: say with “Take Out” on the part"
+                    " where they go.",
+                    parts=format_list(self.env, taken.mapped("product_id.name")),
+                )
             )
         if any(invoice.state == "posted" for invoice in self.sudo().invoice_ids):
             obstacles.append(

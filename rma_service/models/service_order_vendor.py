@@ -40,24 +40,13 @@ class RmaServiceOrder(models.Model):
         for (company, vendor), orders in self.grouped(
             lambda order: (order.company_id, order._get_claim_vendor())
         ).items():
-            claim = claims.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("partner_id", "=", vendor.id),
-                    ("state", "=", "draft"),
-                ],
-                limit=1,
-            )
-            if not claim:
-                claim = claims.create(
-                    {"company_id": company.id, "partner_id": vendor.id}
-                )
-            known = claim.line_ids.order_id
+            claim = claims._get_draft(company, vendor)
+            devices = claim.line_ids.filtered(lambda line: line.kind == "device")
             claim.write(
                 {
                     "line_ids": [
                         fields.Command.create({"order_id": order.id})
-                        for order in orders - known
+                        for order in orders - devices.order_id
                     ]
                 }
             )

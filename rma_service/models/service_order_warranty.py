@@ -174,7 +174,9 @@ class RmaServiceOrder(models.Model):
                 service_type.warranty_parts_months,
                 service_type.warranty_labour_months,
             )
-            if order.outcome != "repaired" or not order.device_id or not any(months):
+            if order.outcome != "repaired" or order.old_unit_place:
+                continue
+            if not order.device_id or not any(months):
                 continue
             for lines in order._get_lines():
                 for line in lines.filtered("quantity_done"):

@@ -73,6 +73,11 @@ class RmaServicePart(models.Model):
     is_consumed = fields.Boolean(
         readonly=True, copy=False, help="The stock moves of the part are done."
     )
+    is_left_in_device = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Stays built in though the order is not carried out; nobody pays for it.",
+    )
     availability = fields.Selection(
         selection=AVAILABILITY,
         compute="_compute_availability",
@@ -279,13 +284,39 @@ class RmaServicePart(models.Model):
         """
         self.check_access("write")
         self._check_order_open()
-        parts = self.sudo()
-        used = parts._get_consumption_moves().filtered(
-            lambda move: move.state == "done" and not move.returned_move_ids
-        )
-        moves = self.env["stock.move"].sudo()
-        moves = moves.create([move._prepare_service_return_vals() for move in used])
-        moves._action_done()
+        for part in self:
+            part._bring_back(part.quantity_done)
+        return True
+
+    def action_take_out(self, quantity, destination, reason=None):
+        """Say where pieces go that are not to be used on the order after all.
+
+        :param quantity: pieces, in the unit of the line; ignored for ``"device"``
+        :param destination: ``"stock"``, ``"scrap"`` or ``"device"``: they stay built
+            in, nobody pays for them
+        :param reason: kept on the order; required unless they go back to the stock
+        :return: True
+        :raises UserError: on closed orders, and for more than was taken
+        """
+        self.check_access("write")
+        self._check_order_open()
+        reason = (reason or "").strip()
+        for part in self:
+            part._check_take_out(quantity, destination, reason)
+            if destination == "device":
+                part.write(
+                    {
+                        "payer": "goodwill",
+                        "payer_reason": reason,
+                        "is_left_in_device": True,
+                    }
+                )
+                quantity = part.quantity_done
+            else:
+                moves = part._bring_back(quantity)
+                if destination == "scrap":
+                    moves._scrap_service_return(part.order_id)
+            part._log_take_out(quantity, destination, reason)
         return True
 
     # === BUSINESS METHODS ===#

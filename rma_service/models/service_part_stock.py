@@ -290,3 +290,76 @@ class RmaServicePart(models.Model):
             quant = self._get_quant_of_lot(line.lot_id, line.location_id)
             missing += max(0.0, line.quantity_product_uom - quant.quantity)
         return self.product_id.uom_id.round(missing)
+
+    # === TAKING PARTS OUT AGAIN ===#
+
+    def _check_take_out(self, quantity, destination, reason):
+        """Refuse to take out more than was used, and to lose parts without a reason."""
+        self.ensure_one()
+        label = self.product_id.display_name
+        if destination != "stock" and not reason:
+            raise UserError(
+                self.env._("Say why %(part)s does not go back to stock.", part=label)
+            )
+        if destination == "device":
+            return
+        unit = self.product_uom_id
+        too_much = unit.compare(quantity, self.quantity_done) > 0
+        if unit.compare(quantity, 0) <= 0 or too_much:
+            raise UserError(
+                self.env._(
+                    "%(order)s: %(done)s %(unit)s of %(part)s were used. Enter how many"
+                    " of these are taken out.",
+                    order=self.order_id.name,
+                    done=self.quantity_done,
+                    unit=unit.name,
+                    part=label,
+                )
+            )
+
+    def _bring_back(self, quantity):
+        """Move used pieces from the device back to where they came from.
+
+        :param quantity: pieces to bring back, in the unit of the line; the last ones
+            taken come back first
+        :return: the done moves
+        """
+        self.ensure_one()
+        moves = self.env["stock.move"].sudo()
+        rest = self._get_product_quantity(quantity)
+        done = (
+            self.sudo()._get_consumption_moves().filtered(lambda m: m.state == "done")
+        )
+        vals_list = []
+        for move in done.sorted("id", reverse=True):
+            lines = move._get_service_returnable()
+            take = []
+            for line, available in lines:
+                pieces = min(rest, available)
+                if self.product_id.uom_id.compare(pieces, 0) > 0:
+                    take.append((line, pieces))
+                    rest -= pieces
+            if take:
+                vals_list.append(move._prepare_service_return_vals(take))
+        returned = moves.create(vals_list)
+        returned._action_done()
+        return returned
+
+    def _log_take_out(self, quantity, destination, reason):
+        """Say on the order who took out what, and where it went."""
+        self.ensure_one()
+        labels = {
+            "stock": self.env._("back to stock"),
+            "scrap": self.env._("scrapped"),
+            "device": self.env._("stays in the device, not charged"),
+        }
+        self.order_id._message_log(
+            body=self.env._(
+                "%(quantity)s %(unit)s of %(part)s: %(place)s. %(reason)s",
+                quantity=quantity,
+                unit=self.product_uom_id.name,
+                part=self.product_id.display_name,
+                place=labels[destination],
+                reason=reason,
+            )
+        )

@@ -287,6 +287,46 @@ class StockLot(models.Model):
         orders = self.purchase_order_ids
         return orders.sorted("date_order")[-1:].partner_id.commercial_partner_id
 
+    # === EXCHANGE ===#
+
+    def _replace_by(self, new, note, vendor=None):
+        """Let another unit take over owner, sale and remaining warranties of this one.
+
+        :param new: the unit that the customer gets
+        :param note: kept in the history of owners: claim or order
+        :param vendor: who gave the new unit; that of the old one by default
+        """
+        self.ensure_one()
+        new.with_context(rma_owner_note=note).write(
+            {
+                "owner_id": self.owner_id.id,
+                "end_customer_id": self.end_customer_id.id,
+                "sale_line_id": self.sale_line_id.id,
+                "date_sold": self.date_sold,
+                "date_in_service": self.date_in_service,
+                "vendor_id": (vendor or self.vendor_id).id,
+            }
+        )
+        self.warranty_ids._carry_over(new)
+
+    def _become_ours(self, note, is_scrapped=False):
+        """The customer left the unit to us: no owner, and his warranties end.
+
+        :param note: order on which that happened
+        :param is_scrapped: the unit goes out of service as well
+        """
+        for device in self:
+            vals = {"owner_id": False, "end_customer_id": False}
+            if is_scrapped:
+                vals |= {
+                    "service_state": "out",
+                    "date_out_of_service": fields.Date.today(),
+                }
+            device.with_context(rma_owner_note=note).write(vals)
+            device.warranty_ids.filtered(
+                lambda w: w.granted_by != "vendor" and not w.is_void
+            ).action_void(self.env._("Left to us: %(order)s", order=note))
+
     # === WARRANTY ===#
 
     def _get_warranty_for(self, kind, product, date):

@@ -176,13 +176,35 @@ class StockMove(models.Model):
         served = ours.filtered(lambda move: move.procure_method == "make_to_stock")
         return served, self.create(vals_list) if vals_list else self.browse()
 
-    def _prepare_service_return_vals(self):
-        """Return the values of the move that brings a used part back."""
+    def _get_service_returnable(self):
+        """Return the lines of a done move with what of them did not come back yet.
+
+        :return: list of (move line, quantity in the unit of the product)
+        """
         self.ensure_one()
+        returned = self.returned_move_ids.filtered(lambda m: m.state == "done")
+        back = {}
+        for line in returned.move_line_ids:
+            back[line.lot_id] = back.get(line.lot_id, 0.0) + line.quantity_product_uom
+        result = []
+        for line in self.move_line_ids:
+            gone = min(back.get(line.lot_id, 0.0), line.quantity_product_uom)
+            if gone:
+                back[line.lot_id] -= gone
+            result.append((line, line.quantity_product_uom - gone))
+        return result
+
+    def _prepare_service_return_vals(self, lines):
+        """Return the values of the move that brings used pieces back.
+
+        :param lines: list of (done move line, quantity in the unit of the product)
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
         return {
             "product_id": self.product_id.id,
-            "product_uom": self.product_uom.id,
-            "product_uom_qty": self.quantity,
+            "product_uom": unit.id,
+            "product_uom_qty": sum(quantity for _line, quantity in lines),
             "location_id": self.location_dest_id.id,
             "location_dest_id": self.location_id.id,
             "company_id": self.company_id.id,
@@ -196,8 +218,8 @@ class StockMove(models.Model):
                 Command.create(
                     {
                         "product_id": line.product_id.id,
-                        "product_uom_id": line.product_uom_id.id,
-                        "quantity": line.quantity,
+                        "product_uom_id": unit.id,
+                        "quantity": quantity,
                         "lot_id": line.lot_id.id,
                         "owner_id": line.owner_id.id,
                         "location_id": line.location_dest_id.id,
@@ -206,9 +228,32 @@ class StockMove(models.Model):
                         "picked": True,
                     }
                 )
-                for line in self.move_line_ids
+                for line, quantity in lines
             ],
         }
+
+    def _scrap_service_return(self, order):
+        """Scrap what these done moves brought back into our stock.
+
+        :param order: service order that the scrap is for
+        """
+        scraps = self.env["stock.scrap"].sudo()
+        scraps = scraps.with_company(order.company_id).create(
+            [
+                {
+                    "product_id": line.product_id.id,
+                    "product_uom_id": line.product_uom_id.id,
+                    "scrap_qty": line.quantity,
+                    "lot_id": line.lot_id.id,
+                    "owner_id": line.owner_id.id,
+                    "location_id": line.location_dest_id.id,
+                    "company_id": line.company_id.id,
+                    "origin": order.name,
+                }
+                for line in self.move_line_ids
+            ]
+        )
+        scraps.do_scrap()
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)

@@ -194,6 +194,14 @@ class RmaServiceVendorClaim(models.Model):
             )
 
     @api.model
+    def _get_draft(self, company, vendor):
+        """Return the draft claim of a vendor, made where there is none."""
+        values = {"company_id": company.id, "partner_id": vendor.id}
+        domain = [(name, "=", value) for name, value in values.items()]
+        draft = self.search([*domain, ("state", "=", "draft")], limit=1)
+        return draft or self.create(values)
+
+    @api.model
     def _get_next_number(self, company):
         """Return the next claim number of a company."""
         sequences = self.env["ir.sequence"].with_company(company)
@@ -340,7 +348,7 @@ class RmaServiceVendorClaim(models.Model):
         :return: the done picking, or an empty recordset
         """
         self.ensure_one()
-        lines = lines.filtered(lambda line: line._get_moved_product(back).is_storable)
+        lines = lines.filtered(lambda line: line._is_moved(back))
         pickings = self.env["stock.picking"].sudo()
         if not lines:
             return pickings

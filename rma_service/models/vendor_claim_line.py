@@ -30,9 +30,15 @@ class RmaServiceVendorClaimLine(models.Model):
     state = fields.Selection(related="claim_id.state")
     currency_id = fields.Many2one(related="claim_id.currency_id")
     kind = fields.Selection(
-        selection=[("device", "Customer's device"), ("part", "Part of ours")],
+        selection=[
+            ("device", "Customer's device"),
+            ("part", "Part of ours"),
+            ("removed", "Removed part"),
+        ],
         required=True,
         default="device",
+        help="A part removed from a device is no stock of ours: nothing leaves the"
+        " stock with it, what comes in exchange goes there.",
     )
     order_id = fields.Many2one(
         comodel_name="rma.service.order",
@@ -65,6 +71,10 @@ class RmaServiceVendorClaimLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         domain="[('product_id', '=?', product_id)]",
+    )
+    removed_serial = fields.Char(
+        string="Serial of the Removed Part",
+        help="Serial number of a part that was never in our stock.",
     )
     fault = fields.Text(compute="_compute_fault", store=True, readonly=False)
     outcome = fields.Selection(
@@ -135,6 +145,16 @@ class RmaServiceVendorClaimLine(models.Model):
         self.ensure_one()
         return self.outcome in ("repaired", "exchanged", "refused")
 
+    def _is_moved(self, back):
+        """Tell whether a stock move goes with sending the line, or with its answer.
+
+        A removed part was never stock; only what comes in exchange for it is.
+        """
+        self.ensure_one()
+        if self.kind == "removed" and not (back and self.outcome == "exchanged"):
+            return False
+        return self._get_moved_product(back).is_storable
+
     def _get_problem(self):
         """Return why the line cannot be sent, or False."""
         self.ensure_one()
@@ -153,6 +173,8 @@ class RmaServiceVendorClaimLine(models.Model):
                     order=self.order_id.name,
                     claim=self.order_id.vendor_claim_id.name,
                 )
+        elif self.kind == "removed":
+            return False
         elif self.product_id.tracking != "none" and not self.device_id:
             return self.env._("%(part)s: enter its serial number.", part=name)
         return False
@@ -178,7 +200,7 @@ class RmaServiceVendorClaimLine(models.Model):
     def _get_place(self):
         """Return where the goods stand with us: in custody, or in our stock."""
         self.ensure_one()
-        if self.kind == "part":
+        if self.kind != "device":
             return self.claim_id.warehouse_id.lot_stock_id
         move = self.order_id.sudo().custody_in_move_id
         return (
@@ -242,17 +264,7 @@ class RmaServiceVendorClaimLine(models.Model):
         """The new unit takes over owner and remaining warranty of the old one."""
         self.ensure_one()
         old, new = self.device_id.sudo(), self.new_device_id.sudo()
-        new.with_context(rma_owner_note=self.claim_id.name).write(
-            {
-                "owner_id": old.owner_id.id,
-                "end_customer_id": old.end_customer_id.id,
-                "sale_line_id": old.sale_line_id.id,
-                "date_sold": old.date_sold,
-                "date_in_service": old.date_in_service,
-                "vendor_id": self.partner_id.id,
-            }
-        )
-        old.warranty_ids._carry_over(new)
+        old._replace_by(new, self.claim_id.name, vendor=self.partner_id)
         old.action_out_of_service()
         old.message_post(
             body=self.env._(

@@ -6,6 +6,9 @@ from . import test_intake_confirm
 from . import test_warranty
 from . import test_vendor_claim
 from . import test_loan
+from . import test_outcome
+from . import test_take_out
+from . import test_unclaimed
 from . import test_order_device
 from . import test_custody
 from . import test_ords_core

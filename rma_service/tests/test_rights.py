@@ -103,6 +103,11 @@ RIGHTS = {
         "clerk": "crwu",
         "manager": "crwu",
     },
+    "rma.service.removed.part": {
+        "technician": "crwu",
+        "clerk": "crwu",
+        "manager": "crwu",
+    },
     "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}

@@ -4,7 +4,9 @@ from . import service_consent_override
 from . import service_decline
 from . import service_device_owner_change
 from . import service_intake_confirm
+from . import service_dispose
 from . import service_not_repaired
+from . import service_part_take_out
 from . import service_quality_fail
 from . import service_warranty_extend
 from . import service_warranty_void

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    service_reminder_days = fields.Integer(
+        related="company_id.service_reminder_days", readonly=False
+    )
+    service_reminder_interval = fields.Integer(
+        related="company_id.service_reminder_interval", readonly=False
+    )
+    service_reminder_limit = fields.Integer(
+        related="company_id.service_reminder_limit", readonly=False
+    )
+    service_unclaimed_days = fields.Integer(
+        related="company_id.service_unclaimed_days", readonly=False
+    )
+    service_storage_product_id = fields.Many2one(
+        related="company_id.service_storage_product_id", readonly=False
+    )
+    service_storage_free_days = fields.Integer(
+        related="company_id.service_storage_free_days", readonly=False
+    )
