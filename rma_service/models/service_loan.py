@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -53,7 +55,19 @@ class RmaServiceLoan(models.Model):
         help="Money taken as a security, to be given back with the device."
     )
     is_deposit_returned = fields.Boolean(string="Deposit Given Back", copy=False)
-    date_due = fields.Date(string="Due Back")
+    deposit_note = fields.Char(
+        string="Why the Deposit Is Kept",
+        copy=False,
+        help="Where it is not given back: what was damaged or is missing.",
+    )
+    date_due = fields.Date(
+        string="Due Back",
+        compute="_compute_date_due",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Proposed from the promised date of the order.",
+    )
     date_out = fields.Datetime(string="Handed Out", readonly=True, copy=False)
     date_back = fields.Datetime(string="Taken Back", readonly=True, copy=False)
     condition_out = fields.Char(string="Condition When Handed Out")
@@ -76,7 +90,30 @@ class RmaServiceLoan(models.Model):
         "CHECK (deposit >= 0)", "The deposit of a loan device cannot be negative."
     )
 
+    @api.depends("order_id")
+    def _compute_date_due(self):
+        for loan in self:
+            if loan.date_due or not loan.order_id:
+                continue
+            promised = loan.order_id.date_promised
+            in_two_weeks = fields.Date.context_today(self) + timedelta(days=14)
+            loan.date_due = promised.date() if promised else in_two_weeks
+
     # === ACTIONS ===#
+
+    def action_open_take_back(self):
+        """Open the dialog that takes the loan device back: its state, the deposit."""
+        self.ensure_one()
+        form = self.env.ref("rma_service.rma_service_loan_view_form_take_back")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take Back %(device)s", device=self.display_name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(form.id, "form")],
+            "target": "new",
+        }
 
     def action_hand_out(self):
         """Hand the loan devices out: they leave the stock, still ours.
@@ -117,6 +154,12 @@ class RmaServiceLoan(models.Model):
             raise UserError(self.env._("Loans that were handed out are not deleted."))
 
     # === BUSINESS METHODS ===#
+
+    def _is_deposit_open(self):
+        """Tell whether the customer still has to get his deposit back."""
+        self.ensure_one()
+        settled = self.is_deposit_returned or (self.deposit_note or "").strip()
+        return self.state == "back" and self.deposit > 0 and not settled
 
     def _check_hand_out(self):
         self.ensure_one()

@@ -123,6 +123,15 @@ class RmaServiceOrder(models.Model):
                     devices=format_list(self.env, lent.device_id.mapped("name")),
                 )
             )
+        deposits = self.loan_ids.filtered(lambda loan: loan._is_deposit_open())
+        if deposits:
+            obstacles.append(
+                self.env._(
+                    "give the deposit for %(devices)s back, or note on the loan why it"
+                    " is kept.",
+                    devices=format_list(self.env, deposits.device_id.mapped("name")),
+                )
+            )
         missing = self.accessory_ids.filtered(
             lambda item: item.is_in and not item.is_back and not item.note
         )

@@ -45,8 +45,25 @@ class TestLoan(ServiceCommon):
         with self.assertRaisesRegex(UserError, "still with the customer"):
             order.action_hand_over()
         loan.action_take_back()
+        loan.is_deposit_returned = True
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
+
+    def test_order_is_not_closed_before_the_deposit_is_settled(self):
+        order = self._bring_to(self._create_order([self.labour]), "ready")
+        loan = self._lend(order)
+        loan.action_take_back()
+        with self.assertRaisesRegex(UserError, "deposit for LOAN-1"):
+            order.action_hand_over()
+        loan.deposit_note = "Charger missing"
+        order.action_hand_over()
+        self.assertEqual(order.phase, "done")
+
+    def test_loan_is_due_when_the_repair_was_promised(self):
+        order = self._bring_to(self._create_order(), "intake")
+        order.date_promised = "2026-03-05 12:00:00"
+        loan = self._lend(order)
+        self.assertEqual(str(loan.date_due), "2026-03-05")
 
     def test_device_is_lent_once(self):
         first = self._bring_to(self._create_order(), "intake")
