@@ -47,6 +47,7 @@
         "views/rma_service_vendor_claim_views.xml",
         "views/rma_service_visit_views.xml",
         "views/rma_service_warranty_rule_views.xml",
+        "views/rma_service_quality_report_views.xml",
         "views/rma_service_type_views.xml",
         "views/rma_service_stage_views.xml",
         "views/rma_service_operation_status_views.xml",

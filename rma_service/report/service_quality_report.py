@@ -1,0 +1,289 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.service_reason import OUTCOMES
+
+# Outcomes that say that the device had a fault.
+FAILED = ("repaired", "replaced", "refunded", "not_repaired")
+# A device that is back within so many days after its hand-over was not repaired well.
+REPEAT_DAYS = 90
+# What is known of a return alone. Groups by these have no sold units of their own: they
+# are measured against the units sold of the products in the group.
+RETURN_DIMENSIONS = frozenset({"outcome", "reason_id", "type_id", "order_id", "kind"})
+
+
+class RmaServiceQualityReport(models.Model):
+    """Quality over time: devices that came back, against units that were sold.
+
+    One row for each device received, and one for each unit delivered on a sale of a
+    product that comes in for service; goods taken back on a sale count against it.
+    """
+
+    _name = "rma.service.quality.report"
+    _description = "Quality Analysis"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "product_id"
+
+    date = fields.Date(readonly=True)
+    kind = fields.Selection(
+        selection=[("return", "Received"), ("sale", "Sold")],
+        string="What",
+        readonly=True,
+    )
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    order_id = fields.Many2one(
+        comodel_name="rma.service.order", string="Service Order", readonly=True
+    )
+    type_id = fields.Many2one(
+        comodel_name="rma.service.type", string="Service Type", readonly=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Customer", readonly=True
+    )
+    product_id = fields.Many2one(comodel_name="product.product", readonly=True)
+    product_categ_id = fields.Many2one(
+        comodel_name="product.category", string="Product Category", readonly=True
+    )
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type", readonly=True
+    )
+    device_id = fields.Many2one(
+        comodel_name="stock.lot", string="Serial or Lot Number", readonly=True
+    )
+    year_of_manufacture = fields.Char(readonly=True)
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        readonly=True,
+        help="Vendor on the device, else the first vendor of the product.",
+    )
+    outcome = fields.Selection(selection=OUTCOMES, readonly=True)
+    reason_id = fields.Many2one(comodel_name="rma.service.reason", readonly=True)
+    return_count = fields.Integer(
+        string="Returns", readonly=True, help="Devices that were received."
+    )
+    failure_count = fields.Integer(
+        string="Failures", readonly=True, help="Returns that had a fault."
+    )
+    repeat_count = fields.Integer(
+        string="Repeats",
+        readonly=True,
+        help="Devices that were back within 90 days after the last hand-over.",
+    )
+    warranty_count = fields.Integer(
+        string="Under Warranty",
+        readonly=True,
+        help="Returns with work that a warranty pays.",
+    )
+    units_sold = fields.Float(
+        readonly=True, help="Units delivered on sales, less those taken back."
+    )
+    age_months = fields.Float(
+        string="Age (months)",
+        readonly=True,
+        aggregator="avg",
+        help="Months from the sale to the return.",
+    )
+    return_rate = fields.Float(
+        string="Return Rate (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Returns per 100 units sold.",
+    )
+    failure_rate = fields.Float(
+        string="Failure Rate (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Failures per 100 units sold.",
+    )
+    product_units = fields.Float(
+        string="Units Sold of the Product", readonly=True, aggregator=None
+    )
+
+    # === RATES ===#
+
+    def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
+        report = self._with_dimensions(groupby)
+        return super(RmaServiceQualityReport, report)._read_group(
+            domain, groupby, aggregates, *args, **kwargs
+        )
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        specs = [spec for specs in grouping_sets for spec in specs]
+        report = self._with_dimensions(specs)
+        return super(RmaServiceQualityReport, report)._read_grouping_sets(
+            domain, grouping_sets, aggregates, order
+        )
+
+    def _with_dimensions(self, specs):
+        """Remember whether it is grouped by what is known of returns alone."""
+        names = {spec.partition(":")[0].partition(".")[0] for spec in specs}
+        by_return = bool(names & RETURN_DIMENSIONS)
+        return self.with_context(rma_quality_by_return=by_return)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A rate of a group is not the mean of rates: it is count by units sold."""
+        counts = {
+            "return_rate:avg": "return_count",
+            "failure_rate:avg": "failure_count",
+        }
+        if aggregate_spec not in counts:
+            return super()._read_group_select(aggregate_spec, query)
+
+        def column(name):
+            return self._field_to_sql(self._table, name, query)
+
+        units = SQL("NULLIF(SUM(%s), 0)", column("units_sold"))
+        if self.env.context.get("rma_quality_by_return"):
+            of_products = SQL(
+                "(SELECT NULLIF(SUM(sold.units), 0) FROM (SELECT DISTINCT product, units"
+                " FROM UNNEST(ARRAY_AGG(%s), ARRAY_AGG(%s)) AS row (product, units)"
+                " WHERE product IS NOT NULL) AS sold)",
+                column("product_id"),
+                column("product_units"),
+            )
+            units = SQL("COALESCE(%s, %s)", units, of_products)
+        return SQL("100.0 * SUM(%s) / %s", column(counts[aggregate_spec]), units)
+
+    # === QUERY ===#
+
+    @property
+    def _table_query(self):
+        return SQL("%s UNION ALL %s", self._select_returns(), self._select_sales())
+
+    def _select_returns(self):
+        """Return the query of the received devices; a hook like its sisters."""
+        return SQL(
+            """
+            SELECT o.id * 2 AS id,
+                   o.date_in::date AS date,
+                   'return' AS kind,
+                   o.company_id,
+                   o.id AS order_id,
+                   o.type_id,
+                   o.partner_id,
+                   o.product_id,
+                   t.categ_id AS product_categ_id,
+                   o.equipment_type_id,
+                   o.device_id,
+                   l.year_of_manufacture,
+                   %(vendor)s AS vendor_id,
+                   o.outcome,
+                   o.outcome_reason_id AS reason_id,
+                   1 AS return_count,
+                   (o.outcome IN %(failed)s)::int AS failure_count,
+                   EXISTS (
+                       SELECT 1
+                         FROM rma_service_order earlier
+                        WHERE earlier.device_id = o.device_id
+                          AND earlier.id != o.id
+                          AND earlier.date_out <= o.date_in
+                          AND earlier.date_out > o.date_in - %(repeat)s::interval
+                   )::int AS repeat_count,
+                   (EXISTS (
+                       SELECT 1
+                         FROM rma_service_operation line
+                        WHERE line.order_id = o.id AND line.payer = 'warranty'
+                   ) OR EXISTS (
+                       SELECT 1
+                         FROM rma_service_part line
+                        WHERE line.order_id = o.id AND line.payer = 'warranty'
+                   ))::int AS warranty_count,
+                   0.0 AS units_sold,
+                   (o.date_in::date - l.date_sold) / 30.44 AS age_months,
+                   NULL::numeric AS return_rate,
+                   NULL::numeric AS failure_rate,
+                   COALESCE(u.units, 0) AS product_units
+              FROM rma_service_order o
+         LEFT JOIN product_product p ON p.id = o.product_id
+         LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+         LEFT JOIN stock_lot l ON l.id = o.device_id
+         LEFT JOIN (
+                   SELECT product_id, company_id, SUM(units) AS units
+                     FROM (%(units)s) sold
+                 GROUP BY product_id, company_id
+                   ) u ON u.product_id = o.product_id AND u.company_id = o.company_id
+             WHERE o.date_in IS NOT NULL AND o.phase != 'cancel'
+            """,
+            vendor=self._get_vendor_sql(),
+            failed=FAILED,
+            repeat=f"{REPEAT_DAYS} days",
+            units=self._select_units(),
+        )
+
+    def _select_sales(self):
+        """Return the query of the units sold of products that come in for service."""
+        return SQL(
+            """
+            SELECT s.id * 2 + 1 AS id,
+                   s.date::date AS date,
+                   'sale' AS kind,
+                   s.company_id,
+                   NULL::int AS order_id,
+                   NULL::int AS type_id,
+                   s.partner_id,
+                   s.product_id,
+                   t.categ_id AS product_categ_id,
+                   t.equipment_type_id,
+                   s.lot_id AS device_id,
+                   l.year_of_manufacture,
+                   %(vendor)s AS vendor_id,
+                   NULL::varchar AS outcome,
+                   NULL::int AS reason_id,
+                   0 AS return_count,
+                   0 AS failure_count,
+                   0 AS repeat_count,
+                   0 AS warranty_count,
+                   s.units AS units_sold,
+                   NULL::numeric AS age_months,
+                   NULL::numeric AS return_rate,
+                   NULL::numeric AS failure_rate,
+                   0.0 AS product_units
+              FROM (%(units)s) s
+              JOIN product_product p ON p.id = s.product_id
+              JOIN product_template t ON t.id = p.product_tmpl_id
+         LEFT JOIN stock_lot l ON l.id = s.lot_id
+             WHERE t.equipment_type_id IS NOT NULL
+                OR EXISTS (
+                   SELECT 1 FROM rma_service_order o WHERE o.product_id = s.product_id
+                )
+            """,
+            vendor=self._get_vendor_sql(),
+            units=self._select_units(),
+        )
+
+    def _select_units(self):
+        """Return the query of all units delivered on sales, returns below zero."""
+        return SQL(
+            """
+            SELECT line.id,
+                   line.date,
+                   line.company_id,
+                   so.partner_id,
+                   line.product_id,
+                   line.lot_id,
+                   line.quantity_product_uom
+                   * CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END AS units
+              FROM stock_move_line line
+              JOIN stock_move move ON move.id = line.move_id
+              JOIN sale_order_line sol ON sol.id = move.sale_line_id
+              JOIN sale_order so ON so.id = sol.order_id
+              JOIN stock_location source ON source.id = line.location_id
+              JOIN stock_location target ON target.id = line.location_dest_id
+             WHERE line.state = 'done'
+               AND move.service_part_id IS NULL
+               AND (
+                   target.usage = 'customer' AND source.usage != 'customer'
+                   OR source.usage = 'customer' AND target.usage != 'customer'
+                   AND move.to_refund
+               )
+            """
+        )
+
+    def _get_vendor_sql(self):
+        return SQL(
+            "COALESCE(l.vendor_id, (SELECT info.partner_id FROM product_supplierinfo"
+            " info WHERE info.product_tmpl_id = t.id"
+            " ORDER BY info.sequence, info.id LIMIT 1))"
+        )
