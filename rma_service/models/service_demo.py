@@ -94,6 +94,9 @@ class RmaServiceDemo(models.AbstractModel):
         first_ids = dict(last_ids)
         with self._dated(datetime.combine(days[-1], time(8, 0)), last_ids):
             self._load_stock(STOCK, company)
+        begin = datetime.combine(days[-1], time(8, 0))
+        self._sell_devices(begin, company)
+        last_ids.update(self._get_last_ids())
         jobs = [
             {"number": number, "xml_id": f"rma_service.demo_order_{number:02}", **order}
             for number, order in enumerate(ORDERS, start=1)

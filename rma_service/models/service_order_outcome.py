@@ -349,7 +349,7 @@ class RmaServiceOrder(models.Model):
         self._ensure_references()
         source = self._get_free_units(product, self.replacement_device_id).location_id
         vals = self._prepare_custody_vals(
-            picking_type=self.warehouse_id.out_type_id,
+            picking_type=self.warehouse_id.service_out_type_id,
             source=source[:1] or self.warehouse_id.lot_stock_id,
             destination=self.partner_id.property_stock_customer,
             owner=self.env["res.partner"],

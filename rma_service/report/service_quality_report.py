@@ -137,7 +137,8 @@ class RmaServiceQualityReport(models.Model):
         units = SQL("NULLIF(SUM(%s), 0)", column("units_sold"))
         if self.env.context.get("rma_quality_by_return"):
             of_products = SQL(
-                "(SELECT NULLIF(SUM(sold.units), 0) FROM (SELECT DISTINCT product, units"
+                "(SELECT NULLIF(SUM(sold.units), 0)"
+                " FROM (SELECT DISTINCT product, units"
                 " FROM UNNEST(ARRAY_AGG(%s), ARRAY_AGG(%s)) AS row (product, units)"
                 " WHERE product IS NOT NULL) AS sold)",
                 column("product_id"),

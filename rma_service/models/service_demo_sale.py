@@ -1,0 +1,115 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, models
+
+# Devices that the shop of the demo sold: customer, model, pieces, months ago.
+SALES = [
+    ("verde", "register_m20", 14, 20),
+    ("crinul", "register_m20", 10, 11),
+    ("sonnenhof", "register_pro", 6, 14),
+    ("nowak", "printer_l300", 8, 9),
+    ("svitanok", "printer_t80", 9, 16),
+    ("nowak", "laptop_14", 12, 7),
+    ("popescu", "laptop_16", 4, 5),
+    ("zielinski", "phone_p7", 11, 8),
+    ("kovalenko", "phone_p9", 7, 6),
+    ("carpati", "washer_w9", 6, 18),
+    ("stan", "washer_w7", 5, 26),
+    ("fischer", "ebike_city", 7, 10),
+    ("hoffmann", "ebike_trail", 3, 4),
+]
+
+
+class RmaServiceDemo(models.AbstractModel):
+    """Sales of devices in the demo: what the returns are measured against."""
+
+    _inherit = "rma.service.demo"
+
+    @api.model
+    def _sell_devices(self, when, company):
+        """Sell and deliver the devices; their dates are so many months before.
+
+        :param when: naive UTC time at which the demo begins
+        :param company: company that sells
+        """
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        for customer, model, pieces, months in SALES:
+            product = self._ref("model", model)
+            serials = self._stock_devices(product, pieces, months, warehouse)
+            sale = self.env["sale.order"].create(
+                {
+                    "partner_id": self._ref("partner", customer).id,
+                    "company_id": company.id,
+                    "warehouse_id": warehouse.id,
+                    "order_line": [
+                        Command.create(
+                            {"product_id": product.id, "product_uom_qty": pieces}
+                        )
+                    ],
+                }
+            )
+            sale.action_confirm()
+            sale.picking_ids.move_ids.move_line_ids = [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "lot_id": serial.id,
+                            "quantity": 1.0,
+                            "location_id": warehouse.lot_stock_id.id,
+                            "location_dest_id": sale.picking_ids.location_dest_id.id,
+                            "picking_id": sale.picking_ids.id,
+                        }
+                    )
+                    for serial in serials
+                ),
+            ]
+            sale.picking_ids.move_ids.picked = True
+            # No text message: it would be sent at once.
+            sale.picking_ids.with_context(skip_sms=True)._action_done()
+            self._date_sale(sale, serials, when - relativedelta(months=months))
+
+    def _stock_devices(self, product, pieces, months, warehouse):
+        """Return new serial numbers of a model, counted into stock."""
+        serials = self.env["stock.lot"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "name": f"{product.id:03}{months:02}-{number:04}",
+                    "year_of_manufacture": "2025" if months < 12 else "2024",
+                }
+                for number in range(1, pieces + 1)
+            ]
+        )
+        quants = self.env["stock.quant"].with_context(inventory_mode=True)
+        quants.create(
+            [
+                {
+                    "product_id": product.id,
+                    "location_id": warehouse.lot_stock_id.id,
+                    "inventory_quantity": 1,
+                    "lot_id": serial.id,
+                }
+                for serial in serials
+            ]
+        ).action_apply_inventory()
+        return serials
+
+    def _date_sale(self, sale, serials, when):
+        """Move a sale to its day: the devices and their warranties begin there."""
+        serials.write({"date_sold": when.date()})
+        for warranty in serials.warranty_ids.filtered("date_start"):
+            end = when.date() + relativedelta(months=warranty.months, days=-1)
+            warranty.write({"date_start": when.date(), "date_end": end})
+        moves = sale.picking_ids.move_ids
+        for records, name in (
+            (sale, "date_order"),
+            (moves, "date"),
+            (moves.move_line_ids, "date"),
+            (sale.picking_ids, "date_done"),
+        ):
+            records.flush_recordset([name])
+            self._write_date(records, name, when)
