@@ -1,8 +1,14 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    service_intake_terms = fields.Html(
+        string="Terms of the Intake",
+        translate=True,
+        help="Printed on the intake protocol; left empty, room is left to write.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -38,6 +44,11 @@ class ResCompany(models.Model):
             "rma.service.vendor.claim": {
                 "name": self.env._("Vendor claims"),
                 "prefix": "VC/%(year)s/",
+                "padding": 5,
+            },
+            "rma.service.visit": {
+                "name": self.env._("Service visits"),
+                "prefix": "VIS/%(year)s/",
                 "padding": 5,
             },
         }

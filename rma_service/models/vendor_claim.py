@@ -356,8 +356,8 @@ class RmaServiceVendorClaim(models.Model):
                 {
                     "picking_type_id": picking_type.id,
                     "partner_id": self.partner_id.id,
-                    "location_id": (vendor if back else lines[0]._get_place()).id,
-                    "location_dest_id": (lines[0]._get_place() if back else vendor).id,
+                    "location_id": (vendor if back else lines[0]._get_place(back)).id,
+                    "location_dest_id": (lines[0]._get_place(back) if back else vendor).id,
                     "company_id": self.company_id.id,
                     "origin": self.name,
                     "move_ids": [
