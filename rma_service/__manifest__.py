@@ -80,6 +80,7 @@
         "demo/rma_service_warranty_demo.xml",
         "demo/rma_service_loan_demo.xml",
         "demo/rma_service_vendor_claim_demo.xml",
+        "demo/rma_service_intake_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -58,12 +58,12 @@ class RmaServiceVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        companies = self.env["res.company"]
+        numbered = []
         for vals in vals_list:
-            company = self.env["res.company"].browse(
-                vals.get("company_id") or self.env.company.id
-            )
-            vals["name"] = self._get_next_number(company)
-        return super().create(vals_list)
+            company = companies.browse(vals.get("company_id") or self.env.company.id)
+            numbered.append(vals | {"name": self._get_next_number(company)})
+        return super().create(numbered)
 
     @api.model
     def _get_next_number(self, company):

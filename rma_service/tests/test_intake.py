@@ -198,6 +198,27 @@ class TestIntake(IntakeCommon):
         self.assertFalse(form.device_id)
         self.assertTrue(form.is_unknown)
 
+    def test_model_of_a_mistyped_serial_goes_with_it(self):
+        form = self._form()
+        form.serial = "SN-0001"
+        form.serial = "SN-0001X"
+        self.assertFalse(form.product_id)
+        self.assertTrue(form.is_unknown)
+
+    def test_chosen_model_stays_with_a_new_serial(self):
+        form = self._form()
+        form.product_id = self.device_product
+        form.serial = "NEW-1"
+        self.assertEqual(form.product_id, self.device_product)
+        intake = form.save()
+        intake.action_confirm()
+        self.assertEqual(intake.line_ids.order_id.device_id.name, "NEW-1")
+
+    def test_device_is_cleared_from_the_screen(self):
+        intake = self._intake(serial="SN-0001", problem="Loud")
+        intake.action_clear_device()
+        self.assertFalse(intake._is_filled())
+
     # === WARNINGS ===#
 
     def _check_reason_asked(self, pattern):

@@ -89,7 +89,10 @@ class TestShelf(ServiceStockCommon):
         self.assertEqual(quant.lot_id, self.device)
         self.assertEqual(quant.owner_id, self.partner)
         self.assertEqual(quant.quantity, 1)
-        self.assertFalse(self.device.quant_ids.filtered(lambda q: q.quantity < 0))
+        inside = self.device.quant_ids.filtered(
+            lambda q: q.location_id.usage == "internal" and q.quantity
+        )
+        self.assertEqual(inside, quant)
         order.shelf_id = self.shelf_2
         self.assertEqual(self.device.location_id, self.shelf_2)
         order.shelf_id = False
@@ -128,7 +131,7 @@ class TestShelf(ServiceStockCommon):
 
     def test_device_goes_to_the_vendor_from_its_shelf_and_back(self):
         self.device.vendor_id = self.vendor
-        order = self._create_order([self.labour], shelf_id=self.shelf.id)
+        order = self._create_order(shelf_id=self.shelf.id)
         self._bring_to(order, "diagnosis")
         claim = self.env["rma.service.vendor.claim"].browse(
             order.action_claim_vendor()["res_id"]

@@ -37,6 +37,12 @@ class RmaServiceDeviceEntry(models.AbstractModel):
         readonly=False,
         domain="[('type', '=', 'consu')]",
     )
+    has_found_product = fields.Boolean(
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        help="The model comes from a known device and goes with it.",
+    )
     brand = fields.Char()
     model = fields.Char(
         string="New Model",
@@ -75,6 +81,10 @@ class RmaServiceDeviceEntry(models.AbstractModel):
     @api.depends("device_id", "model")
     def _compute_product_id(self):
         for entry in self:
+            if not entry.device_id and entry.has_found_product:
+                # Another serial was entered: the model of the last one is not meant.
+                entry.update({"product_id": False, "equipment_type_id": False})
+            entry.has_found_product = bool(entry.device_id)
             product = entry.device_id.product_id
             if not product and entry.model:
                 product = entry._find_product()

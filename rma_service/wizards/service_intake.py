@@ -6,6 +6,7 @@ ITEM_FIELDS = (
     "serial",
     "device_id",
     "product_id",
+    "has_found_product",
     "brand",
     "model",
     "equipment_type_id",
@@ -59,6 +60,7 @@ class RmaServiceIntake(models.TransientModel):
         compute="_compute_team_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('company_id', 'in', (False, company_id))]",
     )
     user_id = fields.Many2one(
@@ -71,6 +73,7 @@ class RmaServiceIntake(models.TransientModel):
         compute="_compute_warehouse_id",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         domain="[('company_id', '=', company_id)]",
     )
@@ -207,6 +210,15 @@ class RmaServiceIntake(models.TransientModel):
         if problems:
             raise UserError("\n".join(problems))
         self._put_on_list()
+        return self._reopen()
+
+    def action_clear_device(self):
+        """Take the device off the screen and make room for the next.
+
+        :return: action that opens the dialog again
+        """
+        self.ensure_one()
+        self.write(self._get_empty_values())
         return self._reopen()
 
     def action_confirm(self):

@@ -32,6 +32,7 @@ class RmaServiceIntakeItem(models.AbstractModel):
         help="The customer becomes the owner of the device. The change is kept in the"
         " history of the device.",
     )
+    title = fields.Char(string="Model of the Device", compute="_compute_title")
     owner_id = fields.Many2one(
         comodel_name="res.partner", string="Owner", compute="_compute_facts"
     )
@@ -81,6 +82,12 @@ class RmaServiceIntakeItem(models.AbstractModel):
             )
             item.is_here = any(order._is_in_custody() for order in orders)
             item.open_order_ids = orders
+
+    @api.depends("product_id", "brand", "model")
+    def _compute_title(self):
+        for item in self:
+            names = item._get_model_names()
+            item.title = item.product_id.display_name or (names and names[-1])
 
     def _find_open_orders(self):
         """Return the open orders of the device, whoever may see them."""
