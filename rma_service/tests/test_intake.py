@@ -304,6 +304,7 @@ class TestIntake(IntakeCommon):
         form.problem = "First"
         intake = form.save()
         action = intake.action_add_device()
+        self.assertEqual(intake.line_ids.title, "Cash register")
         self.assertEqual(action["res_id"], intake.id)
         self.assertFalse(intake.serial)
         form = Form(intake)

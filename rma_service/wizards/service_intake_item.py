@@ -86,8 +86,8 @@ class RmaServiceIntakeItem(models.AbstractModel):
     @api.depends("product_id", "brand", "model")
     def _compute_title(self):
         for item in self:
-            names = item._get_model_names()
-            item.title = item.product_id.display_name or (names and names[-1])
+            names = item._get_model_names() or [False]
+            item.title = item.product_id.display_name or names[-1]
 
     def _find_open_orders(self):
         """Return the open orders of the device, whoever may see them."""
