@@ -125,7 +125,9 @@ class RmaServiceDemo(models.AbstractModel):
         with self._dated(arrived, last_ids):
             visit = self._play_visit()
             begun = visit.date
-        visit.sudo().date = arrived
+            visit.sudo().date = arrived
+            for order in visit.order_ids.sudo():
+                order.date_promised = self._get_promised(order, {}, arrived)
         for order in visit.order_ids.sudo():
             self._date_changed_rows(order, begun, arrived)
         self._play_collected(visit.order_ids[0], days, last_ids)
@@ -141,7 +143,11 @@ class RmaServiceDemo(models.AbstractModel):
         waiting = self.env["rma.service.order"].search(
             [
                 ("device_place", "=", "shelf"),
-                ("warehouse_id.service_custody_location_id", "=", shelves[0].location_id.id),
+                (
+                    "warehouse_id.service_custody_location_id",
+                    "=",
+                    shelves[0].location_id.id,
+                ),
             ]
         )
         for number, order in enumerate(waiting.sorted("id")):
@@ -198,7 +204,12 @@ class RmaServiceDemo(models.AbstractModel):
         )
         intake.action_confirm()
         visit = intake.visit_id
-        names = ("demo_visit", "demo_visit_printer", "demo_visit_till", "demo_visit_scale")
+        names = (
+            "demo_visit",
+            "demo_visit_printer",
+            "demo_visit_till",
+            "demo_visit_scale",
+        )
         records = (visit, *visit.order_ids.sorted("id"))
         self.env["ir.model.data"]._update_xmlids(
             [
@@ -209,7 +220,7 @@ class RmaServiceDemo(models.AbstractModel):
         return visit
 
     def _play_collected(self, order, days, last_ids):
-        """The first device was only plugged in wrongly: it is collected the same day."""
+        """The first device was only plugged in wrongly: collected the same day."""
         steps = [
             ("tech_ewa", (9, 30), "action_diagnose"),
             ("tech_ewa", (9, 50), "found"),

@@ -28,6 +28,10 @@ class RmaServiceOrder(models.Model):
         others = self.sudo().other_open_order_ids
         return others.filtered(lambda order: order._is_in_custody())
 
+    def action_view_visit(self):
+        """Open the visit that the device was handed in with."""
+        return self.visit_id._get_records_action(name=self.env._("Visit"))
+
     # === PRINTS ===#
 
     def _get_accessory_names(self):
@@ -53,9 +57,3 @@ class RmaServiceOrder(models.Model):
     def action_print_label(self):
         """Print a label for each device."""
         return self.env.ref("rma_service.action_report_order_label").report_action(self)
-
-    def action_new_intake(self):
-        """Open the dialog that takes devices in."""
-        return self.env["ir.actions.actions"]._for_xml_id(
-            "rma_service.rma_service_intake_action"
-        )

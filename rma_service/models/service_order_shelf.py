@@ -14,7 +14,6 @@ class RmaServiceOrder(models.Model):
 
     shelf_id = fields.Many2one(
         comodel_name="stock.location",
-        string="Shelf",
         check_company=True,
         copy=False,
         index="btree_not_null",

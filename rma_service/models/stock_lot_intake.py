@@ -27,9 +27,10 @@ class StockLot(models.Model):
         reports = self.env["ir.actions.report"]
         for device in self:
             number = device._get_label_number()
-            device.number_barcode = number and base64.b64encode(
-                reports.barcode("Code128", number, width=600, height=120, humanreadable=1)
+            picture = number and reports.barcode(
+                "Code128", number, width=600, height=120, humanreadable=1
             )
+            device.number_barcode = picture and base64.b64encode(picture)
 
     def _get_label_number(self):
         """Return the number on the label: ours, else the maker's."""

@@ -8,9 +8,7 @@ from .test_intake import IntakeCommon
 class TestIntakePrint(IntakeCommon):
     def _render(self, report, records):
         reports = self.env["ir.actions.report"].with_user(self.clerk)
-        html, _kind = reports._render_qweb_html(
-            f"rma_service.{report}", records.ids
-        )
+        html, _kind = reports._render_qweb_html(f"rma_service.{report}", records.ids)
         return html.decode()
 
     def _visit(self):

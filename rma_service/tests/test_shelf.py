@@ -145,6 +145,25 @@ class TestShelf(ServiceStockCommon):
         claim.action_receive()
         self.assertEqual(self.device.location_id, self.shelf_2)
 
+    def test_devices_on_different_shelves_go_to_the_vendor_in_one_claim(self):
+        lots = self._create_lots(self.device_product, "V-1", "V-2")
+        lots.vendor_id = self.vendor
+        orders = self.env["rma.service.order"]
+        for lot, shelf in zip(lots, (self.shelf, self.shelf_2), strict=True):
+            orders |= self._create_order(device_id=lot.id, shelf_id=shelf.id)
+        orders.action_receive()
+        claim = self.env["rma.service.vendor.claim"].browse(
+            orders.action_claim_vendor()["res_id"]
+        )
+        claim.action_send()
+        self.assertEqual(
+            claim.picking_ids.move_ids.location_id, self.shelf | self.shelf_2
+        )
+        self.assertFalse(self._quants(self.shelf) | self._quants(self.shelf_2))
+        claim.line_ids.outcome = "refused"
+        claim.action_receive()
+        self.assertEqual(lots.location_id, self.shelf | self.shelf_2)
+
     def test_moving_to_a_shelf_changes_no_value(self):
         order = self._bring_to(self._create_order(), "intake")
 
@@ -222,7 +241,5 @@ class TestShelf(ServiceStockCommon):
         self.assertEqual(
             orders.search([("shelf_id", "child_of", self.custody.id)]), order
         )
-        groups = orders._read_group(
-            [("id", "=", order.id)], ["shelf_id"], ["__count"]
-        )
+        groups = orders._read_group([("id", "=", order.id)], ["shelf_id"], ["__count"])
         self.assertEqual(groups, [(self.shelf.with_user(self.clerk), 1)])

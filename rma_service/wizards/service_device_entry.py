@@ -24,7 +24,6 @@ class RmaServiceDeviceEntry(models.AbstractModel):
     )
     device_id = fields.Many2one(
         comodel_name="stock.lot",
-        string="Device",
         compute="_compute_device_id",
         store=True,
         readonly=False,
@@ -46,7 +45,7 @@ class RmaServiceDeviceEntry(models.AbstractModel):
     brand = fields.Char()
     model = fields.Char(
         string="New Model",
-        help="Name of a model that is not in the list yet; one with this name is found.",
+        help="Name of a model that is not in the list; one with this name is found.",
     )
     equipment_type_id = fields.Many2one(
         comodel_name="rma.service.equipment.type",

@@ -22,7 +22,7 @@ class RmaServiceIntakeItem(models.AbstractModel):
         default="0",
         required=True,
     )
-    shelf_id = fields.Many2one(comodel_name="stock.location", string="Shelf")
+    shelf_id = fields.Many2one(comodel_name="stock.location")
     reason = fields.Char(
         string="Why Is It Right?",
         help="Why the device is received in spite of the warning; logged on the order.",
@@ -33,9 +33,7 @@ class RmaServiceIntakeItem(models.AbstractModel):
         " history of the device.",
     )
     title = fields.Char(string="Model of the Device", compute="_compute_title")
-    owner_id = fields.Many2one(
-        comodel_name="res.partner", string="Owner", compute="_compute_facts"
-    )
+    owner_id = fields.Many2one(comodel_name="res.partner", compute="_compute_facts")
     warranty_message = fields.Char(string="Warranty", compute="_compute_facts")
     known_faults = fields.Text(related="product_id.service_known_faults")
     warning = fields.Text(compute="_compute_facts")
@@ -134,7 +132,7 @@ class RmaServiceIntakeItem(models.AbstractModel):
         if self.is_here:
             return [
                 self.env._(
-                    "%(device)s is already here with %(orders)s: go on with that order.",
+                    "%(device)s is already here with %(orders)s: go on with that.",
                     device=title,
                     orders=", ".join(self.sudo().open_order_ids.mapped("name")),
                 )
