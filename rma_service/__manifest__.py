@@ -82,6 +82,10 @@
         "demo/rma_service_vendor_claim_demo.xml",
         "demo/rma_service_intake_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["rma_service/static/src/**/*"],
+        "web.assets_tests": ["rma_service/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -5,6 +5,7 @@ from . import test_device
 from . import test_intake
 from . import test_intake_confirm
 from . import test_intake_print
+from . import test_intake_tour
 from . import test_shelf
 from . import test_visit
 from . import test_warranty

@@ -119,13 +119,13 @@ class TestIntake(IntakeCommon):
         form.serial = "XYZ  900"
         self.assertTrue(form.is_unknown)
         form.brand = "Zeta"
-        form.model = "Book 900"
+        form.model = "Testbook 900"
         form.equipment_type_id = self.laptop_type
         intake = form.save()
         intake.action_confirm()
         order = intake.line_ids.order_id
         product = order.product_id
-        self.assertEqual(product.name, "Zeta Book 900")
+        self.assertEqual(product.name, "Zeta Testbook 900")
         self.assertEqual(product.service_brand, "Zeta")
         self.assertEqual(product.equipment_type_id, self.laptop_type)
         self.assertEqual(product.tracking, "serial")

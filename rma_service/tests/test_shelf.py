@@ -235,11 +235,16 @@ class TestShelf(ServiceStockCommon):
         with self.assertRaisesRegex(UserError, "is no shelf of"):
             self._create_order(shelf_id=shelf.id)
 
+    def test_custody_with_devices_on_shelves_outlives_the_add_on(self):
+        self._bring_to(self._create_order(shelf_id=self.shelf.id), "intake")
+        self.warehouse._retire_service_equipment()
+        self.assertTrue(self.custody.active and self.shelf.active)
+
     def test_orders_are_found_and_grouped_by_shelf(self):
         order = self._create_order(shelf_id=self.shelf.id)
         orders = self.env["rma.service.order"].with_user(self.clerk)
         self.assertEqual(
-            orders.search([("shelf_id", "child_of", self.custody.id)]), order
+            orders.search([("shelf_id", "child_of", self.shelf.id)]), order
         )
         groups = orders._read_group([("id", "=", order.id)], ["shelf_id"], ["__count"])
         self.assertEqual(groups, [(self.shelf.with_user(self.clerk), 1)])
