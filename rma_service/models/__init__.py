@@ -30,6 +30,8 @@ from . import service_visit
 from . import service_accessory
 from . import service_loan
 from . import service_order_device
+from . import service_order_shelf
+from . import service_order_intake
 from . import service_order_display
 from . import service_line_display
 from . import account_move
@@ -45,6 +47,7 @@ from . import sale_order_line
 from . import stock_location
 from . import stock_lot
 from . import stock_lot_display
+from . import stock_lot_intake
 from . import stock_move
 from . import stock_picking
 from . import stock_rule

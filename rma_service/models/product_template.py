@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ProductTemplate(models.Model):
@@ -17,6 +18,18 @@ class ProductTemplate(models.Model):
         comodel_name="rma.service.equipment.type",
         index="btree_not_null",
         help="Family of devices that this product belongs to in the service centre.",
+    )
+    service_brand = fields.Char(
+        string="Brand",
+        index="btree_not_null",
+        help="Maker of the device, as it is imported from and exported to the Open"
+        " Repair Data Standard.",
+    )
+    service_known_faults = fields.Text(
+        string="Known Faults",
+        translate=True,
+        help="What often breaks on this model and what to look at; shown when such a"
+        " device is received and diagnosed.",
     )
     service_order_count = fields.Integer(
         compute="_compute_service_order_count", compute_sudo=False
@@ -56,6 +69,35 @@ class ProductTemplate(models.Model):
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Where a device is chosen, devices are offered before spare parts.
+
+        Context key ``rma_device_first``: products with an equipment type, or that were
+        on orders, come first; the rest follows as far as the limit goes.
+        """
+        if not self.env.context.get("rma_device_first"):
+            return super().name_search(name, domain, operator, limit)
+        products = self.with_context(rma_device_first=False)
+        domain = Domain(domain or Domain.TRUE)
+        is_device = self._get_device_domain()
+        found = products.name_search(name, domain & is_device, operator, limit)
+        rest = limit and limit - len(found)
+        if rest is None or rest > 0:
+            seen = [product_id for product_id, _name in found]
+            others = domain & Domain("id", "not in", seen)
+            found += products.name_search(name, others, operator, rest)
+        return found
+
+    @api.model
+    def _get_device_domain(self):
+        """Return the domain of products that are devices rather than parts."""
+        orders = self.env["rma.service.order"].sudo()
+        known = orders._search([("product_id", "!=", False)], active_test=False)
+        return Domain("equipment_type_id", "!=", False) | Domain(
+            "id", "in", known.subselect("product_id")
+        )
 
     def _get_service_time_norm(self, quantity, unit):
         """Return the minutes that ``quantity`` of this service should take.

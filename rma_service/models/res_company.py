@@ -34,6 +34,11 @@ class ResCompany(models.Model):
         default=14,
         help="Days in which a device that is ready is stored free of charge.",
     )
+    service_intake_terms = fields.Html(
+        string="Terms of the Intake",
+        translate=True,
+        help="Printed on the intake protocol; left empty, room is left to write.",
+    )
 
     _service_days_positive = models.Constraint(
         "CHECK (service_reminder_days >= 0 AND service_reminder_interval >= 0"
@@ -76,6 +81,11 @@ class ResCompany(models.Model):
             "rma.service.vendor.claim": {
                 "name": self.env._("Vendor claims"),
                 "prefix": "VC/%(year)s/",
+                "padding": 5,
+            },
+            "rma.service.visit": {
+                "name": self.env._("Service visits"),
+                "prefix": "VIS/%(year)s/",
                 "padding": 5,
             },
         }

@@ -22,3 +22,6 @@ class ResConfigSettings(models.TransientModel):
     service_storage_free_days = fields.Integer(
         related="company_id.service_storage_free_days", readonly=False
     )
+    service_intake_terms = fields.Html(
+        related="company_id.service_intake_terms", readonly=False
+    )

@@ -246,17 +246,6 @@ class RmaServiceEquipmentType(models.Model):
         return ""
 
 
-class ProductTemplate(models.Model):
-    _inherit = "product.template"
-
-    service_brand = fields.Char(
-        string="Brand",
-        index="btree_not_null",
-        help="Maker of the device, as it is imported from and exported to the Open"
-        " Repair Data Standard.",
-    )
-
-
 class ResCountry(models.Model):
     _inherit = "res.country"
 

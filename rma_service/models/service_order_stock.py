@@ -381,7 +381,7 @@ class RmaServiceOrder(models.Model):
         return self._prepare_custody_vals(
             picking_type=warehouse.service_in_type_id,
             source=self.partner_id.property_stock_customer,
-            destination=warehouse.service_custody_location_id,
+            destination=self.shelf_id or warehouse.service_custody_location_id,
             owner=self.partner_id.commercial_partner_id,
         )
 

@@ -80,35 +80,11 @@ class RmaServiceOrder(models.Model):
     def _get_intake_warnings(self):
         """Return what is odd about the device, as a list of sentences; a hook."""
         self.ensure_one()
-        device = self.device_id.sudo()
-        if not device:
+        if not self.device_id:
             return []
-        warnings = []
-        owner = device.owner_id.commercial_partner_id
-        if owner and owner != self.partner_id.commercial_partner_id:
-            warnings.append(
-                self.env._(
-                    "%(device)s belongs to %(owner)s, not to %(partner)s.",
-                    device=device.name,
-                    owner=owner.display_name,
-                    partner=self.partner_id.display_name,
-                )
-            )
-        if device.service_state == "out":
-            warnings.append(
-                self.env._("%(device)s is out of service.", device=device.name)
-            )
-        # Several units may share a lot; a serial number stands for one.
-        others = self.sudo().other_open_order_ids
-        if others and device.product_id.tracking == "serial":
-            warnings.append(
-                self.env._(
-                    "%(device)s is already in open order %(orders)s.",
-                    device=device.name,
-                    orders=format_list(self.env, others.mapped("name")),
-                )
-            )
-        return warnings
+        return self.device_id._get_intake_warnings(
+            self.partner_id, self.sudo().other_open_order_ids
+        )
 
     # === INTAKE ===#
 
@@ -118,6 +94,16 @@ class RmaServiceOrder(models.Model):
         :param reason: why it is right nevertheless; required, logged
         :param change_owner: the customer of the order owns the device from now on
         :return: True
+        """
+        self._confirm_intake_warnings(reason, change_owner=change_owner)
+        return self.action_receive()
+
+    def _confirm_intake_warnings(self, reason, change_owner=False):
+        """Log why the devices are right in spite of what is odd about them.
+
+        :param reason: why; required
+        :param change_owner: the customer of the order owns the device from now on
+        :raises UserError: without a reason
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the device is received nevertheless."))
@@ -135,7 +121,6 @@ class RmaServiceOrder(models.Model):
                     reason=reason,
                 )
             )
-        return self.action_receive()
 
     def _get_obstacles_intake(self):
         obstacles = super()._get_obstacles_intake()

@@ -1,11 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class RmaServiceVisit(models.Model):
     """One visit of one customer with several devices: one order for each device.
 
     Each order has its own stage, estimate and hand-over; the visit keeps them together
-    for the intake protocol.
+    for the intake protocol, and shows where each device is.
     """
 
     _name = "rma.service.visit"
@@ -13,17 +14,100 @@ class RmaServiceVisit(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(string="Number", required=True, readonly=True, index="trigram")
-    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
+    name = fields.Char(
+        string="Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        index="trigram",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
         required=True,
+        check_company=True,
         index=True,
         ondelete="restrict",
     )
-    delegate_id = fields.Many2one(comodel_name="res.partner", ondelete="restrict")
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    delegate_id = fields.Many2one(
+        comodel_name="res.partner", check_company=True, ondelete="restrict"
+    )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     order_ids = fields.One2many(
         comodel_name="rma.service.order", inverse_name="visit_id", string="Orders"
     )
+    order_count = fields.Integer(string="Devices", compute="_compute_counts")
+    ready_count = fields.Integer(string="Ready", compute="_compute_counts")
+    open_count = fields.Integer(string="Still Here", compute="_compute_counts")
+
+    @api.depends("order_ids.phase")
+    def _compute_counts(self):
+        for visit in self:
+            orders = visit.order_ids
+            visit.order_count = len(orders)
+            visit.ready_count = len(orders.filtered(lambda o: o.phase == "ready"))
+            visit.open_count = len(orders.filtered("is_open"))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = self.env["res.company"]
+        numbered = []
+        for vals in vals_list:
+            company = companies.browse(vals.get("company_id") or self.env.company.id)
+            numbered.append(vals | {"name": self._get_next_number(company)})
+        return super().create(numbered)
+
+    @api.model
+    def _get_next_number(self, company):
+        """Return the next visit number of a company.
+
+        :raises UserError: if the company has no sequence of visits
+        """
+        sequences = self.env["ir.sequence"].with_company(company)
+        number = sequences.next_by_code(self._name)
+        if not number:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no number sequence for service visits: create one"
+                    " with the code %(code)s in Settings > Technical > Sequences.",
+                    company=company.name,
+                    code=self._name,
+                )
+            )
+        return number
+
+    # === ACTIONS ===#
+
+    def action_hand_over_ready(self):
+        """Hand the devices over that are ready; the others stay.
+
+        :return: True
+        :raises UserError: if none is ready
+        """
+        ready = self.order_ids.filtered(lambda order: order.phase == "ready")
+        if not ready:
+            raise UserError(
+                self.env._("No device of the visit is ready to be collected yet.")
+            )
+        return ready.action_hand_over()
+
+    def action_print_intake_protocol(self):
+        """Print the one protocol of all devices of the visit."""
+        report = self.env.ref("rma_service.action_report_intake_protocol_visit")
+        return report.report_action(self)
+
+    def action_print_label(self):
+        """Print the labels of all devices of the visit."""
+        return self.order_ids.action_print_label()
+
+    def action_view_orders(self):
+        """Open the orders of the visits."""
+        return self.order_ids._get_records_action(name=self.env._("Service Orders"))

@@ -1,14 +1,77 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
 class StockLocation(models.Model):
+    """Locations of customers' devices, and the shelves and bins in them."""
+
     _inherit = "stock.location"
 
     is_custody = fields.Boolean(
         string="Customers' Devices",
-        help="Holds devices that belong to customers: never valued, never available.",
+        compute="_compute_is_custody",
+        store=True,
+        readonly=False,
+        precompute=True,
+        recursive=True,
+        help="Holds devices that belong to customers: never valued, never available."
+        " What stands below such a location holds them as well.",
     )
+
+    @api.depends("location_id.is_custody")
+    def _compute_is_custody(self):
+        for location in self:
+            parent = location.location_id
+            location.is_custody = parent.is_custody or location.is_custody
+
+    @api.constrains("is_custody", "location_id", "usage")
+    def _check_custody(self):
+        """Devices of customers never stand where a delivery looks for stock."""
+        for location in self:
+            parent = location.location_id
+            if not location.is_custody:
+                if parent.is_custody:
+                    raise ValidationError(
+                        self.env._(
+                            "%(location)s stands below %(parent)s, which holds devices"
+                            " of customers: it has to hold such devices, too.",
+                            location=location.name,
+                            parent=parent.display_name,
+                        )
+                    )
+                continue
+            if location.warehouse_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(location)s holds devices of customers and cannot stand in"
+                        " warehouse %(warehouse)s: its stock is sold. Put it below the"
+                        " custody location of the warehouse.",
+                        location=location.name,
+                        warehouse=location.warehouse_id.name,
+                    )
+                )
+
+    @api.model
+    def default_get(self, fields_list):
+        """A new shelf stands in the custody location of the first warehouse."""
+        values = super().default_get(fields_list)
+        if "rma_shelf" in self.env.context and not values.get("location_id"):
+            warehouse = self.env["stock.warehouse"].search(
+                [("company_id", "=", self.env.company.id)], limit=1
+            )
+            values["location_id"] = warehouse.service_custody_location_id.id
+        return values
+
+    @api.depends_context("rma_shelf")
+    def _compute_display_name(self):
+        """On a service order the name of the shelf is enough."""
+        if not self.env.context.get("rma_shelf"):
+            return super()._compute_display_name()
+        shelves = self.filtered(lambda location: location.location_id.is_custody)
+        for shelf in shelves:
+            shelf.display_name = shelf.name
+        return super(StockLocation, self - shelves)._compute_display_name()
 
     def _should_be_valued(self):
         return super()._should_be_valued() and not self.is_custody

@@ -293,5 +293,8 @@ class StockWarehouse(models.Model):
                 warehouse[name].active = False
             warehouse.service_route_id.active = False
             location = warehouse.service_custody_location_id
-            if location and not location.quant_ids.filtered("quantity"):
+            # Also what stands on the shelves below keeps the location in use.
+            quants = self.env["stock.quant"].sudo()
+            domain = [("location_id", "child_of", location.ids), ("quantity", "!=", 0)]
+            if location and not quants.search_count(domain, limit=1):
                 location.active = False

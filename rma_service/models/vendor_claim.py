@@ -357,6 +357,7 @@ class RmaServiceVendorClaim(models.Model):
             warehouse.service_in_type_id if back else warehouse.service_out_type_id
         )
         vendor = self.partner_id.with_company(self.company_id).property_stock_supplier
+        place = lines[0]._get_place(back)
         picking = (
             pickings.with_company(self.company_id)
             .with_context(**lines.order_id._get_custody_context())
@@ -364,8 +365,8 @@ class RmaServiceVendorClaim(models.Model):
                 {
                     "picking_type_id": picking_type.id,
                     "partner_id": self.partner_id.id,
-                    "location_id": (vendor if back else lines[0]._get_place()).id,
-                    "location_dest_id": (lines[0]._get_place() if back else vendor).id,
+                    "location_id": (vendor if back else place).id,
+                    "location_dest_id": (place if back else vendor).id,
                     "company_id": self.company_id.id,
                     "origin": self.name,
                     "move_ids": [

@@ -197,16 +197,20 @@ class RmaServiceVendorClaimLine(models.Model):
                     )
                 )
 
-    def _get_place(self):
-        """Return where the goods stand with us: in custody, or in our stock."""
+    def _get_place(self, back):
+        """Return where the goods stand with us: in custody, or in our stock.
+
+        :param back: where they go when they come back, instead of where they are
+        """
         self.ensure_one()
         if self.kind != "device":
             return self.claim_id.warehouse_id.lot_stock_id
-        move = self.order_id.sudo().custody_in_move_id
-        return (
-            move.location_dest_id
-            or self.claim_id.warehouse_id.service_custody_location_id
-        )
+        order = self.order_id.sudo()
+        if back:
+            place = order.shelf_id or order.custody_in_move_id.location_dest_id
+        else:
+            place = order._get_device_location()
+        return place or self.claim_id.warehouse_id.service_custody_location_id
 
     def _get_moved_product(self, back):
         """Return the product that is moved: after an exchange that of the new unit."""
@@ -223,7 +227,7 @@ class RmaServiceVendorClaimLine(models.Model):
         owner = self.env["res.partner"]
         if self.kind == "device":
             owner = self.order_id.partner_id.commercial_partner_id
-        place = self._get_place()
+        place = self._get_place(back)
         source, destination = (vendor, place) if back else (place, vendor)
         common = {
             "product_id": product.id,

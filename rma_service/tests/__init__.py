@@ -2,7 +2,12 @@ from . import test_flow
 from . import test_estimate
 from . import test_operation
 from . import test_device
+from . import test_intake
 from . import test_intake_confirm
+from . import test_intake_print
+from . import test_intake_tour
+from . import test_shelf
+from . import test_visit
 from . import test_warranty
 from . import test_vendor_claim
 from . import test_loan

@@ -2,7 +2,12 @@ from . import service_wizard
 from . import service_approve
 from . import service_consent_override
 from . import service_decline
+from . import service_device_entry
+from . import service_device_create
 from . import service_device_owner_change
+from . import service_intake_item
+from . import service_intake
+from . import service_intake_line
 from . import service_intake_confirm
 from . import service_dispose
 from . import service_not_repaired

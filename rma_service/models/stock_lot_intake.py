@@ -1,0 +1,111 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_list
+
+
+class StockLot(models.Model):
+    """Devices at intake: found by what is scanned, and what is odd about them."""
+
+    _inherit = "stock.lot"
+
+    number_barcode = fields.Binary(
+        string="Barcode",
+        compute="_compute_number_barcode",
+        help="Own number, else the serial number, as Code 128.",
+    )
+
+    # What a scanner or a hurried hand writes without spaces and in any case.
+    _number_key_idx = models.Index("(replace(lower(name), ' ', ''))")
+    _internal_number_key_idx = models.Index(
+        "(replace(lower(internal_number), ' ', '')) WHERE internal_number IS NOT NULL"
+    )
+
+    @api.depends("name", "internal_number")
+    def _compute_number_barcode(self):
+        reports = self.env["ir.actions.report"]
+        for device in self:
+            number = device._get_label_number()
+            picture = number and reports.barcode(
+                "Code128", number, width=600, height=120, humanreadable=1
+            )
+            device.number_barcode = picture and base64.b64encode(picture)
+
+    def _get_label_number(self):
+        """Return the number on the label: ours, else the maker's."""
+        self.ensure_one()
+        return self.internal_number or self.name
+
+    @api.model
+    def _find_by_number(self, number, company):
+        """Return the devices with a serial or own number, whatever case and spaces.
+
+        :param number: what was scanned or typed
+        :param company: only devices of this company and shared ones
+        """
+        key = "".join((number or "").lower().split())
+        if not key:
+            return self.browse()
+        self.flush_model(["name", "internal_number"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM stock_lot WHERE replace(lower(name), ' ', '') = %(key)s"
+                " UNION SELECT id FROM stock_lot"
+                " WHERE internal_number IS NOT NULL"
+                " AND replace(lower(internal_number), ' ', '') = %(key)s",
+                key=key,
+            )
+        )
+        if not rows:
+            return self.browse()
+        return self.search(
+            Domain("id", "in", [row[0] for row in rows])
+            & Domain("company_id", "in", (False, company.id))
+        )
+
+    def _get_intake_warnings(self, partner, open_orders):
+        """Return what is odd about receiving the device, as a list of sentences.
+
+        :param partner: customer who brings it
+        :param open_orders: open orders of the device, but for the one it is received on
+        """
+        self.ensure_one()
+        device = self.sudo()
+        warnings = []
+        owner = device.owner_id.commercial_partner_id
+        if owner and owner != partner.commercial_partner_id:
+            warnings.append(
+                self.env._(
+                    "%(device)s belongs to %(owner)s, not to %(partner)s.",
+                    device=device.name,
+                    owner=owner.display_name,
+                    partner=partner.display_name,
+                )
+            )
+        if device.service_state == "out":
+            warnings.append(
+                self.env._("%(device)s is out of service.", device=device.name)
+            )
+        # Several units may share a lot; a serial number stands for one.
+        if open_orders and device.product_id.tracking == "serial":
+            warnings.append(
+                self.env._(
+                    "%(device)s is already in open order %(orders)s.",
+                    device=device.name,
+                    orders=format_list(self.env, open_orders.mapped("name")),
+                )
+            )
+        return warnings
+
+    def action_print_label(self):
+        """Print a label for each device."""
+        return self.env.ref("rma_service.action_report_device_label").report_action(
+            self
+        )
+
+    def _get_labelled_order(self):
+        """Return the order that is named on the label: the open one."""
+        self.ensure_one()
+        orders = self.service_order_ids.filtered("is_open")
+        return orders.sorted("id")[-1:]

@@ -1,0 +1,119 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .test_intake import IntakeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestIntakePrint(IntakeCommon):
+    def _render(self, report, records):
+        reports = self.env["ir.actions.report"].with_user(self.clerk)
+        html, _kind = reports._render_qweb_html(f"rma_service.{report}", records.ids)
+        return html.decode()
+
+    def _visit(self):
+        intake = self._intake(
+            {"serial": "SN-0001", "problem": "No sound", "accessories": "Charger"},
+            {"serial": "SN-0002", "problem": "No light", "condition": "Dented"},
+            delegate_id=self.other.id,
+        )
+        intake.action_confirm()
+        return intake.visit_id
+
+    # === PROTOCOL ===#
+
+    def test_protocol_of_an_order_says_what_was_handed_in(self):
+        order = self._create_order(
+            accessories="Charger\nBag",
+            condition="Scratched lid",
+            delegate_id=self.other.id,
+        )
+        order.accessory_ids = [
+            Command.create({"name": "Scanner", "serial": "SC-5"}),
+            Command.create({"name": "Drawer", "is_in": False}),
+        ]
+        order.action_receive()
+        html = self._render("report_intake_protocol", order)
+        for text in (
+            order.name,
+            "Anna Kowalska",
+            "Piotr Nowak",
+            "Cash register",
+            "SN-0001",
+            "Keys stick",
+            "Charger",
+            "Bag",
+            "Scanner (SC-5)",
+            "Scratched lid",
+            "Handed over by",
+        ):
+            self.assertIn(text, html)
+        self.assertNotIn("Drawer", html)
+
+    def test_protocol_of_a_visit_is_one_document_with_all_devices(self):
+        visit = self._visit()
+        html = self._render("report_intake_protocol_visit", visit)
+        for text in (visit.name, "SN-0001", "SN-0002", "No sound", "No light"):
+            self.assertIn(text, html)
+        self.assertEqual(html.count("Handed over by"), 1)
+        for order in visit.order_ids:
+            self.assertIn(order.name, html)
+
+    def test_protocols_never_print_the_internal_note(self):
+        visit = self._visit()
+        visit.order_ids.internal_note = "Difficult customer"
+        visit.order_ids.customer_note = "Bring the key"
+        for report, records in (
+            ("report_intake_protocol", visit.order_ids),
+            ("report_intake_protocol_visit", visit),
+            ("report_order_label", visit.order_ids),
+        ):
+            self.assertNotIn("Difficult customer", self._render(report, records))
+        html = self._render("report_intake_protocol_visit", visit)
+        self.assertIn("Bring the key", html)
+
+    def test_terms_of_the_company_are_printed(self):
+        self.company.service_intake_terms = "<p>Collected within 90 days</p>"
+        html = self._render("report_intake_protocol_visit", self._visit())
+        self.assertIn("Collected within 90 days", html)
+
+    def test_protocol_speaks_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.partner.lang = "fr_FR"
+        self.type_repair.with_context(lang="fr_FR").name = "Réparation payante"
+        html = self._render("report_intake_protocol", self._create_order())
+        self.assertIn("Réparation payante", html)
+
+    def test_buttons_print(self):
+        visit = self._visit()
+        for records in (visit, visit.order_ids):
+            for method in ("action_print_intake_protocol", "action_print_label"):
+                action = getattr(records.with_user(self.clerk), method)()
+                self.assertEqual(action["type"], "ir.actions.report")
+
+    # === LABEL ===#
+
+    def test_label_has_number_order_and_customer(self):
+        visit = self._visit()
+        html = self._render("report_order_label", visit.order_ids)
+        self.assertEqual(html.count("Code128"), 0, "barcodes are drawn, not linked")
+        self.assertEqual(html.count("data:image/png"), 2)
+        for text in ("SN-0001", "SN-0002", "Anna Kowalska", visit.order_ids[0].name):
+            self.assertIn(text, html)
+
+    def test_own_number_comes_before_the_serial(self):
+        self.device.internal_number = "OWN-7"
+        order = self._create_order()
+        self.assertEqual(order._get_label_number(), "OWN-7")
+        html = self._render("report_device_label", self.device)
+        self.assertIn("OWN-7", html)
+        self.assertIn(order.name, html)
+
+    def test_order_without_device_is_labelled_with_its_number(self):
+        order = self._create_order(
+            product_id=self._create_product("Bag").id, device_id=False
+        )
+        self.assertEqual(order._get_label_number(), order.name)
+
+    def test_device_shows_its_barcode(self):
+        self.assertTrue(self.device.number_barcode)

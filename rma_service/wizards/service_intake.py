@@ -1,0 +1,296 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What belongs to one device, in the dialog and on its lines.
+ITEM_FIELDS = (
+    "serial",
+    "device_id",
+    "product_id",
+    "has_found_product",
+    "brand",
+    "model",
+    "equipment_type_id",
+    "problem",
+    "accessories",
+    "condition",
+    "priority",
+    "shelf_id",
+    "reason",
+    "change_owner",
+)
+
+
+class RmaServiceIntake(models.TransientModel):
+    """Take in what one customer brings at one visit.
+
+    The device on the screen is found by its number or made new; *Add Another Device*,
+    or a scanned barcode, puts it on the list and makes room for the next. *Confirm*
+    makes one service order for each device, one visit for several, and receives them
+    all or none. Sent twice, it gives back what the first time made.
+    """
+
+    _name = "rma.service.intake"
+    _inherit = ["rma.service.intake.item", "barcodes.barcode_events_mixin"]
+    _description = "Intake of Devices"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Customer", ondelete="cascade"
+    )
+    partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    delegate_id = fields.Many2one(
+        comodel_name="res.partner",
+        ondelete="cascade",
+        help="Person who hands the devices in, where that is not the customer.",
+    )
+    type_id = fields.Many2one(
+        comodel_name="rma.service.type",
+        string="Service Type",
+        required=True,
+        ondelete="cascade",
+        domain="[('company_id', 'in', (False, company_id))]",
+        default=lambda self: self.env["rma.service.order"]._default_type_id(),
+    )
+    team_id = fields.Many2one(
+        comodel_name="rma.service.team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain="[('company_id', 'in', (False, company_id))]",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Technician",
+        domain="[('share', '=', False)]",
+    )
+    warehouse_id = fields.Many2one(
+        comodel_name="stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        domain="[('company_id', '=', company_id)]",
+    )
+    custody_location_id = fields.Many2one(
+        related="warehouse_id.service_custody_location_id"
+    )
+    receive_now = fields.Boolean(
+        default=True, help="The devices are here: they are received with the orders."
+    )
+    line_ids = fields.One2many(
+        comodel_name="rma.service.intake.line",
+        inverse_name="intake_id",
+        string="Devices Entered",
+    )
+    visit_id = fields.Many2one(
+        comodel_name="rma.service.visit", readonly=True, ondelete="set null"
+    )
+    is_done = fields.Boolean(readonly=True)
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("type_id")
+    def _compute_team_id(self):
+        for intake in self:
+            intake.team_id = intake.type_id.team_id or intake.team_id
+
+    @api.depends("company_id", "team_id")
+    def _compute_warehouse_id(self):
+        for intake in self:
+            order = self.env["rma.service.order"].new(
+                {"company_id": intake.company_id.id, "team_id": intake.team_id.id}
+            )
+            intake.warehouse_id = order.warehouse_id
+
+    @api.onchange("device_id")
+    def _onchange_device_id(self):
+        """Whoever scans first has the customer filled."""
+        if not self.partner_id and self.device_id:
+            self.partner_id = self.device_id.sudo().owner_id
+
+    def _get_company(self):
+        return self.company_id or self.env.company
+
+    # === LINES ===#
+
+    def on_barcode_scanned(self, barcode):
+        """A scanned device becomes the one on the screen, a scanned shelf is its shelf.
+
+        :param barcode: what the scanner read
+        :return: warning for the client, or None
+        """
+        shelf = self._find_shelf(barcode)
+        if shelf:
+            self.shelf_id = shelf
+            return None
+        key = "".join(barcode.lower().split())
+        entered = [self.serial, *self.line_ids.mapped("serial")]
+        if key in ("".join((text or "").lower().split()) for text in entered):
+            return {
+                "warning": {
+                    "title": self.env._("Scanned already"),
+                    "message": self.env._(
+                        "%(barcode)s is in this intake already.", barcode=barcode
+                    ),
+                }
+            }
+        if self.serial or self.device_id or self.product_id or self.model:
+            self.line_ids += self.line_ids.new(self._get_item_values())
+            self.update(self._get_empty_values())
+        self.serial = barcode
+        return None
+
+    def _find_shelf(self, barcode):
+        """Return the shelf with a barcode in the custody of the warehouse, or none."""
+        custody = self.warehouse_id.sudo().service_custody_location_id
+        return self.env["stock.location"].search(
+            [("barcode", "=", barcode), ("location_id", "child_of", custody.ids)],
+            limit=1,
+        )
+
+    def _get_item_values(self):
+        """Return the values of the device on the screen for a line."""
+        self.ensure_one()
+        values = {}
+        for name in ITEM_FIELDS:
+            value = self[name]
+            values[name] = value.id if isinstance(value, models.BaseModel) else value
+        return values
+
+    def _get_empty_values(self):
+        """Return the values that make room for the next device."""
+        return dict.fromkeys(ITEM_FIELDS, False) | {"priority": "0"}
+
+    def _put_on_list(self):
+        """Put the device on the screen on the list."""
+        self.ensure_one()
+        last = max(self.line_ids.mapped("sequence"), default=0)
+        vals = self._get_item_values() | {"intake_id": self.id, "sequence": last + 10}
+        self.env["rma.service.intake.line"].create(vals)
+        self.write(self._get_empty_values())
+
+    def _edit_line(self, line):
+        """Bring a device of the list back to the screen.
+
+        :param line: ``rma.service.intake.line`` of this intake
+        """
+        self.ensure_one()
+        values = {}
+        for name in ITEM_FIELDS:
+            value = line[name]
+            values[name] = value.id if isinstance(value, models.BaseModel) else value
+        if self._is_filled():
+            self._put_on_list()
+        line.unlink()
+        self.write(values)
+        return self._reopen()
+
+    def _reopen(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_service.rma_service_intake_action"
+        )
+        return action | {"res_id": self.id}
+
+    # === ACTIONS ===#
+
+    def action_add_device(self):
+        """Put the device on the list and make room for the next.
+
+        :return: action that opens the dialog again
+        :raises UserError: if the device cannot be taken in like this
+        """
+        self.ensure_one()
+        problems = self._get_problems(self.receive_now)
+        if problems:
+            raise UserError("\n".join(problems))
+        self._put_on_list()
+        return self._reopen()
+
+    def action_clear_device(self):
+        """Take the device off the screen and make room for the next.
+
+        :return: action that opens the dialog again
+        """
+        self.ensure_one()
+        self.write(self._get_empty_values())
+        return self._reopen()
+
+    def action_confirm(self):
+        """Make the orders, receive the devices, and open what was made.
+
+        :return: action that opens the order, or the visit of several orders
+        :raises UserError: naming all that is missing; nothing is made then
+        """
+        self.ensure_one()
+        if not self.is_done:
+            # Written first: of two that are sent at once the second waits, starts anew
+            # and finds it done.
+            self.is_done = True
+            self.flush_recordset(["is_done"])
+            if self._is_filled() or not self.line_ids:
+                self._put_on_list()
+            self._check_confirm()
+            self._create_orders()
+        return self._get_result_action()
+
+    def _check_confirm(self):
+        """Refuse what is incomplete, with one message for the whole intake."""
+        problems = []
+        if not self.partner_id:
+            problems.append(self.env._("Choose the customer."))
+        for line in self.line_ids:
+            problems += line._get_problems(self.receive_now)
+        devices = self.line_ids.filtered("device_id").grouped("device_id")
+        problems += [
+            self.env._("%(device)s is on the list twice.", device=device.display_name)
+            for device, lines in devices.items()
+            if len(lines) > 1 and device.product_id.tracking == "serial"
+        ]
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _create_orders(self):
+        """Make the visit and its orders, log the reasons, receive the devices."""
+        lines = self.line_ids
+        visits = self.env["rma.service.visit"]
+        if len(lines) > 1:
+            self.visit_id = visits.create(self._prepare_visit_vals())
+        orders = self.env["rma.service.order"].create(
+            [line._prepare_order_vals(self.visit_id) for line in lines]
+        )
+        for line, order in zip(lines, orders, strict=True):
+            line.order_id = order
+            if line.warning and (line.reason or "").strip():
+                order._confirm_intake_warnings(
+                    line.reason.strip(),
+                    change_owner=line.is_stranger and line.change_owner,
+                )
+        if self.receive_now:
+            orders.action_receive()
+
+    def _prepare_visit_vals(self):
+        """Return the values of the visit that keeps several orders together."""
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "delegate_id": self.delegate_id.id,
+        }
+
+    def _get_result_action(self):
+        """Return the action that opens what the intake made."""
+        self.ensure_one()
+        record = self.visit_id or self.line_ids.order_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+
+
+class RmaServiceIntakeItem(models.AbstractModel):
+    """One device that is handed in: what it is, what is said about it, what is odd.
+
+    The intake dialog holds the device that is entered now, its lines those before it.
+    """
+
+    _name = "rma.service.intake.item"
+    _inherit = ["rma.service.device.entry"]
+    _description = "Device Handed In"
+
+    # Path from the item to the customer.
+    _partner_path = "partner_id"
+
+    problem = fields.Text(string="Fault", help="In the words of the customer.")
+    accessories = fields.Text(help="What is handed in with the device.")
+    condition = fields.Text(help="Scratches, damage, seals: how the device looks.")
+    priority = fields.Selection(
+        selection=[("0", "Normal"), ("1", "Urgent"), ("2", "Very urgent")],
+        default="0",
+        required=True,
+    )
+    shelf_id = fields.Many2one(comodel_name="stock.location")
+    reason = fields.Char(
+        string="Why Is It Right?",
+        help="Why the device is received in spite of the warning; logged on the order.",
+    )
+    change_owner = fields.Boolean(
+        string="The Customer Owns It Now",
+        help="The customer becomes the owner of the device. The change is kept in the"
+        " history of the device.",
+    )
+    title = fields.Char(string="Model of the Device", compute="_compute_title")
+    owner_id = fields.Many2one(comodel_name="res.partner", compute="_compute_facts")
+    warranty_message = fields.Char(string="Warranty", compute="_compute_facts")
+    known_faults = fields.Text(related="product_id.service_known_faults")
+    warning = fields.Text(compute="_compute_facts")
+    is_stranger = fields.Boolean(compute="_compute_facts")
+    is_here = fields.Boolean(
+        string="Already Here",
+        compute="_compute_facts",
+        help="The device is with us on another open order.",
+    )
+    open_order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Open Orders",
+        compute="_compute_facts",
+    )
+
+    def _get_partner(self):
+        return self.mapped(self._partner_path)
+
+    def _get_triggers(self):
+        return ("device_id", self._partner_path)
+
+    @api.depends(lambda self: self._get_triggers())
+    def _compute_facts(self):
+        for item in self:
+            device = item.device_id.sudo()
+            orders = item._find_open_orders()
+            partner = item._get_partner()
+            owner = device.owner_id
+            warnings = (
+                device._get_intake_warnings(partner, orders)
+                if device and partner
+                else []
+            )
+            messages = [
+                orders._describe_warranty(warranty) for warranty in device.warranty_ids
+            ]
+            item.owner_id = owner
+            item.warranty_message = " · ".join(filter(None, messages)) or False
+            item.warning = "\n".join(warnings) or False
+            item.is_stranger = bool(
+                owner
+                and partner
+                and owner.commercial_partner_id != partner.commercial_partner_id
+            )
+            item.is_here = any(order._is_in_custody() for order in orders)
+            item.open_order_ids = orders
+
+    @api.depends("product_id", "brand", "model")
+    def _compute_title(self):
+        for item in self:
+            names = item._get_model_names() or [False]
+            item.title = item.product_id.display_name or names[-1]
+
+    def _find_open_orders(self):
+        """Return the open orders of the device, whoever may see them."""
+        self.ensure_one()
+        orders = self.env["rma.service.order"].sudo()
+        device = self.device_id
+        if not device or device.product_id.tracking != "serial":
+            return orders
+        return orders.search([("device_id", "in", device.ids), ("is_open", "=", True)])
+
+    def _is_filled(self):
+        """Tell whether anything was entered about a device."""
+        self.ensure_one()
+        texts = (self.serial, self.model, self.problem)
+        return bool(
+            self.device_id or self.product_id or any((t or "").strip() for t in texts)
+        )
+
+    def _get_title(self):
+        """Return how messages call the device."""
+        self.ensure_one()
+        names = (
+            self.device_id.name or self.serial,
+            self.product_id.display_name or self.model,
+        )
+        return next(filter(None, names), None) or self.env._("Device")
+
+    def _get_problems(self, receive):
+        """Return what stands against taking the device in, as a list of sentences.
+
+        :param receive: it is received now, not only registered
+        """
+        self.ensure_one()
+        title = self._get_title()
+        if not self.device_id and not self.product_id and not self._get_model_names():
+            return [
+                self.env._(
+                    "%(device)s: choose the model of the device, or name a new one.",
+                    device=title,
+                )
+            ]
+        if not receive:
+            return []
+        if self.is_here:
+            return [
+                self.env._(
+                    "%(device)s is already here with %(orders)s: go on with that.",
+                    device=title,
+                    orders=", ".join(self.sudo().open_order_ids.mapped("name")),
+                )
+            ]
+        if self.warning and not (self.reason or "").strip():
+            return [
+                self.env._(
+                    "%(warning)s Say why it is right, or take the device off the list.",
+                    warning=self.warning.replace("\n", " "),
+                )
+            ]
+        return []
