@@ -406,10 +406,11 @@ class RmaServiceOrder(models.Model):
         asked = []
         if self.phase == "intake":
             asked.append("intake")
-        if self.phase in ("intake", "diagnosis") and phase in (
-            "approval",
-            "parts",
-            "repair",
+        if (
+            self.phase in ("intake", "diagnosis")
+            and phase in ("approval", "parts", "repair")
+            # The vendor finds out what is wrong.
+            and not self.vendor_claim_id
         ):
             asked.append("diagnosis")
         if self.phase == "quality" and phase == "ready":
