@@ -108,7 +108,7 @@ class RmaServiceCheck(models.Model):
 
     @api.depends("photo")
     def _compute_has_photo(self):
-        for check in self.with_context(bin_size=True):
+        for check in self:
             check.has_photo = bool(check.photo)
 
     @api.depends("kind", "has_value", "value_number", "value_text", "value_choice")

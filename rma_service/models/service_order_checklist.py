@@ -117,6 +117,7 @@ class RmaServiceOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Propose the service type of the equipment where none was chosen."""
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             if not vals.get("type_id") and "default_type_id" not in self.env.context:
                 proposed = self._get_proposed_type_id(vals)

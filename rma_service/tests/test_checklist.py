@@ -65,6 +65,12 @@ class ChecklistCommon(ServiceCommon):
             | values
         )
 
+    @classmethod
+    def _create_device(cls):
+        return cls.env["stock.lot"].create(
+            {"name": "SN-0002", "product_id": cls.device_product.id}
+        )
+
     def _get_check(self, order, name, check_round=1):
         return order.check_ids.filtered(
             lambda check: check.name == name and check.round == check_round
@@ -124,7 +130,8 @@ class TestChecklist(ChecklistCommon):
 
     def test_type_without_points_makes_no_checklist(self):
         self.device_product.equipment_type_id = self.types.create({"name": "Radio"})
-        order = self._bring_to(self._create_order([self.labour]), "ready")
+        order = self._create_order([self.labour], device_id=self._create_device().id)
+        self._bring_to(order, "ready")
         self.assertFalse(order.check_ids)
         self.assertFalse(order.has_checks)
 
@@ -157,9 +164,7 @@ class TestChecklist(ChecklistCommon):
     def test_many_orders_get_their_checklists_at_once(self):
         other = self._create_order(
             type_id=self.type_warranty.id,
-            device_id=self.env["stock.lot"]
-            .create({"name": "SN-2", "product_id": self.device_product.id})
-            .id,
+            device_id=self._create_device().id,
         )
         (self.order | other).action_receive()
         self.assertEqual(len((self.order | other).check_ids), 2)
@@ -174,7 +179,9 @@ class TestChecklist(ChecklistCommon):
 
     def test_checklist_is_loaded_when_the_type_is_chosen_later(self):
         self.device_product.equipment_type_id = False
-        order = self._create_order(type_id=self.type_warranty.id)
+        order = self._create_order(
+            type_id=self.type_warranty.id, device_id=self._create_device().id
+        )
         order.action_receive()
         order.action_diagnose()
         self.assertFalse(order.can_load_checklist)
@@ -224,7 +231,7 @@ class TestChecklist(ChecklistCommon):
             (0, "fail"),
             (False, "pending"),
         ):
-            check.value_number = value
+            check.write({"value_number": value})
             self.assertEqual(check.result, result, value)
         with self.assertRaisesRegex(UserError, "Enter the measured value"):
             check.result = "pass"
@@ -309,7 +316,7 @@ class TestChecklist(ChecklistCommon):
         self.assertEqual(self.order.phase, "diagnosis")
 
     def test_diagnosis_is_asked_before_estimate_and_repair(self):
-        order = self._create_order([self.labour])
+        order = self._create_order([self.labour], device_id=self._create_device().id)
         order.action_receive()
         self._pass_all(order)
         order.action_diagnose()

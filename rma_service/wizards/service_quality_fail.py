@@ -11,6 +11,7 @@ class RmaServiceQualityFail(models.TransientModel):
     reason = fields.Text(
         compute="_compute_reason",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="What the technician has to correct.",
@@ -20,7 +21,7 @@ class RmaServiceQualityFail(models.TransientModel):
     def _compute_reason(self):
         """Propose the failed points of the checklists."""
         for wizard in self:
-            failed = wizard.order_ids._get_current_checks().filtered(
+            failed = wizard.order_ids._origin._get_current_checks().filtered(
                 lambda check: check.phase == "quality" and check.result == "fail"
             )
             wizard.reason = "\n".join(
