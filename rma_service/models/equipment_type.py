@@ -113,8 +113,8 @@ class RmaServiceEquipmentType(models.Model):
     )
     time_norm = fields.Float(
         string="Default Norm (min)",
-        help="Minutes for one unit of an operation whose product has no time norm and is"
-        " not counted in hours. 0 takes the norm of the parent type.",
+        help="Minutes for one unit of an operation whose product has no time norm and"
+        " is not counted in hours. 0 takes the norm of the parent type.",
     )
     label_format = fields.Selection(
         selection=[
@@ -193,8 +193,12 @@ class RmaServiceEquipmentType(models.Model):
         Every move of every order asks for them, and nearly nothing changes them.
         Archived types keep theirs, as their orders go on.
         """
-        types = self.sudo().with_context(active_test=False).search([])
-        checkpoints = self.env["rma.service.checkpoint"].sudo().search([])
+        types = self.sudo().with_context(active_test=False).search(fields.Domain.TRUE)
+        checkpoints = (
+            self.env["rma.service.checkpoint"]
+            .sudo()
+            .search([("equipment_type_id", "in", types.ids)])
+        )
         of_type = checkpoints.grouped("equipment_type_id")
         found = {}
         for equipment_type in types:
@@ -233,7 +237,7 @@ class RmaServiceEquipmentType(models.Model):
         company = self.env["res.company"].browse(company_id)
         types = self.sudo().with_company(company).with_context(active_test=False)
         proposed = {}
-        for equipment_type in types.search([]):
+        for equipment_type in types.search(fields.Domain.TRUE):
             for ancestor in reversed(equipment_type._get_line()):
                 service_type = ancestor.default_type_id
                 if service_type.active and service_type.company_id.id in (

@@ -282,9 +282,7 @@ class RmaServiceCheck(models.Model):
         """
         self.ensure_one()
         if not isinstance(value, int | float) or not math.isfinite(value):
-            raise UserError(
-                self.env._("“%(check)s” needs a number.", check=self.name)
-            )
+            raise UserError(self.env._("“%(check)s” needs a number.", check=self.name))
         low = float_compare(value, self.value_min, precision_digits=6)
         high = float_compare(value, self.value_max, precision_digits=6)
         return not (self.has_min and low < 0) and not (self.has_max and high > 0)

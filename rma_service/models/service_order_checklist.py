@@ -98,8 +98,12 @@ class RmaServiceOrder(models.Model):
         rules = self.equipment_type_id._get_own_rules()
         return rules.checkpoint_ids.get(phase, ())
 
-    def _get_current_checks(self):
-        """Return the checks of the orders that count: of each phase the last round."""
+    def _get_current_checks(self, phases=None):
+        """Return the checks of the orders that count: of each phase the last round.
+
+        :param phases: one of ``CHECK_PHASES`` or a list of them; all by default
+        """
+        wanted = [phases] if isinstance(phases, str) else phases
         current = self.env["rma.service.check"]
         for order in self:
             if not order.has_checks:
@@ -107,7 +111,8 @@ class RmaServiceOrder(models.Model):
             rounds = order.sudo().check_ids.grouped(lambda c: (c.phase, c.round))
             last = {}
             for phase, number in rounds:
-                last[phase] = max(number, last.get(phase, 0))
+                if wanted is None or phase in wanted:
+                    last[phase] = max(number, last.get(phase, 0))
             for key in last.items():
                 current |= rounds[key]
         return current.with_env(self.env)
@@ -195,7 +200,7 @@ class RmaServiceOrder(models.Model):
             point_ids = order._get_checkpoint_ids(phase)
             if not point_ids:
                 continue
-            last = order._get_current_checks().filtered(lambda c: c.phase == phase)
+            last = order._get_current_checks(phase)
             check_round = 1
             if last:
                 answered = any(check.result != "pending" for check in last)
@@ -216,7 +221,7 @@ class RmaServiceOrder(models.Model):
         ]
 
     def _create_checks(self, vals_list):
-        """Create checks and mark their orders. Users cannot create checks themselves."""
+        """Create checks and mark their orders: no user creates checks by hand."""
         if not vals_list:
             return
         checks = self.env["rma.service.check"].sudo().create(vals_list)
@@ -256,7 +261,7 @@ class RmaServiceOrder(models.Model):
                         phase=dict(CHECK_PHASES)[phase],
                     )
                 )
-            current = order._get_current_checks().filtered(lambda c: c.phase == phase)
+            current = order._get_current_checks(phase)
             stale = current.filtered(
                 lambda check, wanted=set(point_ids): (
                     check.result == "pending" and check.checkpoint_id.id not in wanted
@@ -324,9 +329,9 @@ class RmaServiceOrder(models.Model):
         can_write = self.has_access("write") and self.is_open
         active = CHECKLIST_OF_PHASE.get(self.phase)
         phases = dict(
-            self.env["rma.service.check"]._fields["phase"]._description_selection(
-                self.env
-            )
+            self.env["rma.service.check"]
+            ._fields["phase"]
+            ._description_selection(self.env)
         )
         names = list(phases)
         rounds = []
@@ -353,20 +358,11 @@ class RmaServiceOrder(models.Model):
         rounds.sort(
             key=lambda item: (
                 not item["is_active"],
-                not item["is_current"],
                 -names.index(item["phase"]),
                 -item["round"],
             )
         )
-        return {
-            "can_write": can_write,
-            "rounds": rounds,
-            "results": dict(
-                self.env["rma.service.check"]._fields["result"]._description_selection(
-                    self.env
-                )
-            ),
-        }
+        return {"can_write": can_write, "rounds": rounds}
 
     # === WHAT THE DOOR ASKS ===#
 
@@ -416,7 +412,7 @@ class RmaServiceOrder(models.Model):
             asked.append("diagnosis")
         if self.phase == "quality" and phase == "ready":
             asked.append("quality")
-        checks = self._get_current_checks().filtered(lambda c: c.phase in asked)
+        checks = self._get_current_checks(asked)
         unanswered, bare, unexplained = checks._get_missing()
         failed = checks.filtered(
             lambda check: check.phase == "quality" and check.result == "fail"
@@ -446,8 +442,8 @@ class RmaServiceOrder(models.Model):
         if failed:
             obstacles.append(
                 self.env._(
-                    "the quality check is failed: %(points)s. Use “Fail Quality” to send"
-                    " it back to repair.",
+                    "the quality check is failed: %(points)s. Use “Fail Quality” to"
+                    " send it back to repair.",
                     points=format_list(self.env, failed.mapped("name")),
                 )
             )

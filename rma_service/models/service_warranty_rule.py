@@ -107,9 +107,7 @@ class RmaServiceWarrantyRule(models.Model):
         candidates = candidates.filtered(
             lambda rule: (
                 (not rule.categ_id or rule.categ_id.id in categories)
-                and (
-                    not rule.equipment_type_id or rule.equipment_type_id.id in types
-                )
+                and (not rule.equipment_type_id or rule.equipment_type_id.id in types)
             )
         )
         chosen = self.browse()

@@ -26,8 +26,9 @@ class TestEquipmentType(ServiceCommon):
                 "field_ids": [
                     Command.link(self.env["ir.model.fields"]._get(model, name).id)
                     for model, name in (
-                        ("rma.service.order", name) if "." not in name else
-                        name.rsplit(".", 1)
+                        ("rma.service.order", name)
+                        if "." not in name
+                        else name.rsplit(".", 1)
                         for name in names
                     )
                 ],

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 import { getDataURLFromFile } from "@web/core/utils/urls";
-import { KeepLast } from "@web/core/utils/concurrency";
+import { KeepLast, Mutex } from "@web/core/utils/concurrency";
 import { formatFloat } from "@web/core/utils/numbers";
 import { parseFloat } from "@web/views/fields/parsers";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -23,16 +23,16 @@ export class ServiceChecklist extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
         this.notification = useService("notification");
         this.keepLast = new KeepLast();
+        // Answers are sent one after the other: none is lost, none overtakes another.
+        this.mutex = new Mutex();
         this.state = useState({
             rounds: [],
             busy: {},
             opened: {},
             remarks: {},
         });
-        this.results = {};
         useRecordObserver(async (record) => {
             // Reading the data is what makes a reload of the order reload the list.
             const { has_checks: hasChecks } = record.data;
@@ -54,10 +54,9 @@ export class ServiceChecklist extends Component {
             this.state.rounds = [];
             return;
         }
-        const { rounds, results } = await this.keepLast.add(
+        const { rounds } = await this.keepLast.add(
             this.orm.call("rma.service.order", "get_checklist", [resId])
         );
-        this.results = results;
         this.state.rounds = rounds;
         for (const round of rounds) {
             if (!(round.key in this.state.opened)) {
@@ -81,20 +80,16 @@ export class ServiceChecklist extends Component {
         await record.load();
     }
 
-    /** Lines of a round with their headings in between. */
+    /** Lines of a round below their headings; those without a heading come first. */
     getLines(round) {
-        const lines = [];
-        let section = "";
+        const sections = new Map([["", []]]);
         for (const check of round.checks) {
-            if (check.section !== section) {
-                section = check.section;
-                if (section) {
-                    lines.push({ key: `s${check.id}`, heading: section });
-                }
+            if (!sections.has(check.section)) {
+                sections.set(check.section, [{ key: `s${check.id}`, heading: check.section }]);
             }
-            lines.push({ key: check.id, check });
+            sections.get(check.section).push({ key: check.id, check });
         }
-        return lines;
+        return [...sections.values()].flat();
     }
 
     /** Points that only need a tap on OK. */
@@ -126,7 +121,9 @@ export class ServiceChecklist extends Component {
     }
 
     getWhen(check) {
-        return check.date ? formatDateTime(deserializeDateTime(check.date)) : "";
+        return check.date
+            ? formatDateTime(deserializeDateTime(check.date), { showSeconds: false })
+            : "";
     }
 
     isRemarkShown(check) {
@@ -150,7 +147,7 @@ export class ServiceChecklist extends Component {
         });
     }
 
-    onNumber(round, check, ev) {
+    async onNumber(round, check, ev) {
         const text = ev.target.value.trim();
         if (text === this.getNumber(check)) {
             return;
@@ -167,7 +164,14 @@ export class ServiceChecklist extends Component {
                 return;
             }
         }
-        return this.answer(round, check, { value_number: value });
+        const input = ev.target;
+        try {
+            await this.answer(round, check, { value_number: value });
+        } catch (error) {
+            // A refused value does not stay on the screen as if it were saved.
+            input.value = this.getNumber(check);
+            throw error;
+        }
     }
 
     onText(round, check, field, ev) {
@@ -199,21 +203,26 @@ export class ServiceChecklist extends Component {
     }
 
     async answer(round, check, vals) {
-        if (this.state.busy[check.id]) {
-            return;
-        }
         this.state.busy[check.id] = true;
         try {
-            const values = await this.orm.call("rma.service.check", "action_answer", [
-                [check.id],
-                vals,
-            ]);
-            Object.assign(check, values);
-            this.count(round);
+            const values = await this.mutex.exec(() =>
+                this.orm.call("rma.service.check", "action_answer", [[check.id], vals])
+            );
+            this.update(round.key, values);
         } finally {
             delete this.state.busy[check.id];
         }
         this.reloadSoon();
+    }
+
+    /** Show the new values of a line; the list may have been read again meanwhile. */
+    update(key, values) {
+        const round = this.state.rounds.find((item) => item.key === key);
+        const check = round && round.checks.find((item) => item.id === values.id);
+        if (check) {
+            Object.assign(check, values);
+            this.count(round);
+        }
     }
 
     count(round) {
