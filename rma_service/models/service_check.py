@@ -29,6 +29,9 @@ class RmaServiceCheck(models.Model):
     _description = "Check"
     _order = "order_id, phase, round, sequence, id"
     _check_company_auto = True
+    # What failed checks may add to an order: field of the order → field of its lines
+    # that tells whether a proposal is there already.
+    _proposal_keys = {"operation_ids": "product_id", "part_ids": "product_id"}
 
     order_id = fields.Many2one(
         comodel_name="rma.service.order",
@@ -358,10 +361,13 @@ class RmaServiceCheck(models.Model):
     def _get_proposals(self):
         """Return the work that the failed points propose; a hook.
 
-        :return: dict name of the order's field of lines → list of values of lines, each
-            with at least ``product_id``
+        Whoever adds another kind of proposal names its field in ``_proposal_keys`` and
+        adds its values here.
+
+        :return: dict field of the order (see ``_proposal_keys``) → list of the values
+            of the lines to create
         """
-        proposals = {"operation_ids": [], "part_ids": []}
+        proposals = {name: [] for name in self._proposal_keys}
         failed = self.filtered(lambda check: check.result == "fail")
         for product in failed.sudo().checkpoint_id.proposed_product_ids:
             if product.active:
@@ -370,18 +376,19 @@ class RmaServiceCheck(models.Model):
         return proposals
 
     def _get_new_proposals(self):
-        """Return the proposals whose product is not on the order yet.
+        """Return the proposals that are not on the order yet, each once.
 
         :return: as ``_get_proposals``
         """
         self.order_id.ensure_one()
         new = {}
         for name, vals_list in self._get_proposals().items():
-            present = set(self.order_id[name].product_id.ids)
+            key = self._proposal_keys[name]
+            present = set(self.order_id[name][key].ids)
             new[name] = []
             for vals in vals_list:
-                if vals["product_id"] not in present:
-                    present.add(vals["product_id"])
+                if vals[key] not in present:
+                    present.add(vals[key])
                     new[name].append(vals)
         return new
 
@@ -392,6 +399,7 @@ class RmaServiceCheck(models.Model):
         """
         for order, checks in self.grouped("order_id").items():
             order.check_access("write")
+            order._lock_for_move()
             vals = {
                 name: [fields.Command.create(line) for line in lines]
                 for name, lines in checks._get_new_proposals().items()

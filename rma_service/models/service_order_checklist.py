@@ -237,6 +237,8 @@ class RmaServiceOrder(models.Model):
         :raises UserError: if there is nothing to load, naming the order
         """
         self.check_access("write")
+        # Tapped twice at once, the points would come twice.
+        self._lock_for_move()
         vals_list = []
         for order in self:
             phase = CHECKLIST_OF_PHASE.get(order.phase)

@@ -169,6 +169,34 @@ class TestChecklist(ChecklistCommon):
         (self.order | other).action_receive()
         self.assertEqual(len((self.order | other).check_ids), 2)
 
+    def test_type_without_points_costs_no_query(self):
+        radio = self.types.create({"name": "Radio"})
+        orders = self.env["rma.service.order"]
+        for number in range(3):
+            product = self._create_product(
+                f"Device {number}", is_storable=True, tracking="serial"
+            )
+            device = self.env["stock.lot"].create(
+                {"name": "SN-0003", "product_id": product.id}
+            )
+            orders |= self._create_order(
+                type_id=self.type_warranty.id,
+                product_id=product.id,
+                device_id=device.id,
+            )
+        warm, plain, typed = orders
+        typed.equipment_type_id = radio
+        counts = []
+        for order in (warm, plain, typed):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.action_receive()
+            order.action_diagnose()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
     def test_going_back_to_diagnosis_makes_no_second_list(self):
         self._bring_checked(self.order, "repair")
         before = self.order.check_ids
