@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 import { getDataURLFromFile } from "@web/core/utils/urls";
 import { KeepLast, Mutex } from "@web/core/utils/concurrency";
@@ -121,9 +121,7 @@ export class ServiceChecklist extends Component {
     }
 
     getWhen(check) {
-        return check.date
-            ? formatDateTime(deserializeDateTime(check.date), { showSeconds: false })
-            : "";
+        return check.date ? toLocaleDateTimeString(deserializeDateTime(check.date)) : "";
     }
 
     isRemarkShown(check) {
