@@ -20,6 +20,8 @@ Each order is a dict; keys that name records hold the end of their external id
     words of the customer, inspector or manager, where a step needs them
 ``drop``, ``extra``
     lines that the revised estimate leaves out, and that a supplement adds
+``fails``
+    checkpoints that fail (in the first round of the quality check), with the answer
 ``promise``
     working days from the receipt to the promised date
 """
@@ -69,6 +71,9 @@ ORDERS = [
         "condition": "Flour under the key caps, housing scratched on the left",
         "diagnosis": "Keyboard membrane worn through on the number block.",
         "solution": "Membrane replaced, housing opened and cleaned, all keys tested.",
+        "fails": {
+            "register_keys": {"value_choice": "Some stick", "remark": "7, 8 and 9"},
+        },
         "work": ["keyboard", "cleaning"],
         "parts": ["register_keyboard"],
         "steps": "receive diagnose +1 send +1 approve:paper start finish +1 pass"
@@ -87,6 +92,7 @@ ORDERS = [
         "solution": "Data saved to a new SSD, system installed again, 100 % restored.",
         "customer_note": "Please keep a second copy of your documents.",
         "internal_note": "<p>Old SSD lies in drawer 4 until the quarter ends.</p>",
+        "fails": {"laptop_disk": {"value_number": 31, "remark": "1,240 sectors"}},
         "work": ["data", "firmware"],
         "parts": ["ssd"],
         "removed": [("ssd", "S3Z2NB0K901", "customer")],
@@ -106,6 +112,7 @@ ORDERS = [
         "condition": "Lime stains, transport bolts missing",
         "diagnosis": "Drain pump blocked by a coin, impeller broken.",
         "solution": "Drain pump replaced, filter cleaned, two test cycles.",
+        "fails": {"washer_pump": {"result": "fail", "remark": "Never gets empty"}},
         "work": ["pump", "cleaning"],
         "parts": ["drain_pump"],
         "steps": "receive diagnose send approve:phone start +1 finish pass hand invoice"
@@ -121,6 +128,9 @@ ORDERS = [
         "condition": "Display broken, frame bent at the lower right corner",
         "diagnosis": "Display unit broken, frame can be straightened.",
         "solution": "Display unit replaced, frame straightened, touch calibrated.",
+        "fails": {
+            "phone_touch": {"result": "fail", "remark": "Upper half is dead"},
+        },
         "work": ["screen"],
         "parts": ["phone_screen"],
         "steps": "receive diagnose send approve:paper start finish pass invoice hand"
@@ -189,6 +199,10 @@ ORDERS = [
         "diagnosis": "Voltage regulator on the mainboard overheats.",
         "solution": "Mainboard replaced, fiscal memory moved, two hours of load test.",
         "internal_note": "<p>Tax office knows of the opened seal (protocol 118).</p>",
+        "fails": {
+            "register_adapter": {"value_number": 6.8, "remark": "Drops when printing"},
+            "register_clock": {"result": "fail", "remark": "Back to 01/01 at once"},
+        },
         "work": ["mainboard", "firmware"],
         "parts": ["register_mainboard"],
         "say": "Clock is lost when the plug is pulled",
@@ -466,6 +480,10 @@ ORDERS = [
         "condition": "Good",
         "diagnosis": "Display panel broken at the edge.",
         "solution": "Display panel replaced.",
+        "fails": {
+            "laptop_panel": {"result": "fail", "remark": "Left half green"},
+            "laptop_hinges": {"result": "fail", "remark": "Two screws missing"},
+        },
         "work": ["screen"],
         "parts": ["laptop_screen"],
         "say": "Two screws of the hinge are missing",
@@ -651,6 +669,11 @@ ORDERS = [
         "accessories": "Battery, one key",
         "condition": "Rear mudguard broken",
         "diagnosis": "Wheel out of true by 4 mm, pads worn.",
+        "fails": {
+            "ebike_pads": {"value_number": 0.4, "remark": "Rear"},
+            "ebike_wheels": {"result": "fail", "remark": "Rear, 4 mm"},
+            "ebike_disc": {"result": "fail", "remark": "Front"},
+        },
         "work": ["brakes"],
         "parts": [("brake_pads", 2)],
         "promise": 6,

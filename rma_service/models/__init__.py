@@ -5,6 +5,7 @@ from . import service_type
 from . import service_reason
 from . import service_tag
 from . import equipment_type
+from . import service_checkpoint
 from . import service_warranty_rule
 from . import service_warranty
 from . import service_device_owner
@@ -32,6 +33,8 @@ from . import service_loan
 from . import service_order_device
 from . import service_order_shelf
 from . import service_order_intake
+from . import service_check
+from . import service_order_checklist
 from . import service_order_display
 from . import service_line_display
 from . import account_move

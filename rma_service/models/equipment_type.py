@@ -1,9 +1,34 @@
-from odoo import api, fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+
+# Defaults that a type takes from its parent where it has none of its own.
+INHERITED_FIELDS = ("time_norm", "label_format")
+
+
+class EquipmentRules(NamedTuple):
+    """What the flow has to know of an equipment type, as plain values for a cache.
+
+    Everything is inherited already: a laptop's rules hold those of its parent, too.
+    """
+
+    checkpoint_ids: dict  # phase → ids of the checkpoints, in order
+    required_fields: dict  # stage id → names of order fields
+    defaults: dict  # name of an inherited field → value
+
+
+NO_RULES = EquipmentRules({}, {}, dict.fromkeys(INHERITED_FIELDS, False))
 
 
 class RmaServiceEquipmentType(models.Model):
-    """A family of devices: cash register, laptop, washing machine..."""
+    """A family of devices: cash register, laptop, washing machine...
+
+    The type says what is looked at when such a device comes in, is diagnosed and
+    leaves (checkpoints), which fields an order has to have filled at which stage, and
+    what is proposed. What a type leaves empty it takes from its parent; checkpoints and
+    required fields of the parents come first and its own are added.
+    """
 
     _name = "rma.service.equipment.type"
     _description = "Equipment Type"
@@ -40,6 +65,72 @@ class RmaServiceEquipmentType(models.Model):
     device_properties_definition = fields.PropertiesDefinition(
         string="Custom Fields of Devices"
     )
+    order_properties_definition = fields.PropertiesDefinition(
+        string="Custom Fields of Orders"
+    )
+    order_properties_summary = fields.Text(
+        string="Fields of Orders", compute="_compute_properties_summary"
+    )
+    device_properties_summary = fields.Text(
+        string="Fields of Devices", compute="_compute_properties_summary"
+    )
+    checkpoint_ids = fields.One2many(
+        comodel_name="rma.service.checkpoint",
+        inverse_name="equipment_type_id",
+        string="Checkpoints",
+        copy=True,
+        groups="rma_service.group_service_own",
+    )
+    checkpoint_count = fields.Integer(
+        string="All Checkpoints",
+        compute="_compute_checkpoint_count",
+        help="Own checkpoints and those of the parent types.",
+    )
+    requirement_ids = fields.One2many(
+        comodel_name="rma.service.equipment.requirement",
+        inverse_name="equipment_type_id",
+        string="Required Fields",
+        copy=True,
+        groups="rma_service.group_service_manager",
+        help="Asked only when an order of this type enters the stage.",
+    )
+    warranty_rule_ids = fields.One2many(
+        comodel_name="rma.service.warranty.rule",
+        inverse_name="equipment_type_id",
+        string="Warranty of Devices",
+        groups="rma_service.group_service_own",
+        help="Warranty that devices of this type get when they are sold, where their"
+        " product has no rule of its own.",
+    )
+    default_type_id = fields.Many2one(
+        comodel_name="rma.service.type",
+        string="Default Service Type",
+        company_dependent=True,
+        groups="base.group_user",
+        domain="[('company_id', 'in', (False, current_company_id))]",
+        help="Proposed on an order when its product is chosen. Each company has its"
+        " own; empty takes that of the parent type.",
+    )
+    time_norm = fields.Float(
+        string="Default Norm (min)",
+        help="Minutes for one unit of an operation whose product has no time norm and"
+        " is not counted in hours. 0 takes the norm of the parent type.",
+    )
+    label_format = fields.Selection(
+        selection=[
+            ("small", "Small (50 × 25 mm)"),
+            ("medium", "Medium (62 × 29 mm)"),
+            ("large", "Large (100 × 50 mm)"),
+            ("tag", "Tag with hole (54 × 101 mm)"),
+        ],
+        string="Label",
+        help="Size of the label that is stuck on the device. Empty takes that of the"
+        " parent type.",
+    )
+
+    _time_norm_positive = models.Constraint(
+        "CHECK (time_norm >= 0)", "The time norm of an equipment type is not negative."
+    )
 
     _ords_category_idx = models.Index("(ords_category) WHERE ords_category IS NOT NULL")
 
@@ -56,3 +147,212 @@ class RmaServiceEquipmentType(models.Model):
             raise ValidationError(
                 self.env._("An equipment type cannot stand below itself.")
             )
+
+    def _compute_checkpoint_count(self):
+        rules = self._get_rules()
+        for equipment_type in self:
+            own = rules.get(equipment_type._origin.id, NO_RULES)
+            equipment_type.checkpoint_count = sum(
+                len(ids) for ids in own.checkpoint_ids.values()
+            )
+
+    @api.depends("order_properties_definition", "device_properties_definition")
+    def _compute_properties_summary(self):
+        for equipment_type in self:
+            for kind in ("order", "device"):
+                definition = equipment_type[f"{kind}_properties_definition"] or []
+                equipment_type[f"{kind}_properties_summary"] = "\n".join(
+                    f"{item.get('string') or item['name']} ({item['type']})"
+                    for item in definition
+                    if item["type"] != "separator"
+                )
+
+    # === RULES, CACHED ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        self.env.registry.clear_cache("stable")
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache("stable")
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache("stable")
+        return result
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _get_rules(self):
+        """Return the rules of the types that have any: dict id → ``EquipmentRules``.
+
+        Every move of every order asks for them, and nearly nothing changes them.
+        Archived types keep theirs, as their orders go on.
+        """
+        types = self.sudo().with_context(active_test=False).search(fields.Domain.TRUE)
+        checkpoints = (
+            self.env["rma.service.checkpoint"]
+            .sudo()
+            .search([("equipment_type_id", "in", types.ids)])
+        )
+        of_type = checkpoints.grouped("equipment_type_id")
+        found = {}
+        for equipment_type in types:
+            checkpoint_ids = {}
+            required = {}
+            defaults = dict.fromkeys(INHERITED_FIELDS, False)
+            for ancestor in equipment_type._get_line():
+                for checkpoint in of_type.get(ancestor, ()):
+                    checkpoint_ids.setdefault(checkpoint.phase, []).append(
+                        checkpoint.id
+                    )
+                for requirement in ancestor.requirement_ids:
+                    names = requirement.field_ids.mapped("name")
+                    required.setdefault(requirement.stage_id.id, []).extend(names)
+                for name in INHERITED_FIELDS:
+                    defaults[name] = ancestor[name] or defaults[name]
+            if checkpoint_ids or required or any(defaults.values()):
+                found[equipment_type.id] = EquipmentRules(
+                    {phase: tuple(ids) for phase, ids in checkpoint_ids.items()},
+                    {
+                        stage: tuple(dict.fromkeys(names))
+                        for stage, names in required.items()
+                    },
+                    defaults,
+                )
+        return found
+
+    @api.model
+    @tools.ormcache("company_id", cache="stable")
+    def _get_default_types(self, company_id):
+        """Return the service types to propose: dict equipment type id → type id.
+
+        :param company_id: id of the company of the order; types of another company and
+            archived ones are never proposed
+        """
+        company = self.env["res.company"].browse(company_id)
+        types = self.sudo().with_company(company).with_context(active_test=False)
+        proposed = {}
+        for equipment_type in types.search(fields.Domain.TRUE):
+            for ancestor in reversed(equipment_type._get_line()):
+                service_type = ancestor.default_type_id
+                if service_type.active and service_type.company_id.id in (
+                    False,
+                    company_id,
+                ):
+                    proposed[equipment_type.id] = service_type.id
+                    break
+        return proposed
+
+    def _get_line(self):
+        """Return the types from the root down to this one, as a list."""
+        self.ensure_one()
+        line = [self]
+        while line[0].parent_id:
+            line.insert(0, line[0].parent_id)
+        return line
+
+    def _get_own_rules(self):
+        """Return the rules of this type; empty ones for no type."""
+        return self._get_rules().get(self.id, NO_RULES)
+
+    def _get_default(self, name):
+        """Return a default of the type, else of its nearest parent that has one.
+
+        :param name: one of ``INHERITED_FIELDS``: ``time_norm`` (minutes) or
+            ``label_format``
+        :return: the value, or False
+        """
+        return self._get_own_rules().defaults[name]
+
+    def action_view_checkpoints(self):
+        """Open the checkpoints of the type and of its parents."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "rma_service.rma_service_checkpoint_action"
+        )
+        line = self.browse([equipment_type.id for equipment_type in self._get_line()])
+        action["domain"] = [("equipment_type_id", "in", line.ids)]
+        action["context"] = {
+            "default_equipment_type_id": self.id,
+            "search_default_group_phase": 1,
+        }
+        return action
+
+
+class RmaServiceEquipmentRequirement(models.Model):
+    """Fields that an order of an equipment type needs before it enters a stage.
+
+    They are asked at the door only: an order that stands in the stage already can be
+    edited and saved without them.
+    """
+
+    _name = "rma.service.equipment.requirement"
+    _description = "Required Fields of an Equipment Type"
+    _order = "equipment_type_id, stage_id, id"
+    _rec_name = "stage_id"
+
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    stage_id = fields.Many2one(
+        comodel_name="rma.service.stage",
+        string="Before Stage",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    field_ids = fields.Many2many(
+        comodel_name="ir.model.fields",
+        relation="rma_service_equipment_requirement_field_rel",
+        column1="requirement_id",
+        column2="field_id",
+        string="Fields",
+        required=True,
+        domain="[('model', '=', 'rma.service.order'), ('store', '=', True),"
+        " ('readonly', '=', False), ('ttype', 'not in', ('boolean', 'properties'))]",
+        help="Fields of the service order that must be filled before it enters the"
+        " stage.",
+    )
+
+    _stage_uniq = models.UniqueIndex(
+        "(equipment_type_id, stage_id)",
+        "The required fields of this stage are listed already: add the fields there.",
+    )
+
+    @api.constrains("field_ids")
+    def _check_fields(self):
+        for requirement in self:
+            wrong = requirement.sudo().field_ids.filtered(
+                lambda field: field.model != "rma.service.order"
+            )
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s is not a field of service orders.",
+                        field=wrong[0].display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requirements = super().create(vals_list)
+        self.env.registry.clear_cache("stable")
+        return requirements
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache("stable")
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache("stable")
+        return result

@@ -1,10 +1,11 @@
 """Builder of the demo workshop; it runs only when demo data is loaded."""
 
+from base64 import b64encode
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from odoo import Command, api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, file_open
 
 # Who does a step, and when on its day (UTC, hours and minutes).
 STEPS = {
@@ -36,6 +37,8 @@ STEPS = {
     "pay": ("manager", (14, 50)),
 }
 MORNING = time(7, 10)
+# Photos that checkpoints of these types of equipment ask for.
+PHOTOS = {"retail": "type_plate", "phone": "phone_front", "ebike": "bike_side"}
 # Share of the norm that the technicians need, order after order.
 PACES = (0.9, 1.1, 1.0, 1.3, 0.8, 1.05, 1.45, 0.95)
 # Models whose new rows are moved to the day of the step, with their date fields beside
@@ -46,6 +49,7 @@ NEW_ROWS = {
     "rma.service.operation": (),
     "rma.service.operation.entry": (),
     "rma.service.part": (),
+    "rma.service.check": ("date",),
     "sale.order": ("date_order",),
     "sale.order.line": (),
     "purchase.order": ("date_order", "date_planned"),
@@ -411,6 +415,7 @@ class RmaServiceDemo(models.AbstractModel):
                     "date_last_stage_update",
                 ),
             ),
+            (order.check_ids, ("date",)),
             (order.stage_log_ids, ("date_left",)),
             (order.estimate_ids, ("date_order", "signed_on")),
             (order.purchase_ids, ("date_approve",)),
@@ -601,6 +606,9 @@ class RmaServiceDemo(models.AbstractModel):
             }
         )
         order.action_receive()
+        # What came in this week still lies half checked at the counter.
+        half = job["steps"].endswith("receive") and job["day"] < 2
+        self._fill_checklist(order, job, half=half)
 
     def _step_send(self, order, job, word, when):
         order.action_send_estimate()
@@ -638,9 +646,11 @@ class RmaServiceDemo(models.AbstractModel):
 
     def _step_look(self, order, job, word, when):
         order.action_diagnose()
+        self._fill_checklist(order, job, half=True)
 
     def _step_diagnose(self, order, job, word, when):
         order.action_diagnose()
+        self._fill_checklist(order, job)
         order.write(
             {
                 "diagnosis": job.get("diagnosis"),
@@ -713,10 +723,57 @@ class RmaServiceDemo(models.AbstractModel):
             ]
 
     def _step_fail(self, order, job, word, when):
+        self._fill_checklist(order, job)
         order.action_fail_quality(job["say"])
 
     def _step_pass(self, order, job, word, when):
+        self._fill_checklist(order, job)
         order.action_pass_quality()
+
+    # === STEPS: CHECKLIST ===#
+
+    def _fill_checklist(self, order, job, half=False):
+        """Answer the checklist of the phase point by point.
+
+        What fails is in the order's ``fails``; in the second round of the quality
+        check it is repaired.
+
+        :param half: stop in the middle
+        """
+        checks = order._get_current_checks().filtered(
+            lambda check: check.phase == order.phase
+        )
+        keys = checks.sudo().checkpoint_id.get_external_id()
+        for check in checks[: len(checks) // 2] if half else checks:
+            name = keys.get(check.checkpoint_id.id, "")
+            key = name.removeprefix("rma_service.demo_checkpoint_")
+            answer = job.get("fails", {}).get(key) if check.round == 1 else None
+            vals = dict(answer or self._get_good_answer(check, job))
+            if check.photo_required:
+                vals["photo"] = self._get_photo(check)
+            check.write(vals)
+
+    def _get_good_answer(self, check, job):
+        """Return an answer that passes, a little different on each order."""
+        share = self._get_pace(job) - 0.6
+        if check.kind == "number":
+            low = check.value_min if check.has_min else check.value_max * 0.4
+            high = check.value_max if check.has_max else max(check.value_min * 4, 2000)
+            digits = 2 if high < 10 else 1 if high < 60 else 0
+            return {"value_number": round(low + (high - low) * share, digits)}
+        if check.kind == "choice":
+            good = [item["name"] for item in check.options if not item["is_bad"]]
+            return {"value_choice": good[0]}
+        if check.kind == "text":
+            return {"value_text": f"Z {1400 + job['number'] * 13}"}
+        return {"result": "pass"}
+
+    def _get_photo(self, check):
+        """Return a photo for the point, as base64."""
+        keys = check.sudo().checkpoint_id.equipment_type_id.get_external_id().values()
+        kind = next(iter(keys)).removeprefix("rma_service.demo_equipment_")
+        with file_open(f"rma_service/demo/img/{PHOTOS[kind]}.jpg", "rb") as photo:
+            return b64encode(photo.read())
 
     def _step_give_up(self, order, job, word, when):
         """End without repair: outcome and reason, then ready."""

@@ -37,7 +37,8 @@ class RmaServiceOperation(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Minutes the operation should take, from the product.",
+        help="Minutes the operation should take: from the product, else from the"
+        " equipment type of the order.",
     )
     time_spent = fields.Float(
         string="Worked (min)",
@@ -81,9 +82,13 @@ class RmaServiceOperation(models.Model):
     @api.depends("product_id", "quantity", "product_uom_id")
     def _compute_time_norm(self):
         for operation in self:
-            operation.time_norm = operation.product_id._get_service_time_norm(
+            norm = operation.product_id._get_service_time_norm(
                 operation.quantity, operation.product_uom_id
             )
+            if not norm and operation.product_id:
+                equipment_type = operation.order_id.equipment_type_id
+                norm = equipment_type._get_default("time_norm") * operation.quantity
+            operation.time_norm = norm
 
     # === CRUD ===#
 

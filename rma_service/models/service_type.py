@@ -147,7 +147,7 @@ class RmaServiceType(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "stage_ids" in vals:
+        if vals.keys() & {"stage_ids", "active", "company_id"}:
             self.env.registry.clear_cache("stable")
         return result
 

@@ -15,8 +15,8 @@ class RmaServiceWarrantyRule(models.Model):
 
     Rules are copied onto the device when it is sold, so that a later change of the rule
     or the product moves no warranty that was given. Of several rules for the same
-    giver the most specific wins: product before category before any; a named vendor
-    before none.
+    giver the most specific wins: product before equipment type before category before
+    any; a named vendor before none.
     """
 
     _name = "rma.service.warranty.rule"
@@ -52,6 +52,12 @@ class RmaServiceWarrantyRule(models.Model):
         index="btree_not_null",
         ondelete="cascade",
         help="Includes the categories below it.",
+    )
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Includes the types below it.",
     )
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
@@ -96,26 +102,30 @@ class RmaServiceWarrantyRule(models.Model):
                 ("vendor_id", "in", (False, vendor.commercial_partner_id.id)),
             ]
         )
-        parents = {
-            int(part)
-            for part in (product.categ_id.parent_path or "").split("/")
-            if part
-        }
+        categories = self._get_path_ids(product.categ_id)
+        types = self._get_path_ids(product.sudo().equipment_type_id)
         candidates = candidates.filtered(
-            lambda rule: not rule.categ_id or rule.categ_id.id in parents
+            lambda rule: (
+                (not rule.categ_id or rule.categ_id.id in categories)
+                and (not rule.equipment_type_id or rule.equipment_type_id.id in types)
+            )
         )
         chosen = self.browse()
         for _giver, rules in candidates.grouped("granted_by").items():
             chosen |= rules.sorted(lambda rule: rule._get_rank())[:1]
         return chosen
 
+    def _get_path_ids(self, record):
+        """Return the ids of a record and of what stands above it, from its path."""
+        return {int(part) for part in (record.parent_path or "").split("/") if part}
+
     def _get_rank(self):
         """Return the sort key of a rule: the more specific, the earlier."""
         self.ensure_one()
-        depth = len((self.categ_id.parent_path or "").split("/"))
         return (
             not self.product_tmpl_id,
-            -depth if self.categ_id else 0,
+            -len(self._get_path_ids(self.equipment_type_id)),
+            -len(self._get_path_ids(self.categ_id)),
             not self.vendor_id,
             self.sequence,
             self.id,

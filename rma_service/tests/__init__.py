@@ -24,7 +24,10 @@ from . import test_parts
 from . import test_valuation
 from . import test_invoice
 from . import test_bad_input
+from . import test_checklist
+from . import test_checklist_screen
 from . import test_companies
+from . import test_equipment_type
 from . import test_rights
 from . import test_warehouses
 from . import test_query_counts

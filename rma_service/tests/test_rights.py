@@ -108,6 +108,14 @@ RIGHTS = {
         "clerk": "crwu",
         "manager": "crwu",
     },
+    "rma.service.equipment.requirement": {"manager": "crwu"},
+    "rma.service.checkpoint": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.checkpoint.option": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
+    "rma.service.check": {"technician": "rw", "clerk": "rw", "manager": "rw"},
     "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmaServiceQualityFail(models.TransientModel):
@@ -8,7 +8,28 @@ class RmaServiceQualityFail(models.TransientModel):
     _inherit = ["rma.service.wizard"]
     _description = "Fail Quality Check"
 
-    reason = fields.Text(required=True, help="What the technician has to correct.")
+    reason = fields.Text(
+        compute="_compute_reason",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        help="What the technician has to correct.",
+    )
+
+    @api.depends("order_ids")
+    def _compute_reason(self):
+        """Propose the failed points of the checklists."""
+        for wizard in self:
+            failed = wizard.order_ids._origin._get_current_checks().filtered(
+                lambda check: check.phase == "quality" and check.result == "fail"
+            )
+            wizard.reason = "\n".join(
+                ": ".join(
+                    filter(None, [check.name, check.answer or "", check.remark or ""])
+                )
+                for check in failed
+            )
 
     def action_fail(self):
         """Send all chosen orders back to repair."""
