@@ -11,6 +11,8 @@ Each order is a dict; keys that name records hold the end of their external id
     technician of the workshop
 ``work``, ``parts``
     lines that the diagnosis adds: key, or (key, quantity) or (key, quantity, payer)
+``jobs``
+    ready jobs that the diagnosis adds, where they fit
 ``steps``
     what happened, see ``rma.service.demo``: ``+2`` lets two working days pass,
     ``approve:phone`` hands a word to the step
@@ -67,8 +69,7 @@ ORDERS = [
         "condition": "Flour under the key caps, housing scratched on the left",
         "diagnosis": "Keyboard membrane worn through on the number block.",
         "solution": "Membrane replaced, housing opened and cleaned, all keys tested.",
-        "work": ["keyboard", "cleaning"],
-        "parts": ["register_keyboard"],
+        "jobs": ["register_keyboard"],
         "steps": "receive diagnose +1 send +1 approve:paper start finish +1 pass"
         " invoice hand +6 pay",
     },
@@ -85,8 +86,7 @@ ORDERS = [
         "solution": "Data saved to a new SSD, system installed again, 100 % restored.",
         "customer_note": "Please keep a second copy of your documents.",
         "internal_note": "<p>Old SSD lies in drawer 4 until the quarter ends.</p>",
-        "work": ["data", "firmware"],
-        "parts": ["ssd"],
+        "jobs": ["laptop_ssd"],
         "steps": "request +1 receive diagnose send +1 approve:online start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -103,8 +103,7 @@ ORDERS = [
         "condition": "Lime stains, transport bolts missing",
         "diagnosis": "Drain pump blocked by a coin, impeller broken.",
         "solution": "Drain pump replaced, filter cleaned, two test cycles.",
-        "work": ["pump", "cleaning"],
-        "parts": ["drain_pump"],
+        "jobs": ["washer_pump"],
         "steps": "receive diagnose send approve:phone start +1 finish pass hand invoice"
         " +12 pay",
     },
@@ -118,8 +117,7 @@ ORDERS = [
         "condition": "Display broken, frame bent at the lower right corner",
         "diagnosis": "Display unit broken, frame can be straightened.",
         "solution": "Display unit replaced, frame straightened, touch calibrated.",
-        "work": ["screen"],
-        "parts": ["phone_screen"],
+        "jobs": ["phone_screen"],
         "steps": "receive diagnose send approve:paper start finish pass invoice hand"
         " pay",
     },
@@ -202,8 +200,7 @@ ORDERS = [
         "condition": "Rust at the bottom, door glass scratched",
         "diagnosis": "Drum bearings worn out, play of 4 mm.",
         "solution": "Not repaired, only closed up again.",
-        "work": ["bearing"],
-        "parts": ["bearing_kit"],
+        "jobs": ["washer_bearing"],
         "say": "I have to ask my nephew first",
         "steps": "receive +1 diagnose send +3 decline:fee +2 invoice hand pay",
     },
@@ -288,8 +285,7 @@ ORDERS = [
         "condition": "Used, no cracks",
         "diagnosis": "Battery at 68 %, 1,102 cycles.",
         "solution": "Battery replaced.",
-        "work": ["battery"],
-        "parts": ["phone_battery"],
+        "jobs": ["phone_battery"],
         "steps": "request +1 receive diagnose send approve:phone start finish pass +1"
         " invoice hand pay",
     },
@@ -411,8 +407,7 @@ ORDERS = [
         "condition": "Scratched back",
         "diagnosis": "Charging port worn out, pocket lint inside.",
         "solution": "Charging port replaced.",
-        "work": ["port"],
-        "parts": ["charging_port"],
+        "jobs": ["phone_port"],
         "steps": "receive diagnose send approve:paper start finish +1 pass invoice hand"
         " pay",
     },
@@ -567,8 +562,7 @@ ORDERS = [
         "condition": "Rust at the bottom, door glass scratched",
         "diagnosis": "Drum bearings worn out, play of 5 mm by now.",
         "solution": "Bearings and seal ring replaced.",
-        "work": ["bearing"],
-        "parts": ["bearing_kit"],
+        "jobs": ["washer_bearing"],
         "promise": 13,
         "steps": "receive diagnose send +1 approve:paper +8 start +3 finish",
     },
@@ -647,8 +641,7 @@ ORDERS = [
         "accessories": "Battery, one key",
         "condition": "Rear mudguard broken",
         "diagnosis": "Wheel out of true by 4 mm, pads worn.",
-        "work": ["brakes"],
-        "parts": [("brake_pads", 2)],
+        "jobs": ["ebike_brakes"],
         "promise": 6,
         "say": "The front disc still rubs",
         "steps": "receive +1 diagnose send +1 approve:paper start +1 finish +1 fail"
@@ -802,8 +795,7 @@ ORDERS = [
         "accessories": "Charger",
         "condition": "Old but clean",
         "diagnosis": "Microphone on the charging port board is faulty.",
-        "work": ["port"],
-        "parts": ["charging_port"],
+        "jobs": ["phone_port"],
         "steps": "receive +1 diagnose +1 send",
     },
     # === DIAGNOSIS ===#
@@ -833,8 +825,7 @@ ORDERS = [
         "accessories": "None",
         "condition": "Grease film",
         "diagnosis": "Thermal head burnt, cutter blocked with grease.",
-        "work": ["printing", "cleaning"],
-        "parts": ["thermal_head"],
+        "jobs": ["thermal_head"],
         "steps": "receive diagnose prepare",
     },
     {

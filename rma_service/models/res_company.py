@@ -1,8 +1,19 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    service_hourly_cost = fields.Monetary(
+        string="Hourly Cost of the Workshop",
+        groups="rma_service.group_service_manager",
+        help="What an hour of work costs the company, for technicians without an hourly"
+        " cost of their own.",
+    )
+
+    _service_hourly_cost_positive = models.Constraint(
+        "CHECK (service_hourly_cost >= 0)", "The hourly cost cannot be negative."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

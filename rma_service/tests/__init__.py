@@ -16,7 +16,9 @@ from . import test_valuation
 from . import test_invoice
 from . import test_bad_input
 from . import test_companies
+from . import test_planned_cost
 from . import test_rights
+from . import test_template
 from . import test_warehouses
 from . import test_query_counts
 from . import test_generic_clickbot

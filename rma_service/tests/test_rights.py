@@ -80,6 +80,12 @@ RIGHTS = {
         "salesman": "r",
         "plain": "r",
     },
+    "rma.service.template": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.template.line": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
     "rma.service.warranty": {"technician": "crw", "clerk": "crw", "manager": "crw"},
     "rma.service.warranty.rule": {
         "technician": "r",

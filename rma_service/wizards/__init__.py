@@ -6,6 +6,7 @@ from . import service_device_owner_change
 from . import service_intake_confirm
 from . import service_not_repaired
 from . import service_quality_fail
+from . import service_template_add
 from . import service_warranty_extend
 from . import service_warranty_void
 from . import ords_export
