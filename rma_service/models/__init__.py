@@ -32,6 +32,7 @@ from . import service_loan
 from . import service_order_device
 from . import service_order_costing
 from . import service_order_template
+from . import service_costing
 from . import service_order_display
 from . import service_line_display
 from . import account_move

@@ -46,6 +46,11 @@ class ResCompany(models.Model):
                 "prefix": "SRV/%(year)s/",
                 "padding": 5,
             },
+            "rma.service.costing": {
+                "name": self.env._("Price checks"),
+                "prefix": "PC/%(year)s/",
+                "padding": 5,
+            },
             "rma.service.vendor.claim": {
                 "name": self.env._("Vendor claims"),
                 "prefix": "VC/%(year)s/",

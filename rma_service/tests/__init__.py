@@ -19,6 +19,7 @@ from . import test_companies
 from . import test_planned_cost
 from . import test_rights
 from . import test_template
+from . import test_costing
 from . import test_warehouses
 from . import test_query_counts
 from . import test_generic_clickbot

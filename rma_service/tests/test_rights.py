@@ -80,6 +80,12 @@ RIGHTS = {
         "salesman": "r",
         "plain": "r",
     },
+    "rma.service.costing": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
+    "rma.service.costing.line": {
+        "technician": "crwu",
+        "clerk": "crwu",
+        "manager": "crwu",
+    },
     "rma.service.template": {"technician": "r", "clerk": "r", "manager": "crwu"},
     "rma.service.template.line": {
         "technician": "r",
