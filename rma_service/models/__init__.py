@@ -33,9 +33,12 @@ from . import service_order_device
 from . import service_order_costing
 from . import service_order_template
 from . import service_costing
+from . import service_procedure
+from . import service_operation_procedure
 from . import service_order_display
 from . import service_line_display
 from . import account_move
+from . import product_document
 from . import product_template
 from . import purchase_order
 from . import res_company

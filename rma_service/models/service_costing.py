@@ -63,7 +63,7 @@ class RmaServiceCosting(models.Model):
         string="Model",
         index="btree_not_null",
         check_company=True,
-        domain="[('type', '=', 'consu')]",
+        domain="[('type', '=', 'consu'), ('equipment_type_id', '!=', False)]",
         ondelete="restrict",
     )
     equipment_type_id = fields.Many2one(

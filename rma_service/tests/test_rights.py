@@ -80,6 +80,13 @@ RIGHTS = {
         "salesman": "r",
         "plain": "r",
     },
+    "rma.service.procedure": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.procedure.step": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
+    "rma.service.operation.step": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.costing": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
     "rma.service.costing.line": {
         "technician": "crwu",
