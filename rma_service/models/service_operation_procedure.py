@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from .service_operation_status import FINAL_KINDS
+
 
 class RmaServiceOperation(models.Model):
     """Documents and procedures of the operation, and the steps ticked on it."""
@@ -35,7 +37,9 @@ class RmaServiceOperation(models.Model):
             operation.step_progress = f"{done}/{count}" if count else False
             operation.step_percent = 100 * done / count if count else 0.0
 
-    @api.depends("product_id", "order_id.equipment_type_id", "step_count")
+    @api.depends(
+        "product_id", "order_id.equipment_type_id", "status_kind", "step_count"
+    )
     def _compute_has_files(self):
         index = self.env["product.document"]._get_service_index()
         for operation in self:
@@ -50,7 +54,7 @@ class RmaServiceOperation(models.Model):
             operation.has_documents = found("document")
             operation.has_procedures = bool(
                 operation.step_count
-                or operation._get_procedure_ids()
+                or (operation._takes_steps() and operation._get_procedure_ids())
                 or found("procedure")
             )
 
@@ -132,6 +136,12 @@ class RmaServiceOperation(models.Model):
                     )
                 )
 
+    def _takes_steps(self):
+        """Tell whether steps may still be added: what is over stays as it was."""
+        self.ensure_one()
+        closed = self.order_id.phase in ("done", "cancel")
+        return not closed and self.status_kind not in FINAL_KINDS
+
     def _get_procedure_ids(self, required=False):
         """Return the ids of the procedures for the operation and its device."""
         self.ensure_one()
@@ -149,10 +159,8 @@ class RmaServiceOperation(models.Model):
         Steps of an older version are replaced as long as none of them is ticked.
         """
         for operation in self:
-            if operation.order_id.phase in ("done", "cancel"):
-                continue
-            procedure_ids = operation._get_procedure_ids()
-            if not procedure_ids or operation.status_kind == "finished":
+            procedure_ids = operation._takes_steps() and operation._get_procedure_ids()
+            if not procedure_ids:
                 continue
             procedures = self.env["rma.service.procedure"].sudo().browse(procedure_ids)
             present = operation.sudo().step_ids
