@@ -72,5 +72,9 @@ class ProductDocument(models.Model):
         """Open the file, or the page that it links to, in a tab of its own."""
         self.ensure_one()
         self.check_access("read")
-        url = self.url if self.type == "url" else f"/web/content/{self.ir_attachment_id.id}"
+        url = (
+            self.url
+            if self.type == "url"
+            else f"/web/content/{self.ir_attachment_id.id}"
+        )
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}

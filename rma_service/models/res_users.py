@@ -18,7 +18,7 @@ class ResUsers(models.Model):
         string="Hourly Cost",
         currency_field="service_currency_id",
         groups="rma_service.group_service_manager",
-        help="What an hour of this technician costs. 0: the hourly cost of the company.",
+        help="What an hour of the technician costs; 0: the hourly cost of the company.",
     )
 
     _service_hourly_cost_positive = models.Constraint(

@@ -80,7 +80,9 @@ class RmaServiceCosting(models.Model):
     )
     date = fields.Date(string="Told On", default=fields.Date.context_today, copy=False)
     date_valid = fields.Date(
-        string="Valid Until", default=lambda self: self._default_date_valid(), copy=False
+        string="Valid Until",
+        default=lambda self: self._default_date_valid(),
+        copy=False,
     )
     pricelist_id = fields.Many2one(
         comodel_name="product.pricelist",
@@ -181,7 +183,9 @@ class RmaServiceCosting(models.Model):
     def _compute_currency_id(self):
         for costing in self:
             company = costing.company_id or self.env.company
-            costing.currency_id = costing.pricelist_id.currency_id or company.currency_id
+            costing.currency_id = (
+                costing.pricelist_id.currency_id or company.currency_id
+            )
 
     @api.depends("product_id", "equipment_type_id", "company_id")
     def _compute_fitting_template_ids(self):
@@ -440,7 +444,9 @@ class RmaServiceCostingLine(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="costing_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="costing_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="costing_id.currency_id")
     kind = fields.Selection(
         selection=[("operation", "Operation"), ("part", "Part")],

@@ -28,7 +28,7 @@ class RmaServiceOrder(models.Model):
         compute="_compute_planned_cost",
         compute_sudo=True,
         groups="rma_service.group_service_manager",
-        help="What the customer pays, without taxes, less the planned cost of all lines.",
+        help="What the customer pays, without taxes, less planned cost of all lines.",
     )
     planned_margin_percent = fields.Float(
         string="Planned Margin (%)",

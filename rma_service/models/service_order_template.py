@@ -79,9 +79,7 @@ class RmaServiceOrder(models.Model):
             "target": "new",
             "context": {
                 "default_company_id": False,
-                "default_equipment_type_ids": [
-                    Command.set(self.equipment_type_id.ids)
-                ],
+                "default_equipment_type_ids": [Command.set(self.equipment_type_id.ids)],
                 "default_operation_line_ids": lines(self.operation_ids),
                 "default_part_line_ids": lines(self.part_ids),
             },

@@ -93,7 +93,7 @@ class RmaServiceTemplate(models.Model):
         string="Sales Price",
         compute="_compute_amounts",
         compute_sudo=True,
-        help="At sales prices, without taxes. Orders show the price of their pricelist.",
+        help="At sales prices, without taxes. Orders have the price of their list.",
     )
     planned_cost = fields.Monetary(
         compute="_compute_planned_cost",
@@ -155,7 +155,9 @@ class RmaServiceTemplate(models.Model):
         for job in self:
             name = job.name or ""
             if job.version_of_id:
-                name = self.env._("%(job)s, version %(version)s", job=name, version=job.version)
+                name = self.env._(
+                    "%(job)s, version %(version)s", job=name, version=job.version
+                )
             elif terms and job._origin:
                 name = job._get_offer(*job._read_price_terms(terms))
             job.display_name = name
@@ -189,7 +191,7 @@ class RmaServiceTemplate(models.Model):
 
     @api.model
     def _get_offered_domain(self, company):
-        """Return the domain of all jobs that a company may use, without old versions."""
+        """Return the domain of all jobs of a company, without old versions."""
         return Domain("version_of_id", "=", False) & Domain(
             "company_id", "in", (False, company.id)
         )
@@ -281,7 +283,9 @@ class RmaServiceTemplate(models.Model):
         """
         order.ensure_one()
         commands = {"operation_ids": [], "part_ids": []}
-        last = {name: max(order[name].mapped("sequence"), default=0) for name in commands}
+        last = {
+            name: max(order[name].mapped("sequence"), default=0) for name in commands
+        }
         for vals in self._prepare_item_vals():
             product = self.env["product.product"].browse(vals["product_id"])
             name = "operation_ids" if product.type == "service" else "part_ids"
@@ -293,7 +297,7 @@ class RmaServiceTemplate(models.Model):
     # === VERSIONS ===#
 
     def _keep_version(self):
-        super()._keep_version()
+        result = super()._keep_version()
         self.copy(
             {
                 "name": self.name,
@@ -303,6 +307,7 @@ class RmaServiceTemplate(models.Model):
                 "version_date": self.version_date,
             }
         )
+        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

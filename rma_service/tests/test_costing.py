@@ -46,7 +46,9 @@ class TestCosting(TemplateCommon):
         self.assertTrue(self.job.is_used)
 
     def test_unticking_takes_its_lines_out_and_leaves_typed_ones(self):
-        costing = self._tell(line_ids=[Command.create({"product_id": self.labour_2.id})])
+        costing = self._tell(
+            line_ids=[Command.create({"product_id": self.labour_2.id})]
+        )
         costing.template_ids = [Command.set(self.job.ids)]
         self.assertEqual(len(costing.line_ids), 4)
         costing.template_ids = [Command.clear()]
@@ -128,7 +130,9 @@ class TestCosting(TemplateCommon):
         for action in (costing.action_make_order, costing.action_make_quotation):
             with self.assertRaisesRegex(UserError, "Choose the customer"):
                 action()
-        costing.write({"partner_id": self.partner.id, "template_ids": [Command.clear()]})
+        costing.write(
+            {"partner_id": self.partner.id, "template_ids": [Command.clear()]}
+        )
         with self.assertRaisesRegex(UserError, "Tick a ready job"):
             costing.action_make_order()
 

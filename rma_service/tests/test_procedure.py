@@ -16,7 +16,9 @@ class ProcedureCommon(TemplateCommon):
         cls.procedure = cls._create_procedure(
             "Open the till", product_ids=[Command.set(cls.labour.ids)]
         )
-        cls.order = cls._bring_to(cls._create_order([cls.labour, cls.labour_2]), "repair")
+        cls.order = cls._bring_to(
+            cls._create_order([cls.labour, cls.labour_2]), "repair"
+        )
         cls.order.user_id = cls.technician
         cls.operation, cls.other = cls.order.operation_ids.with_user(cls.technician)
 

@@ -177,9 +177,9 @@ class TestTemplateFit(TemplateCommon):
 
     def setUp(self):
         super().setUp()
-        self.env["rma.service.template"].search([("id", "!=", self.job.id)]).active = (
-            False
-        )
+        self.env["rma.service.template"].search(
+            [("id", "!=", self.job.id)]
+        ).active = False
         create = self._create_job
         self.general = self.job
         self.family = create(

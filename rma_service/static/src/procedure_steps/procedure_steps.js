@@ -1,5 +1,5 @@
 import { Component } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -44,7 +44,7 @@ export class ProcedureSteps extends Component {
             date = deserializeDateTime(date);
         }
         const user = step.data.user_id ? step.data.user_id.display_name : "";
-        return `${user}, ${formatDateTime(date, { showSeconds: false })}`;
+        return `${user}, ${toLocaleDateTimeString(date)}`;
     }
 
     getImage(step) {
