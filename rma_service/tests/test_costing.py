@@ -173,3 +173,14 @@ class TestCosting(TemplateCommon):
         self.assertEqual(foreign.company_id, other)
         with self.assertRaises(AccessError):
             foreign.with_user(self.manager).read(["name"])
+
+    def test_print_names_price_and_no_cost(self):
+        costing = self._tell(partner_id=self.partner.id, problem="Keys stick")
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "rma_service.report_costing", costing.ids
+        )
+        text = html.decode()
+        self.assertIn(costing.name, text)
+        self.assertIn("Keys stick", text)
+        self.assertIn("104.00", text)
+        self.assertNotIn("55.80", text)
