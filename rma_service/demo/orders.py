@@ -13,6 +13,8 @@ Each order is a dict; keys that name records hold the end of their external id
     lines that the diagnosis adds: key, or (key, quantity) or (key, quantity, payer)
 ``removed``
     parts taken out of the device: key of the new part, old serial, destination
+``jobs``
+    ready jobs that the diagnosis adds, where they fit
 ``steps``
     what happened, see ``rma.service.demo``: ``+2`` lets two working days pass,
     ``approve:phone`` hands a word to the step
@@ -74,8 +76,7 @@ ORDERS = [
         "fails": {
             "register_keys": {"value_choice": "Some stick", "remark": "7, 8 and 9"},
         },
-        "work": ["keyboard", "cleaning"],
-        "parts": ["register_keyboard"],
+        "jobs": ["register_keyboard"],
         "steps": "receive diagnose +1 send +1 approve:paper start finish +1 pass"
         " invoice hand +6 pay",
     },
@@ -93,9 +94,8 @@ ORDERS = [
         "customer_note": "Please keep a second copy of your documents.",
         "internal_note": "<p>Old SSD lies in drawer 4 until the quarter ends.</p>",
         "fails": {"laptop_disk": {"value_number": 31, "remark": "1,240 sectors"}},
-        "work": ["data", "firmware"],
-        "parts": ["ssd"],
         "removed": [("ssd", "S3Z2NB0K901", "customer")],
+        "jobs": ["laptop_ssd"],
         "steps": "request +1 receive diagnose send +1 approve:online start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -113,8 +113,7 @@ ORDERS = [
         "diagnosis": "Drain pump blocked by a coin, impeller broken.",
         "solution": "Drain pump replaced, filter cleaned, two test cycles.",
         "fails": {"washer_pump": {"result": "fail", "remark": "Never gets empty"}},
-        "work": ["pump", "cleaning"],
-        "parts": ["drain_pump"],
+        "jobs": ["washer_pump"],
         "steps": "receive diagnose send approve:phone start +1 finish pass hand invoice"
         " +12 pay",
     },
@@ -131,8 +130,7 @@ ORDERS = [
         "fails": {
             "phone_touch": {"result": "fail", "remark": "Upper half is dead"},
         },
-        "work": ["screen"],
-        "parts": ["phone_screen"],
+        "jobs": ["phone_screen"],
         "steps": "receive diagnose send approve:paper start finish pass invoice hand"
         " pay",
     },
@@ -219,8 +217,7 @@ ORDERS = [
         "condition": "Rust at the bottom, door glass scratched",
         "diagnosis": "Drum bearings worn out, play of 4 mm.",
         "solution": "Not repaired, only closed up again.",
-        "work": ["bearing"],
-        "parts": ["bearing_kit"],
+        "jobs": ["washer_bearing"],
         "say": "I have to ask my nephew first",
         "steps": "receive +1 diagnose send +3 decline:fee +2 invoice hand pay",
     },
@@ -305,8 +302,7 @@ ORDERS = [
         "condition": "Used, no cracks",
         "diagnosis": "Battery at 68 %, 1,102 cycles.",
         "solution": "Battery replaced.",
-        "work": ["battery"],
-        "parts": ["phone_battery"],
+        "jobs": ["phone_battery"],
         "steps": "request +1 receive diagnose send approve:phone start finish pass +1"
         " invoice hand pay",
     },
@@ -428,8 +424,7 @@ ORDERS = [
         "condition": "Scratched back",
         "diagnosis": "Charging port worn out, pocket lint inside.",
         "solution": "Charging port replaced.",
-        "work": ["port"],
-        "parts": ["charging_port"],
+        "jobs": ["phone_port"],
         "steps": "receive diagnose send approve:paper start finish +1 pass invoice hand"
         " pay",
     },
@@ -589,8 +584,7 @@ ORDERS = [
         "condition": "Rust at the bottom, door glass scratched",
         "diagnosis": "Drum bearings worn out, play of 5 mm by now.",
         "solution": "Bearings and seal ring replaced.",
-        "work": ["bearing"],
-        "parts": ["bearing_kit"],
+        "jobs": ["washer_bearing"],
         "promise": 13,
         "steps": "receive diagnose send +1 approve:paper +8 start +3 finish",
     },
@@ -674,8 +668,7 @@ ORDERS = [
             "ebike_wheels": {"result": "fail", "remark": "Rear, 4 mm"},
             "ebike_disc": {"result": "fail", "remark": "Front"},
         },
-        "work": ["brakes"],
-        "parts": [("brake_pads", 2)],
+        "jobs": ["ebike_brakes"],
         "promise": 6,
         "say": "The front disc still rubs",
         "steps": "receive +1 diagnose send +1 approve:paper start +1 finish +1 fail"
@@ -829,8 +822,7 @@ ORDERS = [
         "accessories": "Charger",
         "condition": "Old but clean",
         "diagnosis": "Microphone on the charging port board is faulty.",
-        "work": ["port"],
-        "parts": ["charging_port"],
+        "jobs": ["phone_port"],
         "steps": "receive +1 diagnose +1 send",
     },
     # === DIAGNOSIS ===#
@@ -860,8 +852,7 @@ ORDERS = [
         "accessories": "None",
         "condition": "Grease film",
         "diagnosis": "Thermal head burnt, cutter blocked with grease.",
-        "work": ["printing", "cleaning"],
-        "parts": ["thermal_head"],
+        "jobs": ["thermal_head"],
         "steps": "receive diagnose prepare",
     },
     {

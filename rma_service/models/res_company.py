@@ -39,12 +39,21 @@ class ResCompany(models.Model):
         translate=True,
         help="Printed on the intake protocol; left empty, room is left to write.",
     )
+    service_hourly_cost = fields.Monetary(
+        string="Hourly Cost of the Workshop",
+        groups="rma_service.group_service_manager",
+        help="What an hour of work costs the company, for technicians without an hourly"
+        " cost of their own.",
+    )
 
     _service_days_positive = models.Constraint(
         "CHECK (service_reminder_days >= 0 AND service_reminder_interval >= 0"
         " AND service_reminder_limit >= 0 AND service_unclaimed_days >= 0"
         " AND service_storage_free_days >= 0)",
         "Days and numbers of reminders cannot be negative.",
+    )
+    _service_hourly_cost_positive = models.Constraint(
+        "CHECK (service_hourly_cost >= 0)", "The hourly cost cannot be negative."
     )
 
     @api.model_create_multi
@@ -76,6 +85,11 @@ class ResCompany(models.Model):
             "rma.service.order": {
                 "name": self.env._("Service orders"),
                 "prefix": "SRV/%(year)s/",
+                "padding": 5,
+            },
+            "rma.service.costing": {
+                "name": self.env._("Price checks"),
+                "prefix": "PC/%(year)s/",
                 "padding": 5,
             },
             "rma.service.vendor.claim": {

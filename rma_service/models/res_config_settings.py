@@ -25,3 +25,8 @@ class ResConfigSettings(models.TransientModel):
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False
     )
+    service_hourly_cost = fields.Monetary(
+        related="company_id.service_hourly_cost",
+        readonly=False,
+        currency_field="company_currency_id",
+    )

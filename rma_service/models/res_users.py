@@ -11,6 +11,19 @@ class ResUsers(models.Model):
         column2="team_id",
         string="Service Teams",
     )
+    service_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the Hourly Cost"
+    )
+    service_hourly_cost = fields.Monetary(
+        string="Hourly Cost",
+        currency_field="service_currency_id",
+        groups="rma_service.group_service_manager",
+        help="What an hour of the technician costs; 0: the hourly cost of the company.",
+    )
+
+    _service_hourly_cost_positive = models.Constraint(
+        "CHECK (service_hourly_cost >= 0)", "The hourly cost cannot be negative."
+    )
 
     @api.model
     def _get_invalidation_fields(self):

@@ -274,6 +274,7 @@ class RmaServiceDemo(models.AbstractModel):
         Odoo's own demo user, where there is one, works in the service centre, too.
         """
         company._create_service_sequences()
+        company.service_hourly_cost = 28.0
         warehouses = self.env["stock.warehouse"].search(
             [("company_id", "=", company.id)]
         )
@@ -336,6 +337,9 @@ class RmaServiceDemo(models.AbstractModel):
         ):
             norm = self._ref("service", key).service_time_norm
             minutes += norm * quantity * self._get_pace(job) + 6
+        for key in job.get("jobs", ()):
+            for line in self._ref("job", key).operation_line_ids:
+                minutes += line.time_norm * self._get_pace(job) + 6
         return minutes
 
     def _get_pace(self, job):
@@ -658,6 +662,8 @@ class RmaServiceDemo(models.AbstractModel):
                 "part_ids": self._prepare_lines("part", job.get("parts", ())),
             }
         )
+        for key in job.get("jobs", ()):
+            self._ref("job", key)._add_to_order(order)
 
     def _step_prepare(self, order, job, word, when):
         order.action_prepare_estimate()

@@ -20,6 +20,7 @@ class RmaServiceLine(models.AbstractModel):
     """
 
     _name = "rma.service.line"
+    _inherit = ["rma.service.item"]
     _description = "Service Order Line"
     _order = "order_id, sequence, id"
     _sale_line_link = None
@@ -37,14 +38,6 @@ class RmaServiceLine(models.AbstractModel):
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     phase = fields.Selection(related="order_id.phase", string="Order Phase")
-    sequence = fields.Integer(default=10)
-    product_id = fields.Many2one(
-        comodel_name="product.product",
-        required=True,
-        check_company=True,
-        ondelete="restrict",
-        index=True,
-    )
     name = fields.Text(
         string="Description",
         compute="_compute_name",
@@ -52,32 +45,12 @@ class RmaServiceLine(models.AbstractModel):
         readonly=False,
         precompute=True,
     )
-    quantity = fields.Float(
-        digits="Product Unit",
-        default=1.0,
-        required=True,
-        help="Planned quantity.",
-    )
     quantity_done = fields.Float(
         string="Done",
         digits="Product Unit",
         readonly=True,
         copy=False,
         help="Quantity really worked or used; the base of the invoice.",
-    )
-    product_uom_id = fields.Many2one(
-        comodel_name="uom.uom",
-        string="Unit",
-        compute="_compute_product_uom_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        ondelete="restrict",
-        domain="[('id', 'in', allowed_uom_ids)]",
-    )
-    allowed_uom_ids = fields.Many2many(
-        comodel_name="uom.uom", compute="_compute_allowed_uom_ids"
     )
     payer = fields.Selection(
         selection=PAYERS,
@@ -120,17 +93,10 @@ class RmaServiceLine(models.AbstractModel):
     )
     currency_id = fields.Many2one(related="order_id.currency_id")
     price_unit = fields.Float(
-        string="Unit Price",
-        compute="_compute_price",
-        compute_sudo=True,
-        digits="Product Price",
-        help="Price of the estimate or, before there is one, of the pricelist.",
+        help="Price of the estimate or, before there is one, of the pricelist."
     )
     price_subtotal = fields.Monetary(
-        string="Amount",
-        compute="_compute_price",
-        compute_sudo=True,
-        help="Amount without taxes; lines not paid by the customer show their value.",
+        help="Amount without taxes; lines not paid by the customer show their value."
     )
 
     # === COMPUTE METHODS ===#
@@ -145,16 +111,6 @@ class RmaServiceLine(models.AbstractModel):
                 line.product_id.with_context(lang=lang) if lang else line.product_id
             )
             line.name = product.get_product_multiline_description_sale()
-
-    @api.depends("product_id")
-    def _compute_product_uom_id(self):
-        for line in self:
-            line.product_uom_id = line.product_id.uom_id
-
-    @api.depends("product_id")
-    def _compute_allowed_uom_ids(self):
-        for line in self:
-            line.allowed_uom_ids = line.product_id.uom_id | line.product_id.uom_ids
 
     @api.depends("order_id.device_id", "product_id")
     def _compute_warranty_id(self):
@@ -231,22 +187,10 @@ class RmaServiceLine(models.AbstractModel):
             currency = line.currency_id
             line.price_subtotal = currency.round(amount) if currency else amount
 
-    def _get_list_price(self):
-        """Return the pricelist's unit price, in the currency of the order."""
-        self.ensure_one()
+    def _get_price_terms(self):
         order = self.order_id
-        if not self.product_id:
-            return 0.0
-        kwargs = {
-            "uom": self.product_uom_id,
-            "currency": order.currency_id or order.company_id.currency_id,
-            "date": fields.Datetime.now(),
-        }
-        return order.pricelist_id.with_company(order.company_id)._get_product_price(
-            self.product_id.with_company(order.company_id),
-            self.quantity or 1.0,
-            **kwargs,
-        )
+        currency = order.currency_id or order.company_id.currency_id
+        return order.pricelist_id, order.company_id, currency
 
     # === CRUD ===#
 

@@ -28,7 +28,11 @@ from . import test_checklist
 from . import test_checklist_screen
 from . import test_companies
 from . import test_equipment_type
+from . import test_planned_cost
+from . import test_procedure
 from . import test_rights
+from . import test_template
+from . import test_costing
 from . import test_warehouses
 from . import test_query_counts
 from . import test_generic_clickbot

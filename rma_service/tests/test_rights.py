@@ -80,6 +80,25 @@ RIGHTS = {
         "salesman": "r",
         "plain": "r",
     },
+    "rma.service.procedure": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.procedure.step": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
+    "rma.service.operation.step": {"technician": "r", "clerk": "r", "manager": "r"},
+    "rma.service.costing": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
+    "rma.service.costing.line": {
+        "technician": "crwu",
+        "clerk": "crwu",
+        "manager": "crwu",
+    },
+    "rma.service.template": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.template.line": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
     "rma.service.warranty": {"technician": "crw", "clerk": "crw", "manager": "crw"},
     "rma.service.warranty.rule": {
         "technician": "r",

@@ -1,0 +1,557 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class RmaServiceCosting(models.Model):
+    """A price check: what a repair would cost, told at the counter within seconds.
+
+    It stands alone: neither customer nor device is needed. Prices come from the same
+    code as those of service orders; unlike these a price check keeps the prices that
+    were told. It may become a service order, a quotation, or both.
+    """
+
+    _name = "rma.service.costing"
+    _description = "Price Check"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        index="trigram",
+    )
+    state = fields.Selection(
+        selection=[("draft", "Told"), ("used", "Used"), ("cancel", "Cancelled")],
+        required=True,
+        readonly=True,
+        default="draft",
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Told By",
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="Needed only to make an order or a quotation.",
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Model",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('type', '=', 'consu'), ('equipment_type_id', '!=', False)]",
+        ondelete="restrict",
+    )
+    equipment_type_id = fields.Many2one(
+        comodel_name="rma.service.equipment.type",
+        compute="_compute_equipment_type_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    problem = fields.Char(
+        string="Fault", help="What the customer says is wrong, or wants to have done."
+    )
+    date = fields.Date(string="Told On", default=fields.Date.context_today, copy=False)
+    date_valid = fields.Date(
+        string="Valid Until",
+        default=lambda self: self._default_date_valid(),
+        copy=False,
+    )
+    pricelist_id = fields.Many2one(
+        comodel_name="product.pricelist",
+        compute="_compute_pricelist_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id", compute_sudo=True
+    )
+    fitting_template_ids = fields.Many2many(
+        comodel_name="rma.service.template", compute="_compute_fitting_template_ids"
+    )
+    template_ids = fields.Many2many(
+        comodel_name="rma.service.template",
+        relation="rma_service_costing_template_rel",
+        column1="costing_id",
+        column2="template_id",
+        string="Ready Jobs",
+    )
+    line_ids = fields.One2many(
+        comodel_name="rma.service.costing.line",
+        inverse_name="costing_id",
+        string="Lines",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        copy=True,
+    )
+    amount_operations = fields.Monetary(
+        string="Operations", compute="_compute_amounts", compute_sudo=True
+    )
+    amount_parts = fields.Monetary(
+        string="Parts", compute="_compute_amounts", compute_sudo=True
+    )
+    amount_untaxed = fields.Monetary(
+        string="Untaxed Amount", compute="_compute_amounts", compute_sudo=True
+    )
+    amount_total = fields.Monetary(
+        string="Total", compute="_compute_amounts", compute_sudo=True
+    )
+    time_norm = fields.Float(
+        string="Norm (min)", compute="_compute_amounts", compute_sudo=True
+    )
+    planned_cost = fields.Monetary(
+        compute="_compute_planned_cost",
+        compute_sudo=True,
+        groups="rma_service.group_service_manager",
+    )
+    planned_margin = fields.Monetary(
+        compute="_compute_planned_cost",
+        compute_sudo=True,
+        groups="rma_service.group_service_manager",
+    )
+    order_id = fields.Many2one(
+        comodel_name="rma.service.order",
+        string="Service Order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    sale_order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Quotation",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _name_company_uniq = models.UniqueIndex(
+        "(company_id, name)", "This number of a price check is already used."
+    )
+
+    # === DEFAULTS AND COMPUTE METHODS ===#
+
+    def _default_date_valid(self):
+        days = self.env.company.quotation_validity_days
+        return fields.Date.context_today(self) + timedelta(days=days) if days else False
+
+    @api.depends("product_id")
+    def _compute_equipment_type_id(self):
+        for costing in self:
+            equipment_type = costing.product_id.equipment_type_id
+            if equipment_type:
+                costing.equipment_type_id = equipment_type
+
+    @api.depends("partner_id", "company_id")
+    def _compute_pricelist_id(self):
+        for costing in self:
+            partner = costing.partner_id.with_company(costing.company_id)
+            costing.pricelist_id = partner.property_product_pricelist
+
+    @api.depends("pricelist_id", "company_id")
+    def _compute_currency_id(self):
+        for costing in self:
+            company = costing.company_id or self.env.company
+            costing.currency_id = (
+                costing.pricelist_id.currency_id or company.currency_id
+            )
+
+    @api.depends("product_id", "equipment_type_id", "company_id")
+    def _compute_fitting_template_ids(self):
+        jobs = self.env["rma.service.template"]
+        for costing in self:
+            domain = jobs._get_fitting_domain(
+                costing.equipment_type_id,
+                costing.product_id,
+                costing.company_id or self.env.company,
+            )
+            costing.fitting_template_ids = jobs.search(domain, limit=80)
+
+    @api.depends("template_ids")
+    def _compute_line_ids(self):
+        """Lines follow the ticks: those of other jobs and typed ones stay."""
+        for costing in self:
+            jobs = costing.template_ids._origin
+            present = costing.line_ids.template_id._origin
+            gone = costing.line_ids.filtered(
+                lambda line, jobs=jobs: (
+                    line.template_id and line.template_id._origin not in jobs
+                )
+            )
+            costing.line_ids = [
+                *(Command.delete(line.id) for line in gone),
+                *(
+                    Command.create(vals)
+                    for vals in (jobs - present)._prepare_item_vals()
+                ),
+            ]
+
+    @api.depends("line_ids.price_subtotal", "line_ids.price_total", "line_ids.kind")
+    def _compute_amounts(self):
+        for costing in self:
+            lines = costing.line_ids
+            operations = lines.filtered(lambda line: line.kind == "operation")
+            costing.amount_untaxed = sum(lines.mapped("price_subtotal"))
+            costing.amount_operations = sum(operations.mapped("price_subtotal"))
+            costing.amount_parts = costing.amount_untaxed - costing.amount_operations
+            costing.amount_total = sum(lines.mapped("price_total"))
+            costing.time_norm = sum(line._get_planned_minutes() for line in lines)
+
+    @api.depends("line_ids.planned_cost", "line_ids.price_subtotal")
+    def _compute_planned_cost(self):
+        for costing in self:
+            costing.planned_cost = sum(costing.line_ids.mapped("planned_cost"))
+            costing.planned_margin = costing.amount_untaxed - costing.planned_cost
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("name") or vals["name"] == self.env._("New"):
+                company = self.env["res.company"].browse(
+                    vals.get("company_id") or self.env.company.id
+                )
+                vals["name"] = self._next_number(company)
+        costings = super().create(vals_list)
+        costings.template_ids._mark_used()
+        return costings
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "template_ids" in vals:
+            self.template_ids._mark_used()
+        return result
+
+    def _next_number(self, company):
+        """Return the next number of price checks of a company."""
+        sequences = self.env["ir.sequence"].with_company(company)
+        number = sequences.next_by_code(self._name)
+        if not number:
+            # Companies of a database that is older than the price checks.
+            company.sudo()._create_service_sequences()
+            number = sequences.next_by_code(self._name)
+        return number
+
+    # === ACTIONS ===#
+
+    def action_update_prices(self):
+        """Tell today's prices: those of the lines are looked up again.
+
+        :return: True
+        :raises UserError: where the price check is no longer open
+        """
+        self._check_open()
+        self.check_access("write")
+        self.line_ids.sudo()._compute_price()
+        today = fields.Date.context_today(self)
+        self.write({"date": today, "date_valid": self._default_date_valid()})
+        return True
+
+    def action_make_order(self):
+        """Make a service order with the lines, and open it.
+
+        :return: the action that opens the order
+        :raises UserError: without customer or lines, or if there is an order already
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.order_id:
+            return self.order_id._get_records_action()
+        self._check_usable()
+        order = self.env["rma.service.order"].create(self._prepare_order_vals())
+        order.message_post(
+            body=self.env._(
+                "Made from price check %(number)s: %(amount)s were told on %(date)s.",
+                number=self.name,
+                amount=self.currency_id.format(self.amount_total),
+                date=fields.Date.to_string(self.date),
+            )
+        )
+        self.write({"order_id": order.id, "state": "used"})
+        return order._get_records_action()
+
+    def action_make_quotation(self):
+        """Make a draft quotation with the told prices.
+
+        Service people without sales rights make it as well: it is made for them.
+
+        :return: the action that opens the quotation, else that tells its number
+        :raises UserError: without customer or lines, or if there is one already
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.sale_order_id:
+            self._check_usable()
+            quotation = (
+                self.env["sale.order"].sudo().create(self._prepare_quotation_vals())
+            )
+            self.write({"sale_order_id": quotation.id, "state": "used"})
+        quotation = self.sudo(False).sale_order_id
+        if quotation.has_access("read"):
+            return quotation._get_records_action()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Quotation %(number)s is made; your sales team takes it on.",
+                    number=quotation.sudo().name,
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_cancel(self):
+        """Cancel price checks that came to nothing."""
+        self._check_open()
+        self.write({"state": "cancel"})
+        return True
+
+    def action_reopen(self):
+        """Take cancelled price checks up again."""
+        self.filtered(lambda costing: costing.state == "cancel").write(
+            {"state": "draft"}
+        )
+        return True
+
+    def action_open_order(self):
+        """Open the service order that was made."""
+        self.ensure_one()
+        return self.order_id._get_records_action()
+
+    def action_open_quotation(self):
+        """Open the quotation that was made."""
+        self.ensure_one()
+        return self.sale_order_id._get_records_action()
+
+    # === BUSINESS METHODS ===#
+
+    def _check_open(self):
+        """Refuse changes of what became an order or was cancelled."""
+        for costing in self:
+            if costing.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "Price check %(number)s is used or cancelled and stays as it"
+                        " is: duplicate it to tell a new price.",
+                        number=costing.name,
+                    )
+                )
+
+    def _check_usable(self):
+        """Refuse to make documents from what is not complete or cancelled."""
+        self.ensure_one()
+        if self.state == "cancel":
+            self._check_open()
+        if not self.partner_id:
+            raise UserError(
+                self.env._("Who is it for? Choose the customer of %s first.", self.name)
+            )
+        if not self.line_ids:
+            raise UserError(
+                self.env._(
+                    "Tick a ready job or add a line to price check %s first.", self.name
+                )
+            )
+
+    def _prepare_order_vals(self):
+        """Return the values of the service order, with its lines."""
+        commands = {"operation": [], "part": []}
+        for line in self.line_ids:
+            commands[line.kind].append(Command.create(line._prepare_order_line_vals()))
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "product_id": self.product_id.id,
+            "equipment_type_id": self.equipment_type_id.id,
+            "pricelist_id": self.pricelist_id.id,
+            "problem": self.problem,
+            "operation_ids": commands["operation"],
+            "part_ids": commands["part"],
+        }
+
+    def _prepare_quotation_vals(self):
+        """Return the values of the quotation; its lines keep the told prices."""
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "pricelist_id": self.pricelist_id.id,
+            "origin": self.name,
+            "user_id": self.user_id.id,
+            "validity_date": self.date_valid,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": line.product_id.id,
+                        "product_uom_id": line.product_uom_id.id,
+                        "product_uom_qty": line.quantity,
+                        "price_unit": line.price_unit,
+                        "discount": 0.0,
+                    }
+                )
+                for line in self.line_ids
+            ],
+        }
+
+
+class RmaServiceCostingLine(models.Model):
+    """One operation or part of a price check, at the price that was told."""
+
+    _name = "rma.service.costing.line"
+    _description = "Price Check Line"
+    _inherit = ["rma.service.item"]
+    _rec_name = "product_id"
+    _order = "costing_id, sequence, id"
+    _check_company_auto = True
+
+    costing_id = fields.Many2one(
+        comodel_name="rma.service.costing",
+        string="Price Check",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="costing_id.company_id", store=True, index=True
+    )
+    currency_id = fields.Many2one(related="costing_id.currency_id")
+    kind = fields.Selection(
+        selection=[("operation", "Operation"), ("part", "Part")],
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+    )
+    template_id = fields.Many2one(
+        comodel_name="rma.service.template",
+        string="Ready Job",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    template_version = fields.Integer(string="Version of the Job", readonly=True)
+    price_unit = fields.Float(store=True, help="Price that was told, per unit.")
+    price_subtotal = fields.Monetary(store=True)
+    price_total = fields.Monetary(
+        string="With Taxes", compute="_compute_price", compute_sudo=True, store=True
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity in a price check must be above zero."
+    )
+
+    @api.depends("product_id.type")
+    def _compute_kind(self):
+        for line in self:
+            is_service = line.product_id.type == "service"
+            line.kind = "operation" if is_service else "part"
+
+    @api.depends("costing_id.pricelist_id", "costing_id.partner_id")
+    def _compute_price(self):
+        result = super()._compute_price()
+        for line in self:
+            line.price_total = line._get_taxed_amount()
+        return result
+
+    def _get_taxed_amount(self):
+        """Return the amount with the taxes of the product, as a quotation has them."""
+        self.ensure_one()
+        costing = self.costing_id
+        company = costing.company_id or self.env.company
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(company)
+        if costing.partner_id:
+            positions = self.env["account.fiscal.position"].with_company(company)
+            taxes = positions._get_fiscal_position(costing.partner_id).map_tax(taxes)
+        if not taxes:
+            return self.price_subtotal
+        return taxes.compute_all(
+            self.price_unit,
+            currency=self.currency_id,
+            quantity=self.quantity,
+            product=self.product_id,
+            partner=costing.partner_id,
+        )["total_included"]
+
+    def _get_price_terms(self):
+        costing = self.costing_id
+        company = costing.company_id or self.env.company
+        currency = costing.currency_id or company.currency_id
+        return costing.pricelist_id, company, currency
+
+    def _prepare_order_line_vals(self):
+        """Return the values of the operation or part that the line becomes."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "quantity": self.quantity,
+            "product_uom_id": self.product_uom_id.id,
+            "sequence": self.sequence,
+            "template_id": self.template_id.id,
+            "template_version": self.template_version,
+        }
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.costing_id._check_open()
+        return lines
+
+    def write(self, vals):
+        if {"product_id", "quantity", "product_uom_id"} & vals.keys():
+            self.costing_id._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """What was told stays in the lines of used price checks."""
+        self.costing_id._check_open()
+
+
+class RmaServiceOrder(models.Model):
+    _inherit = "rma.service.order"
+
+    costing_ids = fields.One2many(
+        comodel_name="rma.service.costing",
+        inverse_name="order_id",
+        string="Price Checks",
+        groups="rma_service.group_service_own",
+        copy=False,
+    )
+
+    def action_view_costings(self):
+        """Open the price checks that the order was made from."""
+        return self.costing_ids._get_records_action(name=self.env._("Price Checks"))

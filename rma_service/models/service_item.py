@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+
+
+class RmaServiceItem(models.AbstractModel):
+    """A product with a quantity, and what it costs and sells for.
+
+    Lines of service orders, of ready jobs and of price checks are such items: price and
+    planned cost come from here for all of them, and none of them stores a price.
+
+    Concrete models say on whose terms they are priced in ``_get_price_terms``.
+    """
+
+    _name = "rma.service.item"
+    _description = "Service Item"
+
+    sequence = fields.Integer(default=10)
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
+    )
+    quantity = fields.Float(
+        digits="Product Unit",
+        default=1.0,
+        required=True,
+        help="Planned quantity.",
+    )
+    product_uom_id = fields.Many2one(
+        comodel_name="uom.uom",
+        string="Unit",
+        compute="_compute_product_uom_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        ondelete="restrict",
+        domain="[('id', 'in', allowed_uom_ids)]",
+    )
+    allowed_uom_ids = fields.Many2many(
+        comodel_name="uom.uom", compute="_compute_allowed_uom_ids"
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_item_currency_id"
+    )
+    price_unit = fields.Float(
+        string="Unit Price",
+        compute="_compute_price",
+        compute_sudo=True,
+        digits="Product Price",
+        help="Price of the pricelist.",
+    )
+    price_subtotal = fields.Monetary(
+        string="Amount",
+        compute="_compute_price",
+        compute_sudo=True,
+        help="Amount without taxes.",
+    )
+    planned_cost = fields.Monetary(
+        compute="_compute_planned_cost",
+        compute_sudo=True,
+        groups="rma_service.group_service_manager",
+        help="Parts at their cost, work at the hourly cost of the technician or else of"
+        " the company.",
+    )
+    planned_margin = fields.Monetary(
+        compute="_compute_planned_cost",
+        compute_sudo=True,
+        groups="rma_service.group_service_manager",
+        help="Amount less planned cost.",
+    )
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("product_id")
+    def _compute_product_uom_id(self):
+        for item in self:
+            item.product_uom_id = item.product_id.uom_id
+
+    @api.depends("product_id")
+    def _compute_allowed_uom_ids(self):
+        for item in self:
+            item.allowed_uom_ids = item.product_id.uom_id | item.product_id.uom_ids
+
+    def _compute_item_currency_id(self):
+        for item in self:
+            item.currency_id = item._get_price_terms()[2]
+
+    @api.depends("product_id", "product_uom_id", "quantity")
+    def _compute_price(self):
+        for item in self:
+            item.price_unit = item._get_list_price()
+            amount = item.price_unit * item.quantity
+            currency = item.currency_id
+            item.price_subtotal = currency.round(amount) if currency else amount
+
+    @api.depends("product_id", "product_uom_id", "quantity", "price_subtotal")
+    def _compute_planned_cost(self):
+        for item in self:
+            item.planned_cost = item._get_planned_cost()
+            item.planned_margin = item.price_subtotal - item.planned_cost
+
+    # === PRICE ===#
+
+    def _get_price_terms(self):
+        """Return on whose terms the item is priced.
+
+        :return: pricelist (may be empty), company, currency
+        """
+        self.ensure_one()
+        company = self.env.company
+        return self.env["product.pricelist"], company, company.currency_id
+
+    def _get_list_price(self):
+        """Return the pricelist's unit price, in the currency of the item."""
+        self.ensure_one()
+        return self._get_price_on_terms(*self._get_price_terms())
+
+    def _get_price_on_terms(self, pricelist, company, currency):
+        """Return the unit price that a pricelist gives for the item.
+
+        :param pricelist: ``product.pricelist``, may be empty: the sales price
+        :param company: the company that sells
+        :param currency: the currency of the returned price
+        :return: price of one unit of the item, without rounding
+        """
+        self.ensure_one()
+        if not self.product_id:
+            return 0.0
+        kwargs = {
+            "uom": self.product_uom_id,
+            "currency": currency,
+            "date": fields.Datetime.now(),
+        }
+        return pricelist.with_company(company)._get_product_price(
+            self.product_id.with_company(company), self.quantity or 1.0, **kwargs
+        )
+
+    # === PLANNED COST ===#
+
+    def _get_planned_cost(self):
+        """Return what the item is planned to cost; the base of all costing.
+
+        Work costs its norm time at the hourly cost. Goods, and services without a norm
+        time (done by others), cost what the product costs.
+
+        :return: amount in the currency of the item
+        """
+        self.ensure_one()
+        _pricelist, company, currency = self._get_price_terms()
+        product = self.product_id.with_company(company)
+        if not product:
+            return 0.0
+        minutes = self._get_planned_minutes()
+        if minutes:
+            cost = minutes / 60 * self._get_hourly_cost(company)
+        else:
+            quantity = self.quantity
+            if self.product_uom_id:
+                quantity = self.product_uom_id._compute_quantity(
+                    quantity, product.uom_id, round=False
+                )
+            cost = product.standard_price * quantity
+        if not currency or currency == company.currency_id:
+            return company.currency_id.round(cost)
+        return company.currency_id._convert(
+            cost, currency, company, fields.Date.context_today(self)
+        )
+
+    def _get_planned_minutes(self):
+        """Return the minutes of work that the item should take; none for goods."""
+        self.ensure_one()
+        if self.product_id.type != "service":
+            return 0.0
+        return self.product_id._get_service_time_norm(
+            self.quantity, self.product_uom_id
+        )
+
+    def _get_hourly_cost(self, company):
+        """Return what an hour of work on the item costs.
+
+        :param company: the company whose currency and hourly cost count
+        :return: amount in the currency of the company
+        """
+        self.ensure_one()
+        user = self._get_technician().sudo()
+        if not user.service_hourly_cost:
+            return company.sudo().service_hourly_cost
+        return user.company_id.currency_id._convert(
+            user.service_hourly_cost,
+            company.currency_id,
+            company,
+            fields.Date.context_today(self),
+        )
+
+    def _get_technician(self):
+        """Return the user who does the work, where one is known; a hook."""
+        return self.env["res.users"]
