@@ -18,6 +18,7 @@ from . import test_bad_input
 from . import test_companies
 from . import test_planned_cost
 from . import test_procedure
+from . import test_ready_job_tour
 from . import test_rights
 from . import test_template
 from . import test_costing
