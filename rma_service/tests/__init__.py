@@ -30,6 +30,7 @@ from . import test_companies
 from . import test_equipment_type
 from . import test_planned_cost
 from . import test_procedure
+from . import test_ready_job_tour
 from . import test_rights
 from . import test_template
 from . import test_costing
