@@ -67,7 +67,6 @@
         "views/rma_service_team_views.xml",
         "views/rma_service_check_views.xml",
         "views/rma_service_checkpoint_views.xml",
-        "views/rma_service_equipment_type_views.xml",
         "views/rma_service_reason_views.xml",
         "views/rma_service_tag_views.xml",
         "views/account_move_views.xml",

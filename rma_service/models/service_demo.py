@@ -1,11 +1,10 @@
 """Builder of the demo workshop; it runs only when demo data is loaded."""
 
-from base64 import b64encode
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from odoo import Command, api, fields, models
-from odoo.tools import SQL, file_open
+from odoo.tools import SQL
 
 # Who does a step, and when on its day (UTC, hours and minutes).
 STEPS = {
@@ -37,8 +36,6 @@ STEPS = {
     "pay": ("manager", (14, 50)),
 }
 MORNING = time(7, 10)
-# Photos that checkpoints of these types of equipment ask for.
-PHOTOS = {"retail": "type_plate", "phone": "phone_front", "ebike": "bike_side"}
 # Share of the norm that the technicians need, order after order.
 PACES = (0.9, 1.1, 1.0, 1.3, 0.8, 1.05, 1.45, 0.95)
 # Models whose new rows are moved to the day of the step, with their date fields beside
@@ -112,143 +109,6 @@ class RmaServiceDemo(models.AbstractModel):
             self._play(job, step, word, when, last_ids)
         self._date_validity(first_ids["sale.order"])
         self._settle_mails(first_ids["mail.message"])
-
-    @api.model
-    def _load_intake(self):
-        """Play a visit with three devices, and put what is here on shelves, once."""
-        if self.env.ref("rma_service.demo_visit", raise_if_not_found=False):
-            return
-        company = self.env.ref("base.main_company")
-        self = self.with_context(
-            allowed_company_ids=company.ids,
-            mail_auto_subscribe_no_notify=True,
-            mail_notify_force_send=False,
-        )
-        days = self._get_workdays(3)
-        last_ids = self._get_last_ids()
-        first_message = last_ids["mail.message"]
-        self._load_shelves(last_ids)
-        arrived = datetime.combine(days[1], time(8, 20))
-        with self._dated(arrived, last_ids):
-            visit = self._play_visit()
-            begun = visit.date
-            visit.sudo().date = arrived
-            for order in visit.order_ids.sudo():
-                order.date_promised = self._get_promised(order, {}, arrived)
-        for order in visit.order_ids.sudo():
-            self._date_changed_rows(order, begun, arrived)
-        self._play_collected(visit.order_ids[0], days, last_ids)
-        self._settle_mails(first_message)
-
-    def _load_shelves(self, last_ids):
-        """Put the devices that wait on shelves: big ones on the floor."""
-        big = (
-            self._ref("equipment", "washing_machine"),
-            self._ref("equipment", "ebike"),
-        )
-        shelves = [self._ref("shelf", key) for key in ("a1", "a2", "b1")]
-        waiting = self.env["rma.service.order"].search(
-            [
-                ("device_place", "=", "shelf"),
-                (
-                    "warehouse_id.service_custody_location_id",
-                    "=",
-                    shelves[0].location_id.id,
-                ),
-            ]
-        )
-        for number, order in enumerate(waiting.sorted("id")):
-            is_big = order.equipment_type_id in big
-            shelf = self._ref("shelf", "floor") if is_big else shelves[number % 3]
-            with self._dated(order.date_last_stage_update, last_ids, [order]):
-                order.with_user(self._ref("user", "storekeeper")).shelf_id = shelf
-
-    def _play_visit(self):
-        """Return the visit of a café that brings three devices, by the dialog."""
-        intake = (
-            self.env["rma.service.intake"]
-            .with_user(self._ref("user", "clerk"))
-            .with_context(**self.env.context)
-            .create(
-                {
-                    "partner_id": self._ref("partner", "zloty_klos").id,
-                    "delegate_id": self._ref("partner", "wilk").id,
-                    "team_id": self._ref("team", "electronics").id,
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "serial": "PT8-0101774",
-                                "product_id": self._ref("model", "printer_t80").id,
-                                "problem": "Since the move it prints nothing at all.",
-                                "accessories": "Power adapter",
-                                "condition": "Like new, a little flour",
-                                "shelf_id": self._ref("shelf", "a1").id,
-                            }
-                        ),
-                        Command.create(
-                            {
-                                "product_id": self._ref("model", "register_m20").id,
-                                "problem": "Keys 7 and 8 have to be hit with the fist.",
-                                "accessories": "Power adapter, dust cover",
-                                "condition": "Sticky keyboard, corner chipped",
-                                "shelf_id": self._ref("shelf", "a2").id,
-                                "priority": "1",
-                            }
-                        ),
-                        Command.create(
-                            {
-                                "serial": "TC-88213",
-                                "brand": "Waagen Thal",
-                                "model": "TC 15 counter scale",
-                                "problem": "Shows 40 grams when nothing lies on it.",
-                                "condition": "Seal of the calibration office intact",
-                                "shelf_id": self._ref("shelf", "b1").id,
-                            }
-                        ),
-                    ],
-                }
-            )
-        )
-        intake.action_confirm()
-        visit = intake.visit_id
-        names = (
-            "demo_visit",
-            "demo_visit_printer",
-            "demo_visit_till",
-            "demo_visit_scale",
-        )
-        records = (visit, *visit.order_ids.sorted("id"))
-        self.env["ir.model.data"]._update_xmlids(
-            [
-                {"xml_id": f"rma_service.{name}", "record": record, "noupdate": True}
-                for name, record in zip(names, records, strict=True)
-            ]
-        )
-        return visit
-
-    def _play_collected(self, order, days, last_ids):
-        """The first device was only plugged in wrongly: collected the same day."""
-        steps = [
-            ("tech_ewa", (9, 30), "action_diagnose"),
-            ("tech_ewa", (9, 50), "found"),
-            ("clerk", (14, 10), "action_hand_over"),
-        ]
-        for role, clock, step in steps:
-            when = datetime.combine(days[1], time(*clock))
-            with self._dated(when, last_ids, [order]):
-                user = self._ref("user", role)
-                own = order.with_user(user).with_context(**self.env.context)
-                if step == "found":
-                    own.write(
-                        {
-                            "outcome": "no_fault",
-                            "diagnosis": "Plugged into the drawer port; prints well.",
-                            "solution": "Customer shown where the cable belongs.",
-                        }
-                    )
-                    own._move_to_phase("ready")
-                else:
-                    getattr(own, step)()
 
     @api.model
     def _retire(self):
@@ -737,49 +597,6 @@ class RmaServiceDemo(models.AbstractModel):
         order.action_pass_quality()
 
     # === STEPS: CHECKLIST ===#
-
-    def _fill_checklist(self, order, job, half=False):
-        """Answer the checklist of the phase point by point.
-
-        What fails is in the order's ``fails``; in the second round of the quality
-        check it is repaired.
-
-        :param half: stop in the middle
-        """
-        checks = order._get_current_checks().filtered(
-            lambda check: check.phase == order.phase
-        )
-        keys = checks.sudo().checkpoint_id.get_external_id()
-        for check in checks[: len(checks) // 2] if half else checks:
-            name = keys.get(check.checkpoint_id.id, "")
-            key = name.removeprefix("rma_service.demo_checkpoint_")
-            answer = job.get("fails", {}).get(key) if check.round == 1 else None
-            vals = dict(answer or self._get_good_answer(check, job))
-            if check.photo_required:
-                vals["photo"] = self._get_photo(check)
-            check.write(vals)
-
-    def _get_good_answer(self, check, job):
-        """Return an answer that passes, a little different on each order."""
-        share = self._get_pace(job) - 0.6
-        if check.kind == "number":
-            low = check.value_min if check.has_min else check.value_max * 0.4
-            high = check.value_max if check.has_max else max(check.value_min * 4, 2000)
-            digits = 2 if high < 10 else 1 if high < 60 else 0
-            return {"value_number": round(low + (high - low) * share, digits)}
-        if check.kind == "choice":
-            good = [item["name"] for item in check.options if not item["is_bad"]]
-            return {"value_choice": good[0]}
-        if check.kind == "text":
-            return {"value_text": f"Z {1400 + job['number'] * 13}"}
-        return {"result": "pass"}
-
-    def _get_photo(self, check):
-        """Return a photo for the point, as base64."""
-        keys = check.sudo().checkpoint_id.equipment_type_id.get_external_id().values()
-        kind = next(iter(keys)).removeprefix("rma_service.demo_equipment_")
-        with file_open(f"rma_service/demo/img/{PHOTOS[kind]}.jpg", "rb") as photo:
-            return b64encode(photo.read())
 
     def _step_give_up(self, order, job, word, when):
         """End without repair: outcome and reason, then ready."""
