@@ -106,12 +106,6 @@
     "assets": {
         "web.assets_backend": ["rma_service/static/src/**/*"],
         "web.assets_tests": ["rma_service/static/tests/tours/**/*"],
-        "web.assets_backend": [
-            "rma_service/static/src/**/*",
-        ],
-        "web.assets_tests": [
-            "rma_service/static/tests/tours/**/*",
-        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
