@@ -14,6 +14,10 @@ Each order is a dict; keys that name records hold the end of their external id
 ``steps``
     what happened, see ``rma.service.demo``: ``+2`` lets two working days pass,
     ``approve:phone`` hands a word to the step
+``symptoms``, ``defects``, ``resolutions``
+    entries of the fault catalogue: told at the counter, found, done in the end
+``severity``, ``category``
+    how bad the fault is, and the heading of the order
 ``say``
     words of the customer, inspector or manager, where a step needs them
 ``drop``, ``extra``
@@ -69,6 +73,9 @@ ORDERS = [
         "solution": "Membrane replaced, housing opened and cleaned, all keys tested.",
         "work": ["keyboard", "cleaning"],
         "parts": ["register_keyboard"],
+        "symptoms": ["register_keys"],
+        "defects": ["keyboard_membrane"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose +1 send +1 approve:paper start finish +1 pass"
         " invoice hand +6 pay",
     },
@@ -87,6 +94,9 @@ ORDERS = [
         "internal_note": "<p>Old SSD lies in drawer 4 until the quarter ends.</p>",
         "work": ["data", "firmware"],
         "parts": ["ssd"],
+        "symptoms": ["laptop_boot"],
+        "defects": ["drive_faulty"],
+        "resolutions": ["replaced", "data_saved"],
         "steps": "request +1 receive diagnose send +1 approve:online start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -105,6 +115,9 @@ ORDERS = [
         "solution": "Drain pump replaced, filter cleaned, two test cycles.",
         "work": ["pump", "cleaning"],
         "parts": ["drain_pump"],
+        "symptoms": ["washer_water"],
+        "defects": ["pump_blocked"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose send approve:phone start +1 finish pass hand invoice"
         " +12 pay",
     },
@@ -120,6 +133,9 @@ ORDERS = [
         "solution": "Display unit replaced, frame straightened, touch calibrated.",
         "work": ["screen"],
         "parts": ["phone_screen"],
+        "symptoms": ["phone_glass"],
+        "defects": ["screen_broken"],
+        "resolutions": ["replaced", "adjusted"],
         "steps": "receive diagnose send approve:paper start finish pass invoice hand"
         " pay",
     },
@@ -137,6 +153,7 @@ ORDERS = [
         "diagnosis": "No faults, backup battery at 2.9 V still within limits.",
         "solution": "Checked, cleaned, clock set, report printed.",
         "work": ["maintenance"],
+        "category": "maintenance",
         "steps": "receive diagnose start finish invoice hand +3 pay",
     },
     {
@@ -153,6 +170,9 @@ ORDERS = [
         "work": ["brakes"],
         "parts": [("brake_pads", 2), "chain"],
         "drop": {"parts": ["chain"]},
+        "symptoms": ["ebike_brakes", "ebike_chain"],
+        "defects": ["pads_worn", "chain_stretched"],
+        "resolutions": ["replaced"],
         "steps": "receive +1 diagnose send +1 revise +1 approve:email start finish +1"
         " pass hand invoice pay",
     },
@@ -170,6 +190,9 @@ ORDERS = [
         "solution": "Fuser unit replaced, 200 test pages.",
         "work": ["printing", "cleaning"],
         "parts": ["fuser"],
+        "symptoms": ["printer_smear"],
+        "defects": ["fuser_faulty"],
+        "resolutions": ["replaced"],
         "steps": "receive +1 diagnose send +2 approve:online start +1 finish pass +1"
         " invoice hand +14 pay",
     },
@@ -189,6 +212,10 @@ ORDERS = [
         "work": ["mainboard", "firmware"],
         "parts": ["register_mainboard"],
         "say": "Clock is lost when the plug is pulled",
+        "symptoms": ["register_off"],
+        "defects": ["voltage_regulator"],
+        "resolutions": ["board_replaced", "firmware_loaded"],
+        "severity": "unusable",
         "steps": "receive diagnose +1 send +2 approve:email start +1 finish fail rework"
         " +1 finish pass invoice +1 hand +9 pay",
     },
@@ -205,6 +232,8 @@ ORDERS = [
         "work": ["bearing"],
         "parts": ["bearing_kit"],
         "say": "I have to ask my nephew first",
+        "symptoms": ["washer_noise"],
+        "defects": ["bearing_worn"],
         "steps": "receive +1 diagnose send +3 decline:fee +2 invoice hand pay",
     },
     {
@@ -220,6 +249,9 @@ ORDERS = [
         "work": ["battery", "drive"],
         "parts": ["battery_pack"],
         "promise": 20,
+        "symptoms": ["ebike_range"],
+        "defects": ["cells_dead"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send +1 approve:paper buy +11 arrive start +1"
         " finish pass +1 invoice hand pay",
     },
@@ -234,6 +266,10 @@ ORDERS = [
         "condition": "Sticky keyboard, smells of tea",
         "diagnosis": "Corrosion under the processor and on the display connector.",
         "solution": "Mainboard, keyboard and battery would cost more than the laptop.",
+        "symptoms": ["laptop_liquid", "laptop_dead"],
+        "defects": ["liquid"],
+        "resolutions": ["given_up"],
+        "severity": "unusable",
         "steps": "receive diagnose +3 give_up:not_repaired:reason_uneconomic +2 hand",
     },
     {
@@ -251,6 +287,9 @@ ORDERS = [
         "solution": "Printer mechanism replaced under warranty.",
         "work": ["printing"],
         "parts": ["register_printer"],
+        "symptoms": ["register_paper"],
+        "defects": ["printer_gear"],
+        "resolutions": ["replaced"],
         "steps": "receive +1 diagnose start finish +1 pass hand",
     },
     {
@@ -259,6 +298,8 @@ ORDERS = [
         "model": "laptop_16",
         "problem": "Battery lasts twenty minutes. What would a new one cost?",
         "internal_note": "<p>Called; wants to think about it.</p>",
+        "symptoms": ["laptop_battery"],
+        "category": "advice",
         "steps": "request +8 cancel",
     },
     {
@@ -275,6 +316,9 @@ ORDERS = [
         "solution": "Door seal replaced, tightness tested.",
         "work": ["seal"],
         "parts": ["door_seal"],
+        "symptoms": ["washer_leak"],
+        "defects": ["seal_cut"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send approve:phone start +1 finish pass hand +1"
         " invoice +10 pay",
     },
@@ -290,6 +334,9 @@ ORDERS = [
         "solution": "Battery replaced.",
         "work": ["battery"],
         "parts": ["phone_battery"],
+        "symptoms": ["phone_battery"],
+        "defects": ["battery_worn"],
+        "resolutions": ["replaced"],
         "steps": "request +1 receive diagnose send approve:phone start finish pass +1"
         " invoice hand pay",
     },
@@ -307,6 +354,9 @@ ORDERS = [
         "solution": "Thermal head replaced, cleaned as a favour.",
         "work": ["printing", ("cleaning", 1, "goodwill")],
         "parts": ["thermal_head"],
+        "symptoms": ["printer_lines"],
+        "defects": ["thermal_head"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive +1 diagnose send +1 approve:paper start finish +1 pass"
         " invoice hand +5 pay",
     },
@@ -326,6 +376,9 @@ ORDERS = [
         "work": ["screen", "cleaning"],
         "parts": ["register_display"],
         "extra": {"work": ["mainboard"], "parts": ["register_mainboard"]},
+        "symptoms": ["register_dark"],
+        "defects": ["display_cable"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose send approve:email start +1 extra +1 approve:phone"
         " start +1 finish pass invoice +1 hand +8 pay",
     },
@@ -341,6 +394,9 @@ ORDERS = [
         "diagnosis": "Signal tested for two days on three networks: no loss.",
         "solution": "No fault found; SIM card of the customer is damaged.",
         "customer_note": "Please ask your operator for a new SIM card.",
+        "symptoms": ["phone_network"],
+        "resolutions": ["explained"],
+        "category": "complaint",
         "steps": "receive +1 diagnose +2 give_up:no_fault:reason_no_fault +1 hand",
     },
     {
@@ -357,6 +413,9 @@ ORDERS = [
         "solution": "Fan with heat pipe replaced, new thermal paste, 62 °C under load.",
         "work": [("cleaning", 2)],
         "parts": ["fan"],
+        "symptoms": ["laptop_loud"],
+        "defects": ["fan_worn"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive +1 diagnose send +2 approve:online start finish +1 pass"
         " invoice hand",
     },
@@ -374,6 +433,7 @@ ORDERS = [
         "diagnosis": "Drawer spring weak but working.",
         "solution": "Cleaned, drawer greased, clock set.",
         "work": ["maintenance"],
+        "category": "maintenance",
         "steps": "request +2 receive diagnose start finish +1 invoice hand +4 pay",
     },
     {
@@ -390,6 +450,10 @@ ORDERS = [
         "internal_note": "<p>Our mistake: apologise, no invoice.</p>",
         "work": [("keyboard", 1, "goodwill")],
         "parts": [("laptop_keyboard", 1, "goodwill")],
+        "symptoms": ["laptop_keys"],
+        "defects": ["key_clip"],
+        "resolutions": ["replaced"],
+        "category": "complaint",
         "steps": "receive diagnose start +1 finish pass hand",
     },
     {
@@ -399,6 +463,7 @@ ORDERS = [
         "model": "washer_w9",
         "problem": "Third machine smells. Can somebody come and look?",
         "internal_note": "<p>They cleaned it themselves, no visit needed.</p>",
+        "symptoms": ["washer_smell"],
         "steps": "request +2 cancel",
     },
     {
@@ -413,6 +478,9 @@ ORDERS = [
         "solution": "Charging port replaced.",
         "work": ["port"],
         "parts": ["charging_port"],
+        "symptoms": ["phone_charge"],
+        "defects": ["port_worn"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send approve:paper start finish +1 pass invoice hand"
         " pay",
     },
@@ -432,6 +500,9 @@ ORDERS = [
         "work": ["seal", "cleaning"],
         "parts": ["heating_element"],
         "say": "Mr Ionescu agreed on the phone, his written order follows",
+        "symptoms": ["washer_cold"],
+        "defects": ["heating_element"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose send override start finish +1 pass hand invoice",
     },
     {
@@ -448,6 +519,9 @@ ORDERS = [
         "solution": "Roller kit replaced, 300 pages without a jam.",
         "work": ["printing", "cleaning"],
         "parts": ["roller_kit"],
+        "symptoms": ["printer_jam"],
+        "defects": ["rollers_worn"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive +1 diagnose send +1 approve:email start +1 finish pass"
         " invoice hand +7 pay",
     },
@@ -466,6 +540,9 @@ ORDERS = [
         "work": ["screen"],
         "parts": ["laptop_screen"],
         "say": "Two screws of the hinge are missing",
+        "symptoms": ["laptop_screen"],
+        "defects": ["panel_broken"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send +1 approve:online start finish fail rework"
         " finish +1 pass invoice hand",
     },
@@ -481,6 +558,9 @@ ORDERS = [
         "solution": "Controller replaced, software updated, trial ride 8 km.",
         "work": ["drive"],
         "parts": ["controller"],
+        "symptoms": ["ebike_motor"],
+        "defects": ["controller_faulty"],
+        "resolutions": ["replaced"],
         "steps": "request +1 receive diagnose +1 send +1 approve:phone start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -507,6 +587,9 @@ ORDERS = [
         "internal_note": "<p>Called twice, nobody comes to collect it.</p>",
         "work": ["battery"],
         "parts": ["register_battery"],
+        "symptoms": ["register_clock"],
+        "defects": ["register_battery_empty"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send +1 approve:phone start finish +1 pass invoice",
     },
     {
@@ -523,6 +606,8 @@ ORDERS = [
         "work": ["mainboard", "screen"],
         "parts": ["phone_screen"],
         "say": "For that price I get a new one",
+        "symptoms": ["phone_water"],
+        "defects": ["liquid"],
         "steps": "receive diagnose +1 send +2 decline",
     },
     {
@@ -539,6 +624,10 @@ ORDERS = [
         "solution": "Roller kit replaced.",
         "work": ["printing"],
         "parts": ["roller_kit"],
+        "symptoms": ["printer_noise"],
+        "defects": ["rollers_worn"],
+        "resolutions": ["replaced"],
+        "severity": "cosmetic",
         "steps": "receive +1 diagnose send +1 approve:online start +1 finish pass bill",
     },
     {
@@ -553,6 +642,9 @@ ORDERS = [
         "solution": "Chain replaced, gears adjusted.",
         "work": ["brakes"],
         "parts": ["chain"],
+        "symptoms": ["ebike_chain"],
+        "defects": ["chain_stretched"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send +1 approve:online start +1 finish pass",
     },
     # === QUALITY CHECK ===#
@@ -570,6 +662,9 @@ ORDERS = [
         "work": ["bearing"],
         "parts": ["bearing_kit"],
         "promise": 13,
+        "symptoms": ["washer_noise"],
+        "defects": ["bearing_worn"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send +1 approve:paper +8 start +3 finish",
     },
     {
@@ -586,6 +681,9 @@ ORDERS = [
         "diagnosis": "Firmware two versions behind.",
         "solution": "Firmware updated, articles saved and restored.",
         "work": ["firmware", "data"],
+        "symptoms": ["register_tax"],
+        "defects": ["firmware_old"],
+        "resolutions": ["firmware_loaded"],
         "steps": "receive diagnose send +1 approve:email start +3 finish",
     },
     {
@@ -600,6 +698,10 @@ ORDERS = [
         "solution": "Battery replaced, touchpad seated again.",
         "work": ["battery", "cleaning"],
         "parts": ["laptop_battery"],
+        "symptoms": ["laptop_swollen"],
+        "defects": ["battery_swollen"],
+        "resolutions": ["replaced", "cleaned"],
+        "severity": "dangerous",
         "steps": "receive diagnose send +2 approve:phone start +2 finish",
     },
     # === REPAIR ===#
@@ -619,6 +721,9 @@ ORDERS = [
         "work": ["mainboard", "firmware"],
         "parts": ["register_mainboard"],
         "promise": 8,
+        "symptoms": ["register_dead"],
+        "defects": ["mainboard_overvoltage"],
+        "severity": "unusable",
         "steps": "receive diagnose send +1 approve:phone buy +10 arrive start +1"
         " work:second",
     },
@@ -635,6 +740,8 @@ ORDERS = [
         "diagnosis": "Battery at 41 %.",
         "work": ["battery", "firmware"],
         "parts": ["laptop_battery"],
+        "symptoms": ["laptop_battery"],
+        "defects": ["battery_worn"],
         "steps": "receive +1 diagnose send +3 approve:online start +1 work:pause",
     },
     {
@@ -651,6 +758,9 @@ ORDERS = [
         "parts": [("brake_pads", 2)],
         "promise": 6,
         "say": "The front disc still rubs",
+        "symptoms": ["ebike_brakes"],
+        "defects": ["pads_worn", "wheel_true"],
+        "severity": "dangerous",
         "steps": "receive +1 diagnose send +1 approve:paper start +1 finish +1 fail"
         " rework",
     },
@@ -665,6 +775,8 @@ ORDERS = [
         "diagnosis": "Display unit faulty after a fall.",
         "work": ["screen", "cleaning"],
         "parts": ["phone_screen"],
+        "symptoms": ["phone_flicker"],
+        "defects": ["screen_broken"],
         "steps": "receive diagnose send +1 approve:online +1 start",
     },
     {
@@ -681,6 +793,9 @@ ORDERS = [
         "diagnosis": "Paper sensor of the new mechanism does not report.",
         "work": ["printing", "firmware"],
         "parts": ["register_printer"],
+        "symptoms": ["register_paper"],
+        "defects": ["paper_sensor"],
+        "category": "complaint",
         "steps": "receive +1 diagnose start work:second",
     },
     # === WAITING FOR PARTS ===#
@@ -697,6 +812,8 @@ ORDERS = [
         "work": ["drive"],
         "parts": ["trail_display"],
         "promise": 10,
+        "symptoms": ["ebike_display"],
+        "defects": ["display_water"],
         "steps": "receive +1 diagnose send +2 approve:phone",
     },
     {
@@ -714,6 +831,8 @@ ORDERS = [
         "work": ["bearing", "seal"],
         "parts": ["bearing_kit", "door_seal"],
         "promise": 12,
+        "symptoms": ["washer_noise", "washer_walk"],
+        "defects": ["bearing_worn", "seal_cut"],
         "steps": "receive diagnose +1 send +1 approve:email +1 buy",
     },
     {
@@ -729,6 +848,9 @@ ORDERS = [
         "work": ["mainboard", "data"],
         "parts": ["laptop_mainboard"],
         "promise": 18,
+        "symptoms": ["laptop_dead"],
+        "defects": ["power_controller"],
+        "severity": "unusable",
         "steps": "receive +1 diagnose send +2 approve:online ask",
     },
     {
@@ -745,6 +867,9 @@ ORDERS = [
         "work": ["printing"],
         "parts": ["fuser"],
         "promise": 14,
+        "symptoms": ["printer_smear"],
+        "defects": ["fuser_faulty"],
+        "severity": "dangerous",
         "steps": "receive +1 diagnose send +1 approve:email buy +8 arrive",
     },
     # === APPROVAL ===#
@@ -760,6 +885,8 @@ ORDERS = [
         "internal_note": "<p>No answer to two mails.</p>",
         "work": ["battery", "port"],
         "parts": ["laptop_battery", "charging_port"],
+        "symptoms": ["laptop_battery"],
+        "defects": ["battery_worn", "port_worn"],
         "steps": "receive +1 diagnose +1 send",
     },
     {
@@ -775,6 +902,9 @@ ORDERS = [
         "diagnosis": "Keyboard membrane worn.",
         "work": ["keyboard"],
         "parts": ["register_keyboard"],
+        "symptoms": ["register_keys"],
+        "defects": ["keyboard_membrane"],
+        "severity": "limited",
         "steps": "receive +1 diagnose +1 send",
     },
     {
@@ -791,6 +921,8 @@ ORDERS = [
         "work": ["screen", "battery", "data"],
         "parts": ["phone_screen", "phone_battery"],
         "drop": {"work": ["battery"], "parts": ["phone_battery"]},
+        "symptoms": ["phone_glass", "phone_camera", "phone_battery"],
+        "defects": ["screen_broken", "camera_glass", "battery_worn"],
         "steps": "receive diagnose +1 send +2 revise",
     },
     {
@@ -804,6 +936,8 @@ ORDERS = [
         "diagnosis": "Microphone on the charging port board is faulty.",
         "work": ["port"],
         "parts": ["charging_port"],
+        "symptoms": ["phone_mic"],
+        "defects": ["port_worn"],
         "steps": "receive +1 diagnose +1 send",
     },
     # === DIAGNOSIS ===#
@@ -819,6 +953,8 @@ ORDERS = [
         "condition": "Good",
         "internal_note": "<p>Load test since Monday, no failure so far.</p>",
         "promise": 7,
+        "symptoms": ["register_off"],
+        "severity": "limited",
         "steps": "receive +1 look",
     },
     {
@@ -835,6 +971,8 @@ ORDERS = [
         "diagnosis": "Thermal head burnt, cutter blocked with grease.",
         "work": ["printing", "cleaning"],
         "parts": ["thermal_head"],
+        "symptoms": ["printer_silent"],
+        "defects": ["thermal_head"],
         "steps": "receive diagnose prepare",
     },
     {
@@ -846,6 +984,7 @@ ORDERS = [
         "problem": "Blue screen after ten minutes, always.",
         "accessories": "Charger",
         "condition": "Good",
+        "symptoms": ["laptop_blue"],
         "steps": "receive +1 look",
     },
     {
@@ -862,6 +1001,8 @@ ORDERS = [
         "diagnosis": "Speed sensor does not answer; controller to be replaced.",
         "work": ["drive"],
         "parts": ["controller"],
+        "symptoms": ["ebike_motor"],
+        "defects": ["speed_sensor", "controller_faulty"],
         "steps": "receive +1 diagnose",
     },
     # === INTAKE ===#
@@ -876,6 +1017,7 @@ ORDERS = [
         "condition": "Flour everywhere",
         "internal_note": "<p>Forgotten on the shelf: who takes it?</p>",
         "promise": 5,
+        "symptoms": ["register_drawer"],
         "steps": "receive",
     },
     {
@@ -886,6 +1028,8 @@ ORDERS = [
         "problem": "Fell again. This time the glass is whole but the camera shakes.",
         "accessories": "Case",
         "condition": "Frame bent at the upper left corner",
+        "symptoms": ["phone_camera"],
+        "severity": "limited",
         "steps": "receive",
     },
     {
@@ -899,6 +1043,7 @@ ORDERS = [
         "problem": "Rental bike 2 before the season: everything once, please.",
         "accessories": "Battery, key 2",
         "condition": "Saddle torn",
+        "category": "maintenance",
         "steps": "request receive",
     },
     {
@@ -910,6 +1055,7 @@ ORDERS = [
         "problem": "Ten days before my exam, and the charger light does not go on.",
         "accessories": "Charger, grey sleeve",
         "condition": "Small dent in the lid",
+        "symptoms": ["laptop_dead"],
         "steps": "receive",
     },
     # === REQUEST ===#
@@ -919,6 +1065,7 @@ ORDERS = [
         "model": "ebike_city",
         "problem": "Flat tyre at the back and I cannot get the wheel out. When can I"
         " bring it?",
+        "symptoms": ["ebike_tyre"],
         "steps": "request",
     },
     {
@@ -938,6 +1085,7 @@ ORDERS = [
         "model": "phone_p9",
         "problem": "Bought in spring, now it restarts by itself. Is that warranty?",
         "internal_note": "<p>Ask for the receipt.</p>",
+        "category": "advice",
         "steps": "request",
     },
     {
@@ -948,6 +1096,7 @@ ORDERS = [
         "priority": "1",
         "tags": ["express"],
         "problem": "Prints only half of the menu. We open on Friday.",
+        "symptoms": ["printer_lines"],
         "steps": "request",
     },
 ]

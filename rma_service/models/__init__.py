@@ -4,6 +4,12 @@ from . import service_team
 from . import service_type
 from . import service_reason
 from . import service_tag
+from . import service_category
+from . import service_fault
+from . import service_fault_area
+from . import service_symptom
+from . import service_defect
+from . import service_resolution
 from . import equipment_type
 from . import service_warranty_rule
 from . import service_warranty
@@ -20,6 +26,8 @@ from . import service_order_estimate_version
 from . import service_order_stock
 from . import service_order_invoice
 from . import service_order_warranty
+from . import service_order_diagnosis
+from . import service_order_suggestion
 from . import vendor_claim
 from . import vendor_claim_line
 from . import service_order_vendor
@@ -33,6 +41,7 @@ from . import account_move
 from . import product_template
 from . import purchase_order
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import sale_order

@@ -1,8 +1,21 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    service_return_days = fields.Integer(
+        string="Repair Counts as Failed Within (days)",
+        default=90,
+        required=True,
+        help="A repair was no success when the same device comes back within so many"
+        " days after the hand-over.",
+    )
+
+    _service_return_days_positive = models.Constraint(
+        "CHECK (service_return_days >= 0)",
+        "The days within which a repair counts as failed cannot be negative.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -419,6 +419,10 @@ class RmaServiceDemo(models.AbstractModel):
                         Command.link(self._ref("tag", tag).id)
                         for tag in job.get("tags", ())
                     ],
+                    "symptom_ids": self._link_faults("symptom", job),
+                    "severity": job.get("severity"),
+                    "category_id": job.get("category")
+                    and self._ref("order_category", job["category"]).id,
                 }
             )
         )
@@ -426,6 +430,12 @@ class RmaServiceDemo(models.AbstractModel):
             [{"xml_id": job["xml_id"], "record": order, "noupdate": True}]
         )
         return order
+
+    def _link_faults(self, kind, job):
+        """Return the commands that link the job's entries of the fault catalogue."""
+        return [
+            Command.link(self._ref(kind, key).id) for key in job.get(f"{kind}s", ())
+        ]
 
     def _get_product(self, job):
         if job.get("device"):
@@ -495,6 +505,7 @@ class RmaServiceDemo(models.AbstractModel):
         order.write(
             {
                 "diagnosis": job.get("diagnosis"),
+                "defect_ids": self._link_faults("defect", job),
                 "operation_ids": self._prepare_lines("service", job.get("work", ())),
                 "part_ids": self._prepare_lines("part", job.get("parts", ())),
             }
@@ -540,6 +551,7 @@ class RmaServiceDemo(models.AbstractModel):
         order.write(
             {
                 "solution": job.get("solution"),
+                "resolution_ids": self._link_faults("resolution", job),
                 "customer_note": job.get("customer_note"),
             }
         )
@@ -558,6 +570,7 @@ class RmaServiceDemo(models.AbstractModel):
         order.write(
             {
                 "solution": job.get("solution"),
+                "resolution_ids": self._link_faults("resolution", job),
                 "customer_note": job.get("customer_note"),
                 "outcome": outcome,
                 "outcome_reason_id": self.env.ref(f"rma_service.{reason}").id,

@@ -1,3 +1,4 @@
+from . import fault_import
 from . import service_wizard
 from . import service_approve
 from . import service_consent_override
