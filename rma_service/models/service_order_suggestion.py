@@ -68,7 +68,8 @@ class RmaServiceOrder(models.Model):
     def get_suggestions(self):
         """Return what was found and done before on devices like this one.
 
-        Only orders that the user may read are counted.
+        Counts are those of the user's companies; the similar orders, with their texts,
+        are only those that the user may read.
 
         :return: dict of ``scope`` (``model`` or ``type``), ``count`` (orders
             compared), ``outcomes`` (list of outcome, label and count), ``groups``
@@ -153,8 +154,14 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        history = self.env["rma.service.order"]._search(
-            Domain("phase", "in", FINISHED_PHASES) & Domain("id", "!=", self.id)
+        orders = self.env["rma.service.order"]
+        # Counts are of the whole company; texts only of what the user may read.
+        readable = orders._search([])
+        readable.order = None
+        history = orders.sudo()._search(
+            Domain("phase", "in", FINISHED_PHASES)
+            & Domain("id", "!=", self.id)
+            & Domain("company_id", "in", self.env.companies.ids)
         )
         table = SQL.identifier(history.table)
         history.order = None
@@ -168,11 +175,14 @@ class RmaServiceOrder(models.Model):
         candidates = history.select(
             *(SQL("%s.%s", table, SQL.identifier(name)) for name in HISTORY_COLUMNS)
         )
+        table = SQL.identifier(readable.table)
+        readable.add_where(SQL("%s.id IN (SELECT id FROM chosen)", table))
         [[result]] = self.env.execute_query(
             SQL(
                 SUGGESTION_SQL,
                 order_id=self.id,
                 candidates=candidates,
+                readable=readable.select(),
                 lang=self.env.lang or "en_US",
                 short_word=SHORT_WORD,
                 enough=ENOUGH_ORDERS,
@@ -231,6 +241,8 @@ WITH mine AS (
        AND (hits > 0 OR rank * 2 >= best)
      ORDER BY hits DESC, rank DESC, is_same_model DESC, id DESC
      LIMIT %(max_orders)s
+), readable AS (
+    %(readable)s
 ), used AS (
     SELECT c.id, l.product_id, 'operation_ids' AS field, l.quantity_done AS quantity
       FROM chosen c JOIN rma_service_operation l ON l.order_id = c.id
@@ -320,7 +332,7 @@ SELECT json_build_object(
         SELECT json_agg(s) FROM (
             SELECT id, name, problem, solution, outcome
               FROM chosen
-             WHERE problem IS NOT NULL
+             WHERE problem IS NOT NULL AND id IN (SELECT id FROM readable)
              ORDER BY hits DESC, rank DESC, id DESC
              LIMIT %(max_similar)s) s
     ), '[]')

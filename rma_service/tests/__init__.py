@@ -1,3 +1,4 @@
+from . import test_fault_catalogue
 from . import test_flow
 from . import test_estimate
 from . import test_operation
@@ -12,6 +13,7 @@ from . import test_ords_core
 from . import test_ords_export
 from . import test_ords_import
 from . import test_parts
+from . import test_suggestion
 from . import test_valuation
 from . import test_invoice
 from . import test_bad_input

@@ -80,6 +80,16 @@ RIGHTS = {
         "salesman": "r",
         "plain": "r",
     },
+    "rma.service.fault.area": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.symptom": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.defect": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.resolution": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.category": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+        "accountant": "r",
+    },
     "rma.service.warranty": {"technician": "crw", "clerk": "crw", "manager": "crw"},
     "rma.service.warranty.rule": {
         "technician": "r",
