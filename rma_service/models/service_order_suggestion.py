@@ -13,18 +13,7 @@ MAX_GROUPS = 6
 MAX_SIMILAR = 5
 # Words of the customer that are longer than this, or hold a digit, are compared.
 SHORT_WORD = 3
-HISTORY_COLUMNS = (
-    "id",
-    "name",
-    "company_id",
-    "product_id",
-    "device_id",
-    "outcome",
-    "date_out",
-    "problem",
-    "problem_words",
-    "solution",
-)
+HISTORY_COLUMNS = ("id", "product_id", "problem_words")
 
 
 class RmaServiceOrder(models.Model):
@@ -168,7 +157,7 @@ class RmaServiceOrder(models.Model):
         history.add_where(
             SQL(
                 "(%(table)s.product_id = (SELECT product_id FROM mine)"
-                " OR %(table)s.equipment_type_id IN (SELECT id FROM my_type))",
+                " OR %(table)s.equipment_type_id = ANY(ARRAY(SELECT id FROM my_type)))",
                 table=table,
             )
         )
@@ -214,33 +203,39 @@ WITH mine AS (
         ON child.parent_path LIKE own.parent_path || '%%'
 ), candidate AS (
     %(candidates)s
+), hit AS (
+    SELECT rel.order_id,
+           count(*) FILTER (WHERE rel.symptom_id = ANY(mine.symptoms)) AS hits
+      FROM rma_service_order_symptom_rel rel CROSS JOIN mine
+     WHERE rel.order_id IN (SELECT id FROM candidate)
+     GROUP BY rel.order_id
 ), compared AS (
-    SELECT c.*, c.product_id = mine.product_id AS is_same_model,
-           hits.count AS hits,
-           COALESCE(ts_rank(c.problem_words, mine.words, 1), 0) AS rank,
-           mine.symptoms
+    SELECT c.id, c.product_id = mine.product_id AS is_same_model,
+           COALESCE(hit.hits, 0) AS hits,
+           COALESCE(ts_rank(c.problem_words, mine.words), 0) AS rank
       FROM candidate c
      CROSS JOIN mine
-     CROSS JOIN LATERAL (
-           SELECT count(*) FILTER (WHERE symptom_id = ANY(mine.symptoms)) AS count,
-                  count(*) AS total
-             FROM rma_service_order_symptom_rel
-            WHERE order_id = c.id) hits
-     WHERE hits.count > 0
-        OR ((mine.symptoms IS NULL OR hits.total = 0)
-            AND (mine.words IS NULL OR c.problem_words @@ mine.words)
-            AND (mine.symptoms IS NULL OR mine.words IS NOT NULL))
+      LEFT JOIN hit ON hit.order_id = c.id
+     WHERE hit.hits > 0
+        OR (mine.symptoms IS NULL
+            AND (mine.words IS NULL OR c.problem_words @@ mine.words))
+        OR (hit.order_id IS NULL AND c.problem_words @@ mine.words)
 ), ranked AS (
     SELECT *, max(rank) OVER () AS best,
            count(*) FILTER (WHERE is_same_model) OVER () >= %(enough)s AS is_enough
       FROM compared
 ), chosen AS (
-    SELECT *
-      FROM ranked
-     WHERE (is_same_model OR NOT is_enough)
-       AND (hits > 0 OR rank * 2 >= best)
-     ORDER BY hits DESC, rank DESC, is_same_model DESC, id DESC
-     LIMIT %(max_orders)s
+    SELECT o.id, o.name, o.company_id, o.device_id, o.outcome, o.date_out, o.problem,
+           o.solution, r.is_same_model, r.hits, r.rank
+      FROM (
+            SELECT *
+              FROM ranked
+             WHERE (is_same_model OR NOT is_enough)
+               AND (hits > 0 OR rank * 3 >= best)
+             ORDER BY hits DESC, rank DESC, is_same_model DESC, id DESC
+             LIMIT %(max_orders)s
+           ) r
+      JOIN rma_service_order o ON o.id = r.id
 ), readable AS (
     %(readable)s
 ), used AS (
