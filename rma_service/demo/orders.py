@@ -6,7 +6,8 @@ Each order is a dict; keys that name records hold the end of their external id
 ``day``
     working days before today on which the order was created
 ``customer``, ``delegate``, ``device`` or ``model``, ``type``, ``priority``, ``tags``
-    who and what; a ``model`` alone is a walk-in device that gets a number of ours
+    who and what; a ``model`` alone is a walk-in device that gets a number of ours. A
+    ``type`` of the demo is named in full
 ``tech``
     technician of the workshop
 ``work``, ``parts``
@@ -1227,5 +1228,18 @@ ORDERS = [
         "resolutions": ["replaced"],
         "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
         " +2 pay",
+    },
+    # === AT THE CUSTOMER'S PLACE ===#
+    {
+        "day": 2,
+        "type": "demo_type_field",
+        "customer": "carpati",
+        "delegate": "ionescu",
+        "model": "washer_w9",
+        "tech": OLEH,
+        "symptoms": ["washer_leak"],
+        "severity": "limited",
+        "problem": "The big machine drips at the door. It cannot be carried down.",
+        "steps": "request +1 receive",
     },
 ]

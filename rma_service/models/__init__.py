@@ -2,6 +2,7 @@ from . import service_stage
 from . import service_stage_log
 from . import service_team
 from . import service_type
+from . import service_type_stage
 from . import service_reason
 from . import service_tag
 from . import service_category
@@ -28,6 +29,7 @@ from . import service_order_invoice
 from . import service_order_warranty
 from . import service_order_diagnosis
 from . import service_order_suggestion
+from . import service_order_follow_up
 from . import vendor_claim
 from . import vendor_claim_line
 from . import service_order_vendor

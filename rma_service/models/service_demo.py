@@ -403,9 +403,7 @@ class RmaServiceDemo(models.AbstractModel):
             .with_user(user)
             .create(
                 {
-                    "type_id": self.env.ref(
-                        f"rma_service.rma_service_type_{job.get('type', 'repair')}"
-                    ).id,
+                    "type_id": self._get_type(job).id,
                     "partner_id": self._ref("partner", job["customer"]).id,
                     "delegate_id": delegate and self._ref("partner", delegate).id,
                     "product_id": self._get_product(job).id,
@@ -430,6 +428,11 @@ class RmaServiceDemo(models.AbstractModel):
             [{"xml_id": job["xml_id"], "record": order, "noupdate": True}]
         )
         return order
+
+    def _get_type(self, job):
+        key = job.get("type", "repair")
+        name = key if key.startswith("demo_") else f"rma_service_type_{key}"
+        return self.env.ref(f"rma_service.{name}")
 
     def _link_faults(self, kind, job):
         """Return the commands that link the job's entries of the fault catalogue."""

@@ -1,5 +1,6 @@
 from . import test_fault_catalogue
 from . import test_flow
+from . import test_follow_up
 from . import test_estimate
 from . import test_operation
 from . import test_device
@@ -20,5 +21,6 @@ from . import test_bad_input
 from . import test_companies
 from . import test_rights
 from . import test_warehouses
+from . import test_workflow
 from . import test_query_counts
 from . import test_generic_clickbot

@@ -84,6 +84,11 @@ RIGHTS = {
     "rma.service.symptom": {"technician": "r", "clerk": "r", "manager": "crwu"},
     "rma.service.defect": {"technician": "r", "clerk": "r", "manager": "crwu"},
     "rma.service.resolution": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.type.stage": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
     "rma.service.category": {
         "technician": "r",
         "clerk": "r",
