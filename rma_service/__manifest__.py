@@ -96,6 +96,9 @@
         "web.assets_backend": [
             "rma_service/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "rma_service/static/tests/tours/**/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class RmaServiceCategory(models.Model):
-    """A heading to sort orders by that is neither type nor fault: complaint, advice..."""
+    """A heading to sort orders by, beside type and fault: complaint, advice..."""
 
     _name = "rma.service.category"
     _description = "Service Category"

@@ -60,7 +60,6 @@ class RmaServiceOrder(models.Model):
     )
     category_id = fields.Many2one(
         comodel_name="rma.service.category",
-        string="Category",
         index="btree_not_null",
         ondelete="restrict",
     )

@@ -421,9 +421,7 @@ class RmaServiceOrder(models.Model):
     def _schedule_activity_plans(self, stage):
         """Schedule the activities of the stage that the orders have entered."""
         rules = stage._get_own_rules()
-        if not rules.plan_id and not any(
-            own.plan_id for own in rules.by_type.values()
-        ):
+        if not rules.plan_id and not any(own.plan_id for own in rules.by_type.values()):
             return
         for service_type, orders in self.grouped("type_id").items():
             plan_id = rules.of_type(service_type.id).plan_id

@@ -38,10 +38,12 @@ class RmaServiceOrder(models.Model):
         Nothing is agreed, offered, done, ordered or reserved for them yet.
         """
         return lines.filtered(
-            lambda line: not line.sale_line_id
-            and not line.quantity_agreed
-            and not line.quantity_done
-            and line._can_move_order()
+            lambda line: (
+                not line.sale_line_id
+                and not line.quantity_agreed
+                and not line.quantity_done
+                and line._can_move_order()
+            )
         )
 
     def _prepare_follow_up_vals(self):

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, sql
@@ -33,7 +33,7 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     def init(self):
-        super().init()
+        result = super().init()
         cr = self.env.cr
         if not sql.column_exists(cr, self._table, "problem_words"):
             # The limit keeps endless texts from being refused by PostgreSQL.
@@ -50,6 +50,7 @@ class RmaServiceOrder(models.Model):
                 " ON rma_service_order USING gin (problem_words)"
             )
         )
+        return result
 
     # === ACTIONS ===#
 
@@ -276,7 +277,7 @@ WITH mine AS (
       FROM coded
      WHERE defects IS NOT NULL OR resolutions IS NOT NULL OR products IS NOT NULL
      GROUP BY defects, resolutions, products
-     ORDER BY count(*) FILTER (WHERE is_success) DESC, count(*) DESC
+     ORDER BY count(*) FILTER (WHERE is_success) DESC, count(*)
      LIMIT %(max_groups)s
 ), line AS (
     SELECT g.number, used.product_id AS id, used.field,
@@ -321,7 +322,7 @@ SELECT json_build_object(
                     'is_usual', l.is_usual
                 ) ORDER BY l.field, l.count DESC, l.name)
                   FROM line l WHERE l.number = g.number), '[]')
-        ) ORDER BY g.success DESC, g.count DESC) FROM grouped g
+        ) ORDER BY g.success DESC, g.count) FROM grouped g
     ), '[]'),
     'similar', COALESCE((
         SELECT json_agg(s) FROM (

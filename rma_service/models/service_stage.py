@@ -178,7 +178,7 @@ class RmaServiceStage(models.Model):
     # === RULES OF THE FLOW, CACHED ===#
 
     def _compute_service_type_ids(self):
-        types = self.env["rma.service.type"].search([])
+        types = self.env["rma.service.type"].search([("active", "=", True)])
         for stage in self:
             rules = stage._get_own_rules()
             stage.service_type_ids = types.filtered(
@@ -321,7 +321,8 @@ class RmaServiceStage(models.Model):
         Every move of every order reads them, and nearly nothing changes them. Rules of
         types with an own workflow are found in ``by_type`` of each.
         """
-        rows = self.env["rma.service.type.stage"].sudo().search([])
+        rows = self.env["rma.service.type.stage"].sudo()
+        rows = rows.search([("type_id", "!=", False)])
         workflow_ids = frozenset(rows.type_id.ids)
         rows = rows.filtered("is_used").grouped("stage_id")
         return {
@@ -349,7 +350,9 @@ class RmaServiceStage(models.Model):
             workflow_ids=workflow_ids,
             used_ids=frozenset(row.type_id.id for row in rows),
         )
-        by_type = {row.type_id.id: rules._replace(**row._get_overrides()) for row in rows}
+        by_type = {
+            row.type_id.id: rules._replace(**row._get_overrides()) for row in rows
+        }
         return rules._replace(by_type=by_type)
 
     def _get_own_rules(self, service_type=None):

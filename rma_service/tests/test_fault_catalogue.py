@@ -155,9 +155,7 @@ class TestFaultCatalogue(ServiceCommon):
         )
         self.assertEqual((wizard.created_count, wizard.refused_count), (2, 3))
         problems = wizard.problem_ids.mapped(lambda each: (each.row, each.field))
-        self.assertEqual(
-            problems, [(3, "name"), (4, "parent"), (5, "equipment_type")]
-        )
+        self.assertEqual(problems, [(3, "name"), (4, "parent"), (5, "equipment_type")])
         text = base64.b64decode(wizard.problems_file).decode()
         rows = list(csv.DictReader(io.StringIO(text)))
         self.assertEqual([row["code"] for row in rows], ["2", "3", "4"])
@@ -170,5 +168,8 @@ class TestFaultCatalogue(ServiceCommon):
                 self._import(text or "\n")
         with self.assertRaises(UserError):
             self.env["rma.service.fault.import"].create(
-                {"file": base64.b64encode("name\nżółć".encode("cp1250")), "kind": "area"}
+                {
+                    "file": base64.b64encode("name\nżółć".encode("cp1250")),
+                    "kind": "area",
+                }
             ).action_import()

@@ -1,15 +1,15 @@
 from datetime import timedelta
+from itertools import count
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged, warmup
+from odoo.tests import HttpCase, tagged, warmup
 
 from .common import ServiceCommon
 
+NUMBERS = count(1)
 
-@tagged("post_install", "-at_install")
-class TestSuggestion(ServiceCommon):
-    """What is suggested from history, for whom, and what *Add* puts on the order."""
 
+class SuggestionCommon(ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -22,13 +22,14 @@ class TestSuggestion(ServiceCommon):
             [{"name": "Membrane worn"}, {"name": "Dirt"}]
         )
         cls.resolution = cls.env["rma.service.resolution"].create({"name": "Replaced"})
-        cls.number = 0
 
     def _finish(self, operations=None, parts=None, **values):
         """Return an order that was repaired and handed over, of a device of its own."""
-        type(self).number += 1
         device = self.env["stock.lot"].create(
-            {"name": f"OLD-{self.number}", "product_id": self.device_product.id}
+            {
+                "name": f"OLD-{next(NUMBERS)}",
+                "product_id": self.device_product.id,
+            }
         )
         order = self._create_order(
             [self.labour] if operations is None else operations,
@@ -46,6 +47,11 @@ class TestSuggestion(ServiceCommon):
             }
             | values
         )
+
+
+@tagged("post_install", "-at_install")
+class TestSuggestion(SuggestionCommon):
+    """What is suggested from history, for whom, and what *Add* puts on the order."""
 
     def _ask(self, **values):
         order = self._create_order(
@@ -172,9 +178,9 @@ class TestSuggestion(ServiceCommon):
         order, _answer = self._ask()
         self._finish_coded()
         company = self.env["res.company"].create({"name": "Other service"})
-        self._finish_coded().with_context(
-            tracking_disable=True
-        )._write({"company_id": company.id})
+        self._finish_coded().with_context(tracking_disable=True)._write(
+            {"company_id": company.id}
+        )
         self.env.invalidate_all()
         answer = order.with_user(self.manager).get_suggestions()
         self.assertEqual(answer["count"], 1)
@@ -201,3 +207,19 @@ class TestSuggestion(ServiceCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(3):
             order.get_suggestions()
+
+
+@tagged("post_install", "-at_install")
+class TestSuggestionScreen(HttpCase, SuggestionCommon):
+    def test_technician_adds_a_suggestion_on_the_page(self):
+        self._finish_coded()
+        order = self._create_order(
+            symptom_ids=self.symptom.ids, user_id=self.technician.id
+        )
+        self.start_tour(
+            f"/odoo/service-orders/{order.id}",
+            "rma_service_suggestion",
+            login=self.technician.login,
+        )
+        self.assertEqual(order.operation_ids.product_id, self.labour)
+        self.assertEqual(order.resolution_ids, self.resolution)

@@ -27,9 +27,7 @@ class TestWorkflow(ServiceCommon):
         )
 
     def test_own_workflow_begins_as_the_common_one(self):
-        self.assertEqual(
-            self.type.row_ids.stage_id, self.type_warranty._get_stages()
-        )
+        self.assertEqual(self.type.row_ids.stage_id, self.type_warranty._get_stages())
         self.assertEqual(self.type._get_stages(), self.type_warranty._get_stages())
         order = self._bring_to(self._create_recall(), "done")
         self.assertEqual(order.phase, "done")
@@ -78,9 +76,7 @@ class TestWorkflow(ServiceCommon):
         found = self.stage.search_read(
             [("service_type_ids", "in", self.type.id)], ["name"]
         )
-        self.assertEqual(
-            [each["id"] for each in found], self.type._get_stages().ids
-        )
+        self.assertEqual([each["id"] for each in found], self.type._get_stages().ids)
         self.assertEqual(found[0]["id"], self.rows["quality"].stage_id.id)
         self.assertNotIn(self.rows["parts"].stage_id, self.type._get_stages())
 
@@ -127,9 +123,7 @@ class TestWorkflow(ServiceCommon):
         self.type.row_ids = [Command.create({"stage_id": bench.id, "sequence": 35})]
         order = self._bring_to(self._create_recall(), "diagnosis")
         retire = self.env["rma.service.stage.retire"].with_user(self.manager)
-        wizard = retire.create(
-            {"stage_id": order.stage_id.id, "type_id": self.type.id}
-        )
+        wizard = retire.create({"stage_id": order.stage_id.id, "type_id": self.type.id})
         self.assertEqual(wizard.order_count, 1)
         with self.assertRaisesRegex(UserError, "choose the stage"):
             wizard.action_confirm()
@@ -168,9 +162,7 @@ class TestWorkflow(ServiceCommon):
         self.rows["ready"].next_stage_ids = self.rows["repair"].stage_id
         self.rows["repair"].next_stage_ids = self.rows["ready"].stage_id
         self.env.invalidate_all()
-        self.assertIn(
-            self.rows["repair"].stage_id.name, self.type.workflow_warning
-        )
+        self.assertIn(self.rows["repair"].stage_id.name, self.type.workflow_warning)
 
     # === ACTIVITIES ===#
 

@@ -7,7 +7,8 @@ a way to the end, ``get_unreachable()`` those without a way from the first one.
 How it is drawn: one box a stage, from left to right, in the colour of its phase. A move
 to the next stage is a straight arrow, one that skips stages an arc above, one back an
 arc below; the wider the move, the higher its arc, so that arcs do not hide each other.
-Moves to a cancelled stage would be everywhere: a small cross at the box stands for them.
+Moves to a cancelled stage would be everywhere: a small cross at the box stands for
+them, and the way back from it, to reopen an order, is left out.
 """
 
 from html import escape
@@ -75,7 +76,7 @@ class Workflow:
         arrows = [
             (places[start], places[end])
             for start, end in self.moves
-            if end not in cancelled
+            if end not in cancelled and start not in cancelled
         ]
         above = max([end - start for start, end in arrows if end > start + 1] or [0])
         below = max([start - end for start, end in arrows if end < start] or [0])
@@ -88,7 +89,9 @@ class Workflow:
             f' style="width:100%;max-width:{width}px" role="img"'
             ' font-family="sans-serif">',
             "<defs>"
-            + "".join(self._marker(phase) for phase in sorted(set(self.phases.values())))
+            + "".join(
+                self._marker(phase) for phase in sorted(set(self.phases.values()))
+            )
             + "</defs>",
         ]
         for start, end in sorted(arrows, key=lambda arrow: -abs(arrow[0] - arrow[1])):
@@ -118,9 +121,8 @@ class Workflow:
         distance = end - start
         middle = top + BOX_HEIGHT / 2
         if distance == 1:
-            path = (
-                f"M{self._left(start) + BOX_WIDTH} {middle}L{self._left(end) - 1} {middle}"
-            )
+            right = self._left(start) + BOX_WIDTH
+            path = f"M{right} {middle}L{self._left(end) - 1} {middle}"
         else:
             # Leave and arrive beside the middle: ways out right, ways in left.
             shift = 12 if distance > 0 else -12
@@ -141,7 +143,9 @@ class Workflow:
         _id, name, phase = self.stages[place]
         left = self._left(place)
         border = (
-            ' stroke="#dc3545" stroke-width="4" stroke-dasharray="6 3"' if is_dead else ""
+            ' stroke="#dc3545" stroke-width="4" stroke-dasharray="6 3"'
+            if is_dead
+            else ""
         )
         lines = wrap(name, LETTERS)[:3] or [""]
         first = top + BOX_HEIGHT / 2 + 4 - (len(lines) - 1) * 7

@@ -168,7 +168,9 @@ class RmaServiceFaultImport(models.TransientModel):
     def _get_equipment_types(self):
         """Return the equipment types by their names in lower case."""
         types = {}
-        for each in self.env["rma.service.equipment.type"].search([]):
+        for each in self.env["rma.service.equipment.type"].search(
+            [("active", "=", True)]
+        ):
             types.setdefault(each.name.lower(), each)
             types[each.complete_name.lower()] = each
         return types
@@ -201,7 +203,9 @@ class RmaServiceFaultImport(models.TransientModel):
             entries.create(vals)
             return "created"
         changes = {
-            name: value for name, value in vals.items() if self._differs(entry, name, value)
+            name: value
+            for name, value in vals.items()
+            if self._differs(entry, name, value)
         }
         if not changes:
             return "unchanged"
@@ -218,7 +222,9 @@ class RmaServiceFaultImport(models.TransientModel):
         if row.get("equipment_type"):
             vals["equipment_type_ids"] = [
                 Command.link(self._get_equipment_type(name, types).id)
-                for name in filter(None, map(str.strip, row["equipment_type"].split("|")))
+                for name in filter(
+                    None, map(str.strip, row["equipment_type"].split("|"))
+                )
             ]
         if row.get("parent"):
             if kind not in PARENTS:

@@ -12,7 +12,9 @@ class RmaServiceFollowUp(models.TransientModel):
         comodel_name="rma.service.order", required=True, readonly=True
     )
     problem = fields.Text(
-        string="Fault", required=True, help="What is left to do, on the new order."
+        string="What Is Left",
+        required=True,
+        help="What is wrong or left to do; the fault of the new order.",
     )
     movable_operation_ids = fields.Many2many(
         comodel_name="rma.service.operation", compute="_compute_movable"
