@@ -95,6 +95,15 @@ class TestWorkflow(ServiceCommon):
         with self.assertRaises(AccessError):
             self.type.row_ids[4].with_user(self.technician).is_used = True
 
+    def test_workflow_of_another_company_is_not_seen(self):
+        company = self.env["res.company"].create({"name": "Other service"})
+        other = self.type_warranty.copy({"name": "Theirs", "company_id": company.id})
+        other.action_make_workflow()
+        rows = self.env["rma.service.type.stage"].with_user(self.manager)
+        self.assertFalse(rows.search([("type_id", "=", other.id)]))
+        with self.assertRaises(AccessError):
+            other.row_ids[0].with_user(self.manager).is_used = False
+
     # === NO ORDER IS STRANDED ===#
 
     def test_stage_with_open_orders_is_not_taken_away(self):
@@ -184,6 +193,12 @@ class TestWorkflow(ServiceCommon):
                 ],
             }
         )
+        with self.assertRaises(AccessError):
+            plan.with_user(self.technician).name = "Mine"
+        plan.with_user(self.manager).name = "Look at it twice"
+        partner_plan = plan.copy({"res_model": "res.partner"})
+        with self.assertRaises(AccessError):
+            partner_plan.with_user(self.manager).name = "Mine"
         self.rows["diagnosis"].activity_plan_id = plan
         order = self._create_recall(user_id=self.technician.id)
         other = self._create_warranty()
