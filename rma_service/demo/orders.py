@@ -6,7 +6,8 @@ Each order is a dict; keys that name records hold the end of their external id
 ``day``
     working days before today on which the order was created
 ``customer``, ``delegate``, ``device`` or ``model``, ``type``, ``priority``, ``tags``
-    who and what; a ``model`` alone is a walk-in device that gets a number of ours
+    who and what; a ``model`` alone is a walk-in device that gets a number of ours. A
+    ``type`` of the demo is named in full
 ``tech``
     technician of the workshop
 ``work``, ``parts``
@@ -18,6 +19,10 @@ Each order is a dict; keys that name records hold the end of their external id
 ``steps``
     what happened, see ``rma.service.demo``: ``+2`` lets two working days pass,
     ``approve:phone`` hands a word to the step
+``symptoms``, ``defects``, ``resolutions``
+    entries of the fault catalogue: told at the counter, found, done in the end
+``severity``, ``category``
+    how bad the fault is, and the heading of the order
 ``say``
     words of the customer, inspector or manager, where a step needs them
 ``drop``, ``extra``
@@ -32,25 +37,25 @@ RADU, EWA, OLEH = "tech_radu", "tech_ewa", "tech_oleh"
 
 # Pieces in stock before the first order.
 STOCK = {
-    "register_keyboard": 8,
+    "register_keyboard": 10,
     "register_display": 4,
     "register_printer": 4,
-    "register_battery": 20,
+    "register_battery": 21,
     "register_mainboard": 2,
     "thermal_head": 6,
     "roller_kit": 12,
     "fuser": 1,
     "laptop_keyboard": 6,
     "laptop_screen": 3,
-    "laptop_battery": 5,
+    "laptop_battery": 7,
     "ssd": 6,
     "fan": 4,
     "laptop_mainboard": 0,
     "phone_screen": 5,
     "phone_battery": 10,
-    "charging_port": 12,
+    "charging_port": 14,
     "drain_pump": 4,
-    "bearing_kit": 1,
+    "bearing_kit": 2,
     "door_seal": 3,
     "heating_element": 3,
     "brake_pads": 20,
@@ -77,6 +82,9 @@ ORDERS = [
             "register_keys": {"value_choice": "Some stick", "remark": "7, 8 and 9"},
         },
         "jobs": ["register_keyboard"],
+        "symptoms": ["register_keys"],
+        "defects": ["keyboard_membrane"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose +1 send +1 approve:paper start finish +1 pass"
         " invoice hand +6 pay",
     },
@@ -96,6 +104,9 @@ ORDERS = [
         "fails": {"laptop_disk": {"value_number": 31, "remark": "1,240 sectors"}},
         "removed": [("ssd", "S3Z2NB0K901", "customer")],
         "jobs": ["laptop_ssd"],
+        "symptoms": ["laptop_boot"],
+        "defects": ["drive_faulty"],
+        "resolutions": ["replaced", "data_saved"],
         "steps": "request +1 receive diagnose send +1 approve:online start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -114,6 +125,9 @@ ORDERS = [
         "solution": "Drain pump replaced, filter cleaned, two test cycles.",
         "fails": {"washer_pump": {"result": "fail", "remark": "Never gets empty"}},
         "jobs": ["washer_pump"],
+        "symptoms": ["washer_water"],
+        "defects": ["pump_blocked"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose send approve:phone start +1 finish pass hand invoice"
         " +12 pay",
     },
@@ -131,6 +145,9 @@ ORDERS = [
             "phone_touch": {"result": "fail", "remark": "Upper half is dead"},
         },
         "jobs": ["phone_screen"],
+        "symptoms": ["phone_glass"],
+        "defects": ["screen_broken"],
+        "resolutions": ["replaced", "adjusted"],
         "steps": "receive diagnose send approve:paper start finish pass invoice hand"
         " pay",
     },
@@ -148,6 +165,7 @@ ORDERS = [
         "diagnosis": "No faults, backup battery at 2.9 V still within limits.",
         "solution": "Checked, cleaned, clock set, report printed.",
         "work": ["maintenance"],
+        "category": "maintenance",
         "steps": "receive diagnose start finish invoice hand +3 pay",
     },
     {
@@ -164,6 +182,9 @@ ORDERS = [
         "work": ["brakes"],
         "parts": [("brake_pads", 2), "chain"],
         "drop": {"parts": ["chain"]},
+        "symptoms": ["ebike_brakes", "ebike_chain"],
+        "defects": ["pads_worn", "chain_stretched"],
+        "resolutions": ["replaced"],
         "steps": "receive +1 diagnose send +1 revise +1 approve:email start finish +1"
         " pass hand invoice pay",
     },
@@ -181,6 +202,9 @@ ORDERS = [
         "solution": "Fuser unit replaced, 200 test pages.",
         "work": ["printing", "cleaning"],
         "parts": ["fuser"],
+        "symptoms": ["printer_smear"],
+        "defects": ["fuser_faulty"],
+        "resolutions": ["replaced"],
         "steps": "receive +1 diagnose send +2 approve:online start +1 finish pass +1"
         " invoice hand +14 pay",
     },
@@ -204,6 +228,10 @@ ORDERS = [
         "work": ["mainboard", "firmware"],
         "parts": ["register_mainboard"],
         "say": "Clock is lost when the plug is pulled",
+        "symptoms": ["register_off"],
+        "defects": ["voltage_regulator"],
+        "resolutions": ["board_replaced", "firmware_loaded"],
+        "severity": "unusable",
         "steps": "receive diagnose +1 send +2 approve:email start +1 finish fail rework"
         " +1 finish pass invoice +1 hand +9 pay",
     },
@@ -219,6 +247,8 @@ ORDERS = [
         "solution": "Not repaired, only closed up again.",
         "jobs": ["washer_bearing"],
         "say": "I have to ask my nephew first",
+        "symptoms": ["washer_noise"],
+        "defects": ["bearing_worn"],
         "steps": "receive +1 diagnose send +3 decline:fee +2 invoice hand pay",
     },
     {
@@ -234,6 +264,9 @@ ORDERS = [
         "work": ["battery", "drive"],
         "parts": ["battery_pack"],
         "promise": 20,
+        "symptoms": ["ebike_range"],
+        "defects": ["cells_dead"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send +1 approve:paper buy +11 arrive start +1"
         " finish pass +1 invoice hand pay",
     },
@@ -248,6 +281,10 @@ ORDERS = [
         "condition": "Sticky keyboard, smells of tea",
         "diagnosis": "Corrosion under the processor and on the display connector.",
         "solution": "Mainboard, keyboard and battery would cost more than the laptop.",
+        "symptoms": ["laptop_liquid", "laptop_dead"],
+        "defects": ["liquid"],
+        "resolutions": ["given_up"],
+        "severity": "unusable",
         "steps": "receive diagnose +3 give_up:not_repaired:reason_uneconomic +2 hand",
     },
     {
@@ -265,6 +302,9 @@ ORDERS = [
         "solution": "Printer mechanism replaced under warranty.",
         "work": ["printing"],
         "parts": ["register_printer"],
+        "symptoms": ["register_paper"],
+        "defects": ["printer_gear"],
+        "resolutions": ["replaced"],
         "steps": "receive +1 diagnose start finish +1 pass hand",
     },
     {
@@ -273,6 +313,8 @@ ORDERS = [
         "model": "laptop_16",
         "problem": "Battery lasts twenty minutes. What would a new one cost?",
         "internal_note": "<p>Called; wants to think about it.</p>",
+        "symptoms": ["laptop_battery"],
+        "category": "advice",
         "steps": "request +8 cancel",
     },
     {
@@ -289,6 +331,9 @@ ORDERS = [
         "solution": "Door seal replaced, tightness tested.",
         "work": ["seal"],
         "parts": ["door_seal"],
+        "symptoms": ["washer_leak"],
+        "defects": ["seal_cut"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send approve:phone start +1 finish pass hand +1"
         " invoice +10 pay",
     },
@@ -303,6 +348,9 @@ ORDERS = [
         "diagnosis": "Battery at 68 %, 1,102 cycles.",
         "solution": "Battery replaced.",
         "jobs": ["phone_battery"],
+        "symptoms": ["phone_battery"],
+        "defects": ["battery_worn"],
+        "resolutions": ["replaced"],
         "steps": "request +1 receive diagnose send approve:phone start finish pass +1"
         " invoice hand pay",
     },
@@ -320,6 +368,9 @@ ORDERS = [
         "solution": "Thermal head replaced, cleaned as a favour.",
         "work": ["printing", ("cleaning", 1, "goodwill")],
         "parts": ["thermal_head"],
+        "symptoms": ["printer_lines"],
+        "defects": ["thermal_head"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive +1 diagnose send +1 approve:paper start finish +1 pass"
         " invoice hand +5 pay",
     },
@@ -339,6 +390,9 @@ ORDERS = [
         "work": ["screen", "cleaning"],
         "parts": ["register_display"],
         "extra": {"work": ["mainboard"], "parts": ["register_mainboard"]},
+        "symptoms": ["register_dark"],
+        "defects": ["display_cable"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose send approve:email start +1 extra +1 approve:phone"
         " start +1 finish pass invoice +1 hand +8 pay",
     },
@@ -354,6 +408,9 @@ ORDERS = [
         "diagnosis": "Signal tested for two days on three networks: no loss.",
         "solution": "No fault found; SIM card of the customer is damaged.",
         "customer_note": "Please ask your operator for a new SIM card.",
+        "symptoms": ["phone_network"],
+        "resolutions": ["explained"],
+        "category": "complaint",
         "steps": "receive +1 diagnose +2 give_up:no_fault:reason_no_fault +1 hand",
     },
     {
@@ -370,6 +427,9 @@ ORDERS = [
         "solution": "Fan with heat pipe replaced, new thermal paste, 62 °C under load.",
         "work": [("cleaning", 2)],
         "parts": ["fan"],
+        "symptoms": ["laptop_loud"],
+        "defects": ["fan_worn"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive +1 diagnose send +2 approve:online start finish +1 pass"
         " invoice hand",
     },
@@ -387,6 +447,7 @@ ORDERS = [
         "diagnosis": "Drawer spring weak but working.",
         "solution": "Cleaned, drawer greased, clock set.",
         "work": ["maintenance"],
+        "category": "maintenance",
         "steps": "request +2 receive diagnose start finish +1 invoice hand +4 pay",
     },
     {
@@ -403,6 +464,10 @@ ORDERS = [
         "internal_note": "<p>Our mistake: apologise, no invoice.</p>",
         "work": [("keyboard", 1, "goodwill")],
         "parts": [("laptop_keyboard", 1, "goodwill")],
+        "symptoms": ["laptop_keys"],
+        "defects": ["key_clip"],
+        "resolutions": ["replaced"],
+        "category": "complaint",
         "steps": "receive diagnose start +1 finish pass hand",
     },
     {
@@ -412,6 +477,7 @@ ORDERS = [
         "model": "washer_w9",
         "problem": "Third machine smells. Can somebody come and look?",
         "internal_note": "<p>They cleaned it themselves, no visit needed.</p>",
+        "symptoms": ["washer_smell"],
         "steps": "request +2 cancel",
     },
     {
@@ -425,6 +491,9 @@ ORDERS = [
         "diagnosis": "Charging port worn out, pocket lint inside.",
         "solution": "Charging port replaced.",
         "jobs": ["phone_port"],
+        "symptoms": ["phone_charge"],
+        "defects": ["port_worn"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send approve:paper start finish +1 pass invoice hand"
         " pay",
     },
@@ -444,6 +513,9 @@ ORDERS = [
         "work": ["seal", "cleaning"],
         "parts": ["heating_element"],
         "say": "Mr Ionescu agreed on the phone, his written order follows",
+        "symptoms": ["washer_cold"],
+        "defects": ["heating_element"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive diagnose send override start finish +1 pass hand invoice",
     },
     {
@@ -460,6 +532,9 @@ ORDERS = [
         "solution": "Roller kit replaced, 300 pages without a jam.",
         "work": ["printing", "cleaning"],
         "parts": ["roller_kit"],
+        "symptoms": ["printer_jam"],
+        "defects": ["rollers_worn"],
+        "resolutions": ["replaced", "cleaned"],
         "steps": "receive +1 diagnose send +1 approve:email start +1 finish pass"
         " invoice hand +7 pay",
     },
@@ -482,6 +557,9 @@ ORDERS = [
         "work": ["screen"],
         "parts": ["laptop_screen"],
         "say": "Two screws of the hinge are missing",
+        "symptoms": ["laptop_screen"],
+        "defects": ["panel_broken"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send +1 approve:online start finish fail rework"
         " finish +1 pass invoice hand",
     },
@@ -498,6 +576,9 @@ ORDERS = [
         "work": ["drive"],
         "parts": ["controller"],
         "removed": [("controller", "CT-88-1207", "vendor")],
+        "symptoms": ["ebike_motor"],
+        "defects": ["controller_faulty"],
+        "resolutions": ["replaced"],
         "steps": "request +1 receive diagnose +1 send +1 approve:phone start +1 finish"
         " pass +1 invoice hand pay",
     },
@@ -524,6 +605,9 @@ ORDERS = [
         "internal_note": "<p>Called twice, nobody comes to collect it.</p>",
         "work": ["battery"],
         "parts": ["register_battery"],
+        "symptoms": ["register_clock"],
+        "defects": ["register_battery_empty"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send +1 approve:phone start finish +1 pass invoice",
     },
     {
@@ -540,6 +624,8 @@ ORDERS = [
         "work": ["mainboard", "screen"],
         "parts": ["phone_screen"],
         "say": "For that price I get a new one",
+        "symptoms": ["phone_water"],
+        "defects": ["liquid"],
         "steps": "receive diagnose +1 send +2 decline",
     },
     {
@@ -556,6 +642,10 @@ ORDERS = [
         "solution": "Roller kit replaced.",
         "work": ["printing"],
         "parts": ["roller_kit"],
+        "symptoms": ["printer_noise"],
+        "defects": ["rollers_worn"],
+        "resolutions": ["replaced"],
+        "severity": "cosmetic",
         "steps": "receive +1 diagnose send +1 approve:online start +1 finish pass bill",
     },
     {
@@ -570,6 +660,9 @@ ORDERS = [
         "solution": "Chain replaced, gears adjusted.",
         "work": ["brakes"],
         "parts": ["chain"],
+        "symptoms": ["ebike_chain"],
+        "defects": ["chain_stretched"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send +1 approve:online start +1 finish pass",
     },
     # === QUALITY CHECK ===#
@@ -586,6 +679,9 @@ ORDERS = [
         "solution": "Bearings and seal ring replaced.",
         "jobs": ["washer_bearing"],
         "promise": 13,
+        "symptoms": ["washer_noise"],
+        "defects": ["bearing_worn"],
+        "resolutions": ["replaced"],
         "steps": "receive diagnose send +1 approve:paper +8 start +3 finish",
     },
     {
@@ -602,6 +698,9 @@ ORDERS = [
         "diagnosis": "Firmware two versions behind.",
         "solution": "Firmware updated, articles saved and restored.",
         "work": ["firmware", "data"],
+        "symptoms": ["register_tax"],
+        "defects": ["firmware_old"],
+        "resolutions": ["firmware_loaded"],
         "steps": "receive diagnose send +1 approve:email start +3 finish",
     },
     {
@@ -616,6 +715,10 @@ ORDERS = [
         "solution": "Battery replaced, touchpad seated again.",
         "work": ["battery", "cleaning"],
         "parts": ["laptop_battery"],
+        "symptoms": ["laptop_swollen"],
+        "defects": ["battery_swollen"],
+        "resolutions": ["replaced", "cleaned"],
+        "severity": "dangerous",
         "steps": "receive diagnose send +2 approve:phone start +2 finish",
     },
     # === REPAIR ===#
@@ -635,6 +738,9 @@ ORDERS = [
         "work": ["mainboard", "firmware"],
         "parts": ["register_mainboard"],
         "promise": 8,
+        "symptoms": ["register_dead"],
+        "defects": ["mainboard_overvoltage"],
+        "severity": "unusable",
         "steps": "receive diagnose send +1 approve:phone buy +10 arrive start +1"
         " work:second",
     },
@@ -651,6 +757,8 @@ ORDERS = [
         "diagnosis": "Battery at 41 %.",
         "work": ["battery", "firmware"],
         "parts": ["laptop_battery"],
+        "symptoms": ["laptop_battery"],
+        "defects": ["battery_worn"],
         "steps": "receive +1 diagnose send +3 approve:online start +1 work:pause",
     },
     {
@@ -671,6 +779,9 @@ ORDERS = [
         "jobs": ["ebike_brakes"],
         "promise": 6,
         "say": "The front disc still rubs",
+        "symptoms": ["ebike_brakes"],
+        "defects": ["pads_worn", "wheel_true"],
+        "severity": "dangerous",
         "steps": "receive +1 diagnose send +1 approve:paper start +1 finish +1 fail"
         " rework",
     },
@@ -685,6 +796,8 @@ ORDERS = [
         "diagnosis": "Display unit faulty after a fall.",
         "work": ["screen", "cleaning"],
         "parts": ["phone_screen"],
+        "symptoms": ["phone_flicker"],
+        "defects": ["screen_broken"],
         "steps": "receive diagnose send +1 approve:online +1 start",
     },
     {
@@ -701,6 +814,9 @@ ORDERS = [
         "diagnosis": "Paper sensor of the new mechanism does not report.",
         "work": ["printing", "firmware"],
         "parts": ["register_printer"],
+        "symptoms": ["register_paper"],
+        "defects": ["paper_sensor"],
+        "category": "complaint",
         "steps": "receive +1 diagnose start work:second",
     },
     # === WAITING FOR PARTS ===#
@@ -717,6 +833,8 @@ ORDERS = [
         "work": ["drive"],
         "parts": ["trail_display"],
         "promise": 10,
+        "symptoms": ["ebike_display"],
+        "defects": ["display_water"],
         "steps": "receive +1 diagnose send +2 approve:phone",
     },
     {
@@ -734,6 +852,8 @@ ORDERS = [
         "work": ["bearing", "seal"],
         "parts": ["bearing_kit", "door_seal"],
         "promise": 12,
+        "symptoms": ["washer_noise", "washer_walk"],
+        "defects": ["bearing_worn", "seal_cut"],
         "steps": "receive diagnose +1 send +1 approve:email +1 buy",
     },
     {
@@ -749,6 +869,9 @@ ORDERS = [
         "work": ["mainboard", "data"],
         "parts": ["laptop_mainboard"],
         "promise": 18,
+        "symptoms": ["laptop_dead"],
+        "defects": ["power_controller"],
+        "severity": "unusable",
         "steps": "receive +1 diagnose send +2 approve:online ask",
     },
     {
@@ -765,6 +888,9 @@ ORDERS = [
         "work": ["printing"],
         "parts": ["fuser"],
         "promise": 14,
+        "symptoms": ["printer_smear"],
+        "defects": ["fuser_faulty"],
+        "severity": "dangerous",
         "steps": "receive +1 diagnose send +1 approve:email buy +8 arrive",
     },
     # === APPROVAL ===#
@@ -780,6 +906,8 @@ ORDERS = [
         "internal_note": "<p>No answer to two mails.</p>",
         "work": ["battery", "port"],
         "parts": ["laptop_battery", "charging_port"],
+        "symptoms": ["laptop_battery"],
+        "defects": ["battery_worn", "port_worn"],
         "steps": "receive +1 diagnose +1 send",
     },
     {
@@ -795,6 +923,9 @@ ORDERS = [
         "diagnosis": "Keyboard membrane worn.",
         "work": ["keyboard"],
         "parts": ["register_keyboard"],
+        "symptoms": ["register_keys"],
+        "defects": ["keyboard_membrane"],
+        "severity": "limited",
         "steps": "receive +1 diagnose +1 send",
     },
     {
@@ -811,6 +942,8 @@ ORDERS = [
         "work": ["screen", "battery", "data"],
         "parts": ["phone_screen", "phone_battery"],
         "drop": {"work": ["battery"], "parts": ["phone_battery"]},
+        "symptoms": ["phone_glass", "phone_camera", "phone_battery"],
+        "defects": ["screen_broken", "camera_glass", "battery_worn"],
         "steps": "receive diagnose +1 send +2 revise",
     },
     {
@@ -823,6 +956,8 @@ ORDERS = [
         "condition": "Old but clean",
         "diagnosis": "Microphone on the charging port board is faulty.",
         "jobs": ["phone_port"],
+        "symptoms": ["phone_mic"],
+        "defects": ["port_worn"],
         "steps": "receive +1 diagnose +1 send",
     },
     # === DIAGNOSIS ===#
@@ -838,6 +973,8 @@ ORDERS = [
         "condition": "Good",
         "internal_note": "<p>Load test since Monday, no failure so far.</p>",
         "promise": 7,
+        "symptoms": ["register_off"],
+        "severity": "limited",
         "steps": "receive +1 look",
     },
     {
@@ -853,6 +990,8 @@ ORDERS = [
         "condition": "Grease film",
         "diagnosis": "Thermal head burnt, cutter blocked with grease.",
         "jobs": ["thermal_head"],
+        "symptoms": ["printer_silent"],
+        "defects": ["thermal_head"],
         "steps": "receive diagnose prepare",
     },
     {
@@ -864,6 +1003,7 @@ ORDERS = [
         "problem": "Blue screen after ten minutes, always.",
         "accessories": "Charger",
         "condition": "Good",
+        "symptoms": ["laptop_blue"],
         "steps": "receive +1 look",
     },
     {
@@ -880,6 +1020,8 @@ ORDERS = [
         "diagnosis": "Speed sensor does not answer; controller to be replaced.",
         "work": ["drive"],
         "parts": ["controller"],
+        "symptoms": ["ebike_motor"],
+        "defects": ["speed_sensor", "controller_faulty"],
         "steps": "receive +1 diagnose",
     },
     # === INTAKE ===#
@@ -894,6 +1036,7 @@ ORDERS = [
         "condition": "Flour everywhere",
         "internal_note": "<p>Forgotten on the shelf: who takes it?</p>",
         "promise": 5,
+        "symptoms": ["register_drawer"],
         "steps": "receive",
     },
     {
@@ -904,6 +1047,8 @@ ORDERS = [
         "problem": "Fell again. This time the glass is whole but the camera shakes.",
         "accessories": "Case",
         "condition": "Frame bent at the upper left corner",
+        "symptoms": ["phone_camera"],
+        "severity": "limited",
         "steps": "receive",
     },
     {
@@ -917,6 +1062,7 @@ ORDERS = [
         "problem": "Rental bike 2 before the season: everything once, please.",
         "accessories": "Battery, key 2",
         "condition": "Saddle torn",
+        "category": "maintenance",
         "steps": "request receive",
     },
     {
@@ -928,6 +1074,7 @@ ORDERS = [
         "problem": "Ten days before my exam, and the charger light does not go on.",
         "accessories": "Charger, grey sleeve",
         "condition": "Small dent in the lid",
+        "symptoms": ["laptop_dead"],
         "steps": "receive",
     },
     # === REQUEST ===#
@@ -937,6 +1084,7 @@ ORDERS = [
         "model": "ebike_city",
         "problem": "Flat tyre at the back and I cannot get the wheel out. When can I"
         " bring it?",
+        "symptoms": ["ebike_tyre"],
         "steps": "request",
     },
     {
@@ -956,6 +1104,7 @@ ORDERS = [
         "model": "phone_p9",
         "problem": "Bought in spring, now it restarts by itself. Is that warranty?",
         "internal_note": "<p>Ask for the receipt.</p>",
+        "category": "advice",
         "steps": "request",
     },
     {
@@ -966,6 +1115,149 @@ ORDERS = [
         "priority": "1",
         "tags": ["express"],
         "problem": "Prints only half of the menu. We open on Friday.",
+        "symptoms": ["printer_lines"],
         "steps": "request",
+    },
+    # === THE SEASON BEFORE ===#
+    {
+        "day": 78,
+        "customer": "verde",
+        "model": "register_m20",
+        "tech": RADU,
+        "problem": "Number keys answer only when pressed hard.",
+        "diagnosis": "Membrane worn on the number block.",
+        "solution": "Membrane replaced, keys tested.",
+        "work": ["keyboard"],
+        "parts": ["register_keyboard"],
+        "symptoms": ["register_keys"],
+        "defects": ["keyboard_membrane"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 77,
+        "customer": "nowicka",
+        "model": "phone_p7",
+        "tech": EWA,
+        "problem": "Has to lie at an angle to charge.",
+        "diagnosis": "Charging port worn.",
+        "solution": "Charging port replaced.",
+        "work": ["port"],
+        "parts": ["charging_port"],
+        "symptoms": ["phone_charge"],
+        "defects": ["port_worn"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 75,
+        "customer": "fischer",
+        "model": "laptop_14",
+        "tech": EWA,
+        "problem": "Switches off after half an hour without the charger.",
+        "diagnosis": "Battery at 35 %.",
+        "solution": "Battery replaced and calibrated.",
+        "work": ["battery"],
+        "parts": ["laptop_battery"],
+        "symptoms": ["laptop_battery"],
+        "defects": ["battery_worn"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 74,
+        "customer": "crinul",
+        "model": "register_m20",
+        "tech": RADU,
+        "problem": "Key 5 does nothing, the others stick after the holidays.",
+        "diagnosis": "Sugar under the keys, membrane worn through.",
+        "solution": "Membrane replaced, housing cleaned.",
+        "work": ["keyboard", "cleaning"],
+        "parts": ["register_keyboard"],
+        "symptoms": ["register_keys"],
+        "defects": ["keyboard_membrane"],
+        "resolutions": ["replaced", "cleaned"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 73,
+        "customer": "kovalenko",
+        "model": "phone_p7",
+        "tech": EWA,
+        "problem": "Charger has to be plugged in five times.",
+        "diagnosis": "Lint in the port, contacts worn.",
+        "solution": "Charging port replaced, housing cleaned.",
+        "work": ["port"],
+        "parts": ["charging_port"],
+        "symptoms": ["phone_charge"],
+        "defects": ["port_worn"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 71,
+        "customer": "sonnenhof",
+        "model": "register_m20",
+        "tech": RADU,
+        "problem": "Every morning it asks for the date.",
+        "diagnosis": "Backup battery empty.",
+        "solution": "Backup battery replaced, clock set.",
+        "work": ["battery"],
+        "parts": ["register_battery"],
+        "symptoms": ["register_clock"],
+        "defects": ["register_battery_empty"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 70,
+        "customer": "stan",
+        "model": "laptop_14",
+        "tech": EWA,
+        "problem": "The battery is empty before the film ends.",
+        "diagnosis": "Battery at 44 %, 870 cycles.",
+        "solution": "Battery replaced.",
+        "work": ["battery"],
+        "parts": ["laptop_battery"],
+        "symptoms": ["laptop_battery"],
+        "defects": ["battery_worn"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    {
+        "day": 68,
+        "customer": "carpati",
+        "model": "washer_w9",
+        "tech": OLEH,
+        "problem": "Roars when it spins, rust runs out below.",
+        "diagnosis": "Both drum bearings rusty, seal worn.",
+        "solution": "Bearings and shaft seal replaced, test run.",
+        "work": ["bearing"],
+        "parts": ["bearing_kit"],
+        "symptoms": ["washer_noise"],
+        "defects": ["bearing_worn"],
+        "resolutions": ["replaced"],
+        "steps": "receive diagnose send approve:phone start +1 finish pass invoice hand"
+        " +2 pay",
+    },
+    # === AT THE CUSTOMER'S PLACE ===#
+    {
+        "day": 2,
+        "type": "demo_type_field",
+        "customer": "carpati",
+        "delegate": "ionescu",
+        "model": "washer_w9",
+        "tech": OLEH,
+        "symptoms": ["washer_leak"],
+        "severity": "limited",
+        "problem": "The big machine drips at the door. It cannot be carried down.",
+        "steps": "request +1 receive",
     },
 ]

@@ -3,8 +3,15 @@ from . import service_stage
 from . import service_stage_log
 from . import service_team
 from . import service_type
+from . import service_type_stage
 from . import service_reason
 from . import service_tag
+from . import service_category
+from . import service_fault
+from . import service_fault_area
+from . import service_symptom
+from . import service_defect
+from . import service_resolution
 from . import equipment_type
 from . import service_checkpoint
 from . import service_warranty_rule
@@ -27,6 +34,9 @@ from . import service_order_outcome
 from . import service_order_unclaimed
 from . import service_order_invoice
 from . import service_order_warranty
+from . import service_order_diagnosis
+from . import service_order_suggestion
+from . import service_order_follow_up
 from . import vendor_claim
 from . import vendor_claim_line
 from . import service_order_vendor

@@ -52,6 +52,15 @@ class RmaServiceEquipmentType(models.Model):
     child_ids = fields.One2many(
         comodel_name="rma.service.equipment.type", inverse_name="parent_id"
     )
+    defect_ids = fields.Many2many(
+        comodel_name="rma.service.defect",
+        relation="rma_service_defect_rma_service_equipment_type_rel",
+        column1="rma_service_equipment_type_id",
+        column2="rma_service_defect_id",
+        string="Usual Faults",
+        groups="rma_service.group_service_own",
+        help="Defects of the fault catalogue that belong to this type.",
+    )
     ords_category = fields.Char(
         string="Open Repair Category",
         help="product_category of the Open Repair Data Standard that stands for this"

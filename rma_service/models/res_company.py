@@ -45,6 +45,13 @@ class ResCompany(models.Model):
         help="What an hour of work costs the company, for technicians without an hourly"
         " cost of their own.",
     )
+    service_return_days = fields.Integer(
+        string="Repair Counts as Failed Within (days)",
+        default=90,
+        required=True,
+        help="A repair was no success when the same device comes back within so many"
+        " days after the hand-over.",
+    )
 
     _service_days_positive = models.Constraint(
         "CHECK (service_reminder_days >= 0 AND service_reminder_interval >= 0"
@@ -54,6 +61,10 @@ class ResCompany(models.Model):
     )
     _service_hourly_cost_positive = models.Constraint(
         "CHECK (service_hourly_cost >= 0)", "The hourly cost cannot be negative."
+    )
+    _service_return_days_positive = models.Constraint(
+        "CHECK (service_return_days >= 0)",
+        "The days within which a repair counts as failed cannot be negative.",
     )
 
     @api.model_create_multi

@@ -30,3 +30,6 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="company_currency_id",
     )
+    service_return_days = fields.Integer(
+        related="company_id.service_return_days", readonly=False
+    )

@@ -421,9 +421,7 @@ class RmaServiceDemo(models.AbstractModel):
             .with_user(user)
             .create(
                 {
-                    "type_id": self.env.ref(
-                        f"rma_service.rma_service_type_{job.get('type', 'repair')}"
-                    ).id,
+                    "type_id": self._get_type(job).id,
                     "partner_id": self._ref("partner", job["customer"]).id,
                     "delegate_id": delegate and self._ref("partner", delegate).id,
                     "product_id": self._get_product(job).id,
@@ -437,6 +435,10 @@ class RmaServiceDemo(models.AbstractModel):
                         Command.link(self._ref("tag", tag).id)
                         for tag in job.get("tags", ())
                     ],
+                    "symptom_ids": self._link_faults("symptom", job),
+                    "severity": job.get("severity"),
+                    "category_id": job.get("category")
+                    and self._ref("order_category", job["category"]).id,
                 }
             )
         )
@@ -444,6 +446,17 @@ class RmaServiceDemo(models.AbstractModel):
             [{"xml_id": job["xml_id"], "record": order, "noupdate": True}]
         )
         return order
+
+    def _get_type(self, job):
+        key = job.get("type", "repair")
+        name = key if key.startswith("demo_") else f"rma_service_type_{key}"
+        return self.env.ref(f"rma_service.{name}")
+
+    def _link_faults(self, kind, job):
+        """Return the commands that link the job's entries of the fault catalogue."""
+        return [
+            Command.link(self._ref(kind, key).id) for key in job.get(f"{kind}s", ())
+        ]
 
     def _get_product(self, job):
         if job.get("device"):
@@ -518,6 +531,7 @@ class RmaServiceDemo(models.AbstractModel):
         order.write(
             {
                 "diagnosis": job.get("diagnosis"),
+                "defect_ids": self._link_faults("defect", job),
                 "operation_ids": self._prepare_lines("service", job.get("work", ())),
                 "part_ids": self._prepare_lines("part", job.get("parts", ())),
             }
@@ -565,6 +579,7 @@ class RmaServiceDemo(models.AbstractModel):
         order.write(
             {
                 "solution": job.get("solution"),
+                "resolution_ids": self._link_faults("resolution", job),
                 "customer_note": job.get("customer_note"),
             }
         )
@@ -604,6 +619,7 @@ class RmaServiceDemo(models.AbstractModel):
         order.write(
             {
                 "solution": job.get("solution"),
+                "resolution_ids": self._link_faults("resolution", job),
                 "customer_note": job.get("customer_note"),
                 "outcome": outcome,
                 "outcome_reason_id": self.env.ref(f"rma_service.{reason}").id,

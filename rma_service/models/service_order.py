@@ -77,7 +77,7 @@ class RmaServiceOrder(models.Model):
         copy=False,
         ondelete="restrict",
         group_expand="_read_group_stage_id",
-        domain="['|', ('type_ids', '=', False), ('type_ids', 'in', type_id)]",
+        domain="[('service_type_ids', 'in', type_id)]",
     )
     phase = fields.Selection(
         related="stage_id.phase",
@@ -411,7 +411,7 @@ class RmaServiceOrder(models.Model):
                 ("id", "in", stages.ids),
                 "|",
                 ("type_ids", "=", False),
-                ("type_ids", "in", type_ids),
+                ("service_type_ids", "in", type_ids),
             ]
         )
 

@@ -100,6 +100,7 @@ class RmaServiceOrder(models.Model):
         if entering:
             effect = getattr(entering, f"_enter_{phase}")
             effect()
+        orders._schedule_activity_plans(stage)
         return True
 
     def _move_to_phase(self, phase):
@@ -205,11 +206,15 @@ class RmaServiceOrder(models.Model):
 
     def _check_groups(self, stage):
         """Refuse users outside the groups of the stage."""
-        group_ids = stage._get_own_rules().group_ids
-        if not group_ids or self.env.su:
+        if self.env.su:
             return
-        if group_ids & set(self.env.user._get_group_ids()):
-            return
+        for service_type in self.type_id:
+            group_ids = stage._get_own_rules(service_type).group_ids
+            if group_ids and not group_ids & set(self.env.user._get_group_ids()):
+                self._refuse_groups(stage, group_ids)
+
+    def _refuse_groups(self, stage, group_ids):
+        """Say who may move orders into the stage."""
         groups = self.env["res.groups"].sudo().browse(group_ids)
         raise UserError(
             self.env._(
@@ -226,7 +231,7 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         obstacles = []
-        rules = stage._get_own_rules()
+        rules = stage._get_own_rules(self.type_id)
         if not rules.serves(self.type_id.id):
             obstacles.append(
                 self.env._(
@@ -235,7 +240,7 @@ class RmaServiceOrder(models.Model):
                     type=self.type_id.name,
                 )
             )
-        elif not self.stage_id._get_own_rules().allows_next(rules):
+        elif not self.stage_id._get_own_rules(self.type_id).allows_next(rules):
             obstacles.append(
                 self.env._(
                     "it cannot go from %(current)s to %(stage)s.",
@@ -423,6 +428,32 @@ class RmaServiceOrder(models.Model):
         """Cancelled: reserved parts are released and open estimates withdrawn."""
         self._release_parts()
         self._cancel_open_estimates()
+
+    def _schedule_activity_plans(self, stage):
+        """Schedule the activities of the stage that the orders have entered."""
+        rules = stage._get_own_rules()
+        if not rules.plan_id and not any(own.plan_id for own in rules.by_type.values()):
+            return
+        for service_type, orders in self.grouped("type_id").items():
+            plan_id = rules.of_type(service_type.id).plan_id
+            if plan_id:
+                orders._schedule_activity_plan(plan_id)
+
+    def _schedule_activity_plan(self, plan_id):
+        """Schedule the activities of a plan; those on demand go to the technician.
+
+        :param plan_id: id of a ``mail.activity.plan``
+        """
+        for user, orders in self.grouped("user_id").items():
+            self.env["mail.activity.schedule"].sudo().with_context(
+                active_model=self._name, active_ids=orders.ids
+            ).create(
+                {
+                    "plan_id": plan_id,
+                    "plan_on_demand_user_id": (user or self.env.user).id,
+                    "plan_date": fields.Date.context_today(self),
+                }
+            ).action_schedule_plan()
 
     def _start_first_operation(self):
         """Start the first waiting operation of each order that has none started."""

@@ -1,6 +1,9 @@
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # The fixed phases of a service order. Stages are named, added and ordered freely;
 # the logic looks at their phase only.
@@ -54,6 +57,17 @@ class StageRules(NamedTuple):
     next_ids: frozenset
     group_ids: frozenset
     required_fields: tuple
+    sequence: int = 0
+    plan_id: int = 0
+    # Types with an own workflow: all of them, those that use the stage, and the rules
+    # that the stage has for these.
+    workflow_ids: frozenset = frozenset()
+    used_ids: frozenset = frozenset()
+    by_type: dict = {}
+
+    def of_type(self, type_id):
+        """Return the rules of the stage for orders of a service type."""
+        return self.by_type.get(type_id, self)
 
     def allows_next(self, other):
         """Tell whether an order may go from this stage to the ``other``.
@@ -67,6 +81,8 @@ class StageRules(NamedTuple):
 
     def serves(self, type_id):
         """Tell whether orders of the service type use the stage."""
+        if type_id in self.workflow_ids:
+            return type_id in self.used_ids
         return not self.type_ids or type_id in self.type_ids
 
 
@@ -139,6 +155,20 @@ class RmaServiceStage(models.Model):
         help="Fields of the service order that must be filled before it enters the"
         " stage.",
     )
+    activity_plan_id = fields.Many2one(
+        comodel_name="mail.activity.plan",
+        domain="[('res_model', '=', 'rma.service.order')]",
+        ondelete="set null",
+        help="Activities that are scheduled when an order enters the stage.",
+    )
+    service_type_ids = fields.Many2many(
+        comodel_name="rma.service.type",
+        string="Used by",
+        compute="_compute_service_type_ids",
+        search="_search_service_type_ids",
+        help="Service types whose orders go through the stage, by their own workflow or"
+        " as a common stage.",
+    )
     rotting_threshold_days = fields.Integer(
         string="Days to Stuck",
         help="Orders that stay longer than this in the stage are shown as stuck."
@@ -147,6 +177,55 @@ class RmaServiceStage(models.Model):
 
     # === RULES OF THE FLOW, CACHED ===#
 
+    def _compute_service_type_ids(self):
+        types = self.env["rma.service.type"].search([("active", "=", True)])
+        for stage in self:
+            rules = stage._get_own_rules()
+            stage.service_type_ids = types.filtered(
+                lambda each, rules=rules: rules.serves(each.id)
+            )
+
+    def _search_service_type_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain(
+            "id",
+            "in",
+            [
+                rules.id
+                for rules in self._get_rules().values()
+                if any(rules.serves(type_id) for type_id in value if type_id)
+            ],
+        )
+
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Stages asked for by service type come in the order of its own workflow.
+
+        So the status bar of an order shows them as its type goes through them.
+        """
+        stages = super().search_fetch(domain, field_names, offset, limit, order)
+        type_id = not order and limit is None and self._get_type_id_of(domain)
+        if not type_id:
+            return stages
+        rules = self._get_rules()
+        places = {
+            stage.id: place
+            for place, stage in enumerate(
+                self.env["rma.service.type"].browse(type_id)._get_stages()
+            )
+        }
+        return stages.sorted(lambda stage: places.get(stage.id, len(rules)))
+
+    def _get_type_id_of(self, domain):
+        """Return the id of the service type that a domain asks stages for, if any."""
+        for condition in Domain(domain).iter_conditions():
+            if condition.field_expr == "service_type_ids":
+                value = condition.value
+                ids = [value] if isinstance(value, int) else list(value or ())
+                if len(ids) == 1:
+                    return ids[0]
+        return False
+
     @api.model_create_multi
     def create(self, vals_list):
         stages = super().create(vals_list)
@@ -154,8 +233,9 @@ class RmaServiceStage(models.Model):
         return stages
 
     def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache("stable")
+        with self._guard_open_orders(vals.keys() & {"active", "type_ids"}):
+            result = super().write(vals)
+            self.env.registry.clear_cache("stable")
         return result
 
     def unlink(self):
@@ -163,29 +243,125 @@ class RmaServiceStage(models.Model):
         self.env.registry.clear_cache("stable")
         return result
 
+    # === NO ORDER IS STRANDED ===#
+
+    @contextmanager
+    def _guard_open_orders(self, is_needed=True):
+        """Refuse what is done inside if it leaves open orders in unused stages.
+
+        :raises UserError: a sentence for each stage and type with the number of orders
+        """
+        before = self._get_stranded() if is_needed else {}
+        yield
+        if not is_needed:
+            return
+        stranded = self._get_stranded()
+        sentences = [
+            self.env._(
+                "%(count)s open orders of service type %(type)s stand in %(stage)s:"
+                " choose “Retire…” at the stage to move them to another one first.",
+                count=stranded[service_type, stage],
+                type=service_type.name,
+                stage=stage.name,
+            )
+            for service_type, stage in stranded
+            if (service_type, stage) not in before
+        ]
+        if sentences:
+            # What was cached meanwhile is taken back with the transaction.
+            self.env.registry.clear_cache("stable")
+            raise UserError("\n".join(sentences))
+
+    @api.model
+    def _get_stranded(self):
+        """Return where open orders stand in stages that their type does not use.
+
+        :return: dict (service type, stage) → number of orders, of all companies
+        """
+        groups = (
+            self.env["rma.service.order"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("phase", "in", OPEN_PHASES)], ["type_id", "stage_id"], ["__count"]
+            )
+        )
+        rules = self._get_rules()
+        return {
+            (service_type, stage): count
+            for service_type, stage, count in groups
+            if stage.id not in rules or not rules[stage.id].serves(service_type.id)
+        }
+
+    def action_retire(self):
+        """Open the dialog that moves the open orders away and archives the stage."""
+        self.ensure_one()
+        return self._action_retire()
+
+    def _action_retire(self, service_type=None):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Retire %(stage)s", stage=self.name),
+            "res_model": "rma.service.stage.retire",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_stage_id": self.id,
+                "default_type_id": service_type.id if service_type else False,
+            },
+        }
+
+    # === RULES ===#
+
     @api.model
     @tools.ormcache(cache="stable")
     def _get_rules(self):
         """Return the rules of all active stages: dict id → ``StageRules``, in order.
 
-        Every move of every order reads them, and nearly nothing changes them.
+        Every move of every order reads them, and nearly nothing changes them. Rules of
+        types with an own workflow are found in ``by_type`` of each.
         """
+        rows = self.env["rma.service.type.stage"].sudo()
+        rows = rows.search([("type_id", "!=", False)])
+        workflow_ids = frozenset(rows.type_id.ids)
+        rows = rows.filtered("is_used").grouped("stage_id")
         return {
-            stage.id: StageRules(
-                id=stage.id,
-                phase=stage.phase,
-                type_ids=frozenset(stage.type_ids.ids),
-                next_ids=frozenset(stage.next_stage_ids.ids),
-                group_ids=frozenset(stage.group_ids.ids),
-                required_fields=tuple(stage.required_field_ids.mapped("name")),
-            )
+            stage.id: self._prepare_rules(stage, workflow_ids, rows.get(stage, ()))
             for stage in self.sudo().with_context(active_test=True).search([])
         }
 
-    def _get_own_rules(self):
-        """Return the rules of this stage, also where it is archived."""
+    @api.model
+    def _prepare_rules(self, stage, workflow_ids, rows):
+        """Return the rules of a stage, with those of the types of ``rows``.
+
+        :param stage: one stage
+        :param workflow_ids: ids of the types that have an own workflow
+        :param rows: rows of such types that use the stage
+        """
+        plan = stage.activity_plan_id
+        rules = StageRules(
+            id=stage.id,
+            phase=stage.phase,
+            type_ids=frozenset(stage.type_ids.ids),
+            next_ids=frozenset(stage.next_stage_ids.ids),
+            group_ids=frozenset(stage.group_ids.ids),
+            required_fields=tuple(stage.required_field_ids.mapped("name")),
+            plan_id=plan.id if plan.active else 0,
+            workflow_ids=workflow_ids,
+            used_ids=frozenset(row.type_id.id for row in rows),
+        )
+        by_type = {
+            row.type_id.id: rules._replace(**row._get_overrides()) for row in rows
+        }
+        return rules._replace(by_type=by_type)
+
+    def _get_own_rules(self, service_type=None):
+        """Return the rules of this stage, also where it is archived.
+
+        :param service_type: type of the orders, whose own workflow may say otherwise
+        """
         self.ensure_one()
-        rules = self._get_rules().get(self.id)
-        return rules or StageRules(
+        rules = self._get_rules().get(self.id) or StageRules(
             self.id, self.phase, frozenset(), frozenset(), frozenset(), ()
         )
+        return rules.of_type(service_type.id) if service_type else rules

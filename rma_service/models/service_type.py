@@ -1,5 +1,9 @@
-from odoo import api, fields, models
+from markupsafe import Markup
 
+from odoo import Command, api, fields, models
+from odoo.tools import format_list
+
+from ..tools.workflow import Workflow
 from .service_line import PAYERS
 
 
@@ -34,6 +38,25 @@ class RmaServiceType(models.Model):
         column2="stage_id",
         string="Own Stages",
         help="Stages of this type alone, beside those common to all types.",
+    )
+    row_ids = fields.One2many(
+        comodel_name="rma.service.type.stage",
+        inverse_name="type_id",
+        string="Own Workflow",
+        copy=True,
+        help="The stages of the type in their order. Without any, the common stages are"
+        " used, and those of this type beside them.",
+    )
+    workflow_picture = fields.Html(
+        string="Picture of the Workflow",
+        compute="_compute_workflow",
+        sanitize=False,
+    )
+    workflow_warning = fields.Text(
+        string="Dead Ends",
+        compute="_compute_workflow",
+        help="Stages that no order can reach, or that no order can leave towards its"
+        " end.",
     )
     default_payer = fields.Selection(
         selection=PAYERS,
@@ -146,9 +169,17 @@ class RmaServiceType(models.Model):
         return types
 
     def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"stage_ids", "active", "company_id"}:
+        if not vals.keys() & {"stage_ids", "active", "company_id"}:
+            return super().write(vals)
+        guard = self.env["rma.service.stage"]._guard_open_orders("stage_ids" in vals)
+        with guard:
+            result = super().write(vals)
             self.env.registry.clear_cache("stable")
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache("stable")
         return result
 
     def _get_stages(self):
@@ -158,8 +189,18 @@ class RmaServiceType(models.Model):
         """
         self.ensure_one()
         stages = self.env["rma.service.stage"]
-        rules = stages._get_rules().values()
-        return stages.browse([rule.id for rule in rules if rule.serves(self.id)])
+        return stages.browse([rule.id for rule in self._get_stage_rules()])
+
+    def _get_stage_rules(self):
+        """Return the rules of the type's stages, in the order of its workflow."""
+        self.ensure_one()
+        rules = [
+            rule.of_type(self.id)
+            for rule in self.env["rma.service.stage"]._get_rules().values()
+            if rule.serves(self.id)
+        ]
+        # Stages without an own place keep the common order: the sort is stable.
+        return sorted(rules, key=lambda rule: rule.sequence)
 
     def _get_stage_of_phase(self, phase, current=None):
         """Return the stage that an order of this type enters for ``phase``.
@@ -170,16 +211,74 @@ class RmaServiceType(models.Model):
         :return: one stage or an empty recordset
         """
         self.ensure_one()
-        stages = self.env["rma.service.stage"]
-        found = [
-            rule
-            for rule in stages._get_rules().values()
-            if rule.phase == phase and rule.serves(self.id)
-        ]
+        found = [rule for rule in self._get_stage_rules() if rule.phase == phase]
         if current:
-            origin = current._get_own_rules()
+            origin = current._get_own_rules(self)
             found = [rule for rule in found if origin.allows_next(rule)] or found
-        return stages.browse([rule.id for rule in found[:1]])
+        return self.env["rma.service.stage"].browse([rule.id for rule in found[:1]])
+
+    # === OWN WORKFLOW ===#
+
+    @api.depends(
+        "row_ids.sequence",
+        "row_ids.is_used",
+        "row_ids.next_stage_ids",
+        "stage_ids.next_stage_ids",
+    )
+    @api.depends_context("lang")
+    def _compute_workflow(self):
+        """Draw the workflow as it is saved, and name its dead ends."""
+        for service_type in self:
+            rules = service_type._origin and service_type._origin._get_stage_rules()
+            if not rules:
+                service_type.workflow_picture = False
+                service_type.workflow_warning = False
+                continue
+            stages = self.env["rma.service.stage"].browse([rule.id for rule in rules])
+            names = dict(zip(stages.ids, stages.mapped("name"), strict=True))
+            graph = Workflow(
+                [(rule.id, names[rule.id], rule.phase) for rule in rules],
+                [
+                    (rule.id, other.id)
+                    for rule in rules
+                    for other in rules
+                    if rule.id != other.id and rule.allows_next(other)
+                ],
+            )
+            service_type.workflow_picture = Markup(graph.draw())
+            service_type.workflow_warning = service_type._get_workflow_warning(
+                graph, names
+            )
+
+    def _get_workflow_warning(self, graph, names):
+        """Return one sentence for each kind of dead end, or False."""
+        warnings = []
+        unreachable = graph.get_unreachable()
+        if unreachable:
+            warnings.append(
+                self.env._(
+                    "No order can reach %(stages)s.",
+                    stages=format_list(self.env, [names[each] for each in unreachable]),
+                )
+            )
+        stuck = graph.get_stuck()
+        if stuck:
+            warnings.append(
+                self.env._(
+                    "From %(stages)s no order can be handed over or cancelled.",
+                    stages=format_list(self.env, [names[each] for each in stuck]),
+                )
+            )
+        return "\n".join(warnings) or False
+
+    def action_make_workflow(self):
+        """Give the types rows of their own: the stages that they use now."""
+        for service_type in self.filtered(lambda each: not each.row_ids):
+            service_type.row_ids = [
+                Command.create({"stage_id": stage.id, "sequence": place * 10})
+                for place, stage in enumerate(service_type._get_stages(), start=1)
+            ]
+        return True
 
     def action_view_orders(self):
         """Open the open orders of the type."""

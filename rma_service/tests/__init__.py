@@ -1,4 +1,6 @@
+from . import test_fault_catalogue
 from . import test_flow
+from . import test_follow_up
 from . import test_estimate
 from . import test_operation
 from . import test_device
@@ -21,6 +23,7 @@ from . import test_ords_core
 from . import test_ords_export
 from . import test_ords_import
 from . import test_parts
+from . import test_suggestion
 from . import test_valuation
 from . import test_invoice
 from . import test_bad_input
@@ -35,5 +38,6 @@ from . import test_rights
 from . import test_template
 from . import test_costing
 from . import test_warehouses
+from . import test_workflow
 from . import test_query_counts
 from . import test_generic_clickbot

@@ -101,9 +101,11 @@ class TestBadInput(ServiceCommon):
         self.assertNothingMoved(order, "request")
 
     def test_type_without_a_stage_of_the_phase_says_where_to_add_one(self):
-        stage = self.type_repair._get_stage_of_phase("diagnosis")
-        stage.type_ids = self.type_warranty
-        order = self._bring_to(self._create_order(), "intake")
+        service_type = self.type_repair.copy({"name": "Without diagnosis"})
+        service_type.action_make_workflow()
+        rows = service_type.row_ids
+        rows.filtered(lambda row: row.phase == "diagnosis").is_used = False
+        order = self._bring_to(self._create_order(type_id=service_type.id), "intake")
         with self.assertRaisesRegex(UserError, "no stage for .Diagnosis.*Stages"):
             order.action_diagnose()
 

@@ -86,6 +86,15 @@ RIGHTS = {
         "clerk": "r",
         "manager": "crwu",
     },
+    "rma.service.fault.area": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.symptom": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.defect": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.resolution": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.type.stage": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+    },
     "rma.service.operation.step": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.costing": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
     "rma.service.costing.line": {
@@ -98,6 +107,12 @@ RIGHTS = {
         "technician": "r",
         "clerk": "r",
         "manager": "crwu",
+    },
+    "rma.service.category": {
+        "technician": "r",
+        "clerk": "r",
+        "manager": "crwu",
+        "accountant": "r",
     },
     "rma.service.warranty": {"technician": "crw", "clerk": "crw", "manager": "crw"},
     "rma.service.warranty.rule": {

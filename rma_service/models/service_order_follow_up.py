@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+
+
+class RmaServiceOrder(models.Model):
+    """Follow-up orders: what is not done on this visit goes on in another order."""
+
+    _inherit = "rma.service.order"
+
+    parent_order_id = fields.Many2one(
+        comodel_name="rma.service.order",
+        string="Follows",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="rma_service.group_service_own",
+        help="Order that this one was split from or follows.",
+    )
+    follow_up_ids = fields.One2many(
+        comodel_name="rma.service.order",
+        inverse_name="parent_order_id",
+        string="Follow-up Orders",
+        readonly=True,
+        groups="rma_service.group_service_own",
+    )
+
+    def action_view_follow_ups(self):
+        """Open the orders that follow this one."""
+        self.ensure_one()
+        return self.follow_up_ids._get_records_action(
+            name=self.env._("Follow-ups of %(order)s", order=self.name)
+        )
+
+    @api.model
+    def _filter_movable(self, lines):
+        """Return the operations or parts that may go to another order.
+
+        Nothing is agreed, offered, done, ordered or reserved for them yet.
+        """
+        return lines.filtered(
+            lambda line: (
+                not line.sale_line_id
+                and not line.quantity_agreed
+                and not line.quantity_done
+                and line._can_move_order()
+            )
+        )
+
+    def _prepare_follow_up_vals(self):
+        """Return the values of the follow-up: same customer, device and type."""
+        self.ensure_one()
+        return {
+            "parent_order_id": self.id,
+            "company_id": self.company_id.id,
+            "type_id": self.type_id.id,
+            "partner_id": self.partner_id.id,
+            "delegate_id": self.delegate_id.id,
+            "product_id": self.product_id.id,
+            "device_id": self.device_id.id,
+            "equipment_type_id": self.equipment_type_id.id,
+            "team_id": self.team_id.id,
+            "user_id": self.user_id.id,
+            "pricelist_id": self.pricelist_id.id,
+            "category_id": self.category_id.id,
+        }
+
+
+class RmaServiceLine(models.AbstractModel):
+    _inherit = "rma.service.line"
+
+    def _can_move_order(self):
+        """Tell whether the line is untouched enough to go to another order; a hook."""
+        self.ensure_one()
+        return True
+
+
+class RmaServiceOperation(models.Model):
+    _inherit = "rma.service.operation"
+
+    def _can_move_order(self):
+        return super()._can_move_order() and self.status_id.kind == "waiting"
+
+
+class RmaServicePart(models.Model):
+    _inherit = "rma.service.part"
+
+    def _can_move_order(self):
+        # Parts may have been reserved or ordered without rights on stock.
+        moves = self.sudo().move_ids
+        return super()._can_move_order() and not moves.filtered(
+            lambda move: move.state != "cancel"
+        )

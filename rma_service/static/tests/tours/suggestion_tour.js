@@ -1,0 +1,35 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("rma_service_suggestion", {
+    steps: () => [
+        {
+            content: "Nothing is asked before the page is shown",
+            trigger: ".o_form_view:not(:has(.o_service_suggestions)) a[name=diagnosis]",
+            run: "click",
+        },
+        {
+            content: "What helped before is listed with its success",
+            trigger: ".o_service_suggestions td:contains(Membrane worn → Replaced)",
+        },
+        {
+            trigger: ".o_service_suggestions td:contains(100)",
+        },
+        {
+            content: "Put it on the order",
+            trigger: ".o_service_suggestions button:contains(Add)",
+            run: "click",
+        },
+        {
+            content: "The fault is filled in",
+            trigger: ".o_field_widget[name=defect_ids] .o_tag:contains(Membrane worn)",
+        },
+        {
+            trigger: "a[name=operations]",
+            run: "click",
+        },
+        {
+            content: "The work is there",
+            trigger: ".o_field_widget[name=operation_ids] td:contains(Replace keyboard)",
+        },
+    ],
+});
