@@ -58,14 +58,14 @@ class TestFaultCatalogue(ServiceCommon):
 
     def test_code_is_found_shown_and_unique_within_its_system(self):
         symptom = self.symptoms.create(
-            {"name": "No power", "code": " 111 ", "code_system": "IRIS"}
+            {"name": "No power", "code": " ZX-111 ", "code_system": "IRIS"}
         )
-        self.assertEqual(symptom.display_name, "[111] No power")
-        self.assertEqual(self.symptoms.name_search("111")[0][0], symptom.id)
-        self.symptoms.create({"name": "Other book", "code": "111"})
+        self.assertEqual(symptom.display_name, "[ZX-111] No power")
+        self.assertEqual(self.symptoms.name_search("ZX-111")[0][0], symptom.id)
+        self.symptoms.create({"name": "Other book", "code": "ZX-111"})
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.symptoms.create(
-                {"name": "Twice", "code": "111", "code_system": "IRIS"}
+                {"name": "Twice", "code": "ZX-111", "code_system": "IRIS"}
             )
 
     def test_copy_of_an_order_keeps_symptoms_and_not_what_was_found(self):
@@ -120,37 +120,39 @@ class TestFaultCatalogue(ServiceCommon):
 
     FILE = (
         "kind,code,name,parent,equipment_type\n"
-        "area,P,Power,,\n"
-        "symptom,111,No power,P,Till|Washer\n"
-        "defect,F1,Fuse blown,111,\n"
-        "resolution,,Fuse replaced,Fuse blown,\n"
+        "area,ZX-P,Power of tests,,\n"
+        "symptom,ZX-111,No power here,ZX-P,Till|Washer\n"
+        "defect,ZX-F1,Fuse of tests blown,ZX-111,\n"
+        "resolution,,Fuse of tests replaced,Fuse of tests blown,\n"
     )
 
     def test_import_makes_the_chain_from_area_to_resolution(self):
         wizard = self._import(self.FILE)
         self.assertEqual((wizard.created_count, wizard.refused_count), (4, 0))
-        symptom = self.symptoms.search([("code", "=", "111")])
-        self.assertEqual(symptom.area_id.name, "Power")
+        symptom = self.symptoms.search([("code", "=", "ZX-111")])
+        self.assertEqual(symptom.area_id.name, "Power of tests")
         self.assertEqual(symptom.equipment_type_ids, self.till | self.washer)
-        self.assertEqual(symptom.defect_ids.name, "Fuse blown")
-        self.assertEqual(symptom.defect_ids.resolution_ids.name, "Fuse replaced")
+        self.assertEqual(symptom.defect_ids.name, "Fuse of tests blown")
+        self.assertEqual(
+            symptom.defect_ids.resolution_ids.name, "Fuse of tests replaced"
+        )
 
     def test_second_import_changes_nothing_and_a_changed_name_updates(self):
         self._import(self.FILE)
         wizard = self._import(self.FILE)
         self.assertEqual((wizard.created_count, wizard.unchanged_count), (0, 4))
-        wizard = self._import(self.FILE.replace("No power", "Dead"))
+        wizard = self._import(self.FILE.replace("No power here", "Dead"))
         self.assertEqual((wizard.created_count, wizard.updated_count), (0, 1))
-        self.assertEqual(self.symptoms.search([("code", "=", "111")]).name, "Dead")
+        self.assertEqual(self.symptoms.search([("code", "=", "ZX-111")]).name, "Dead")
 
     def test_bad_rows_are_listed_and_good_ones_kept(self):
         wizard = self._import(
             "name;code;parent;equipment_type\n"
-            "No power;1;;Till\n"
-            ";2;;\n"
-            "No sound;3;Nowhere;\n"
-            "No light;4;;Submarine\n"
-            "Hums;5;;\n",
+            "No power here;ZX-1;;Till\n"
+            ";ZX-2;;\n"
+            "No sound here;ZX-3;Nowhere;\n"
+            "No light here;ZX-4;;Submarine\n"
+            "Hums here;ZX-5;;\n",
             kind="symptom",
         )
         self.assertEqual((wizard.created_count, wizard.refused_count), (2, 3))
@@ -158,7 +160,7 @@ class TestFaultCatalogue(ServiceCommon):
         self.assertEqual(problems, [(3, "name"), (4, "parent"), (5, "equipment_type")])
         text = base64.b64decode(wizard.problems_file).decode()
         rows = list(csv.DictReader(io.StringIO(text)))
-        self.assertEqual([row["code"] for row in rows], ["2", "3", "4"])
+        self.assertEqual([row["code"] for row in rows], ["ZX-2", "ZX-3", "ZX-4"])
         self.assertIn("Submarine", rows[2]["equipment_type"])
         self.assertEqual(wizard.problems_filename, "c_refused.csv")
 
