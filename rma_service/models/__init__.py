@@ -1,3 +1,4 @@
+from . import service_cached
 from . import service_item
 from . import service_stage
 from . import service_stage_log

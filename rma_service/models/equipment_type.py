@@ -32,6 +32,7 @@ class RmaServiceEquipmentType(models.Model):
 
     _name = "rma.service.equipment.type"
     _description = "Equipment Type"
+    _inherit = ["rma.service.cached"]
     _parent_name = "parent_id"
     _parent_store = True
     _rec_name = "complete_name"
@@ -178,22 +179,6 @@ class RmaServiceEquipmentType(models.Model):
 
     # === RULES, CACHED ===#
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        types = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return types
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
-        return result
-
     @api.model
     @tools.ormcache(cache="stable")
     def _get_rules(self):
@@ -302,6 +287,7 @@ class RmaServiceEquipmentRequirement(models.Model):
 
     _name = "rma.service.equipment.requirement"
     _description = "Required Fields of an Equipment Type"
+    _inherit = ["rma.service.cached"]
     _order = "equipment_type_id, stage_id, id"
     _rec_name = "stage_id"
 
@@ -349,19 +335,3 @@ class RmaServiceEquipmentRequirement(models.Model):
                         field=wrong[0].display_name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        requirements = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return requirements
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
-        return result

@@ -23,6 +23,7 @@ class RmaServiceCheckpoint(models.Model):
 
     _name = "rma.service.checkpoint"
     _description = "Checkpoint"
+    _inherit = ["rma.service.cached"]
     _order = "phase, sequence, id"
 
     equipment_type_id = fields.Many2one(
@@ -102,22 +103,6 @@ class RmaServiceCheckpoint(models.Model):
                         checkpoint=checkpoint.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        checkpoints = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return checkpoints
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
-        return result
 
     def _prepare_check_vals(self, order, check_round):
         """Return the values of the point's line on an order, copied for good.

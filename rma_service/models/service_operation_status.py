@@ -20,6 +20,7 @@ class RmaServiceOperationStatus(models.Model):
 
     _name = "rma.service.operation.status"
     _description = "Operation Status"
+    _inherit = ["rma.service.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -34,22 +35,6 @@ class RmaServiceOperationStatus(models.Model):
         " Interrupted: time does not count. Finished: ends the operation. Not done:"
         " ends it without charging it.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        statuses = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return statuses
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
-        return result
 
     @api.model
     @tools.ormcache("kind", cache="stable")

@@ -96,6 +96,7 @@ class RmaServiceStage(models.Model):
 
     _name = "rma.service.stage"
     _description = "Service Stage"
+    _inherit = ["rma.service.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -226,22 +227,9 @@ class RmaServiceStage(models.Model):
                     return ids[0]
         return False
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return stages
-
     def write(self, vals):
         with self._guard_open_orders(vals.keys() & {"active", "type_ids"}):
-            result = super().write(vals)
-            self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
-        return result
+            return super().write(vals)
 
     # === NO ORDER IS STRANDED ===#
 
@@ -269,7 +257,7 @@ class RmaServiceStage(models.Model):
         ]
         if sentences:
             # What was cached meanwhile is taken back with the transaction.
-            self.env.registry.clear_cache("stable")
+            self._clear_service_cache()
             raise UserError("\n".join(sentences))
 
     @api.model

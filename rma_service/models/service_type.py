@@ -12,6 +12,7 @@ class RmaServiceType(models.Model):
 
     _name = "rma.service.type"
     _description = "Service Type"
+    _inherit = ["rma.service.cached"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -162,25 +163,10 @@ class RmaServiceType(models.Model):
         for service_type in self:
             service_type.order_count = counts.get(service_type, 0)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        types = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return types
-
     def write(self, vals):
-        if not vals.keys() & {"stage_ids", "active", "company_id"}:
-            return super().write(vals)
         guard = self.env["rma.service.stage"]._guard_open_orders("stage_ids" in vals)
         with guard:
-            result = super().write(vals)
-            self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
-        return result
+            return super().write(vals)
 
     def _get_stages(self):
         """Return the stages of the type in their order.

@@ -12,6 +12,7 @@ class RmaServiceTypeStage(models.Model):
 
     _name = "rma.service.type.stage"
     _description = "Stage of a Service Type"
+    _inherit = ["rma.service.cached"]
     _order = "type_id, sequence, id"
     _rec_name = "stage_id"
 
@@ -83,22 +84,16 @@ class RmaServiceTypeStage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         with self.env["rma.service.stage"]._guard_open_orders():
-            rows = super().create(vals_list)
-            self.env.registry.clear_cache("stable")
-        return rows
+            return super().create(vals_list)
 
     def write(self, vals):
         is_moved = vals.keys() & {"is_used", "stage_id", "type_id"}
         with self.env["rma.service.stage"]._guard_open_orders(is_moved):
-            result = super().write(vals)
-            self.env.registry.clear_cache("stable")
-        return result
+            return super().write(vals)
 
     def unlink(self):
         with self.env["rma.service.stage"]._guard_open_orders():
-            result = super().unlink()
-            self.env.registry.clear_cache("stable")
-        return result
+            return super().unlink()
 
     def action_retire(self):
         """Open the dialog that moves the open orders away and unticks the stage."""
