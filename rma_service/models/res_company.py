@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -89,6 +90,38 @@ class ResCompany(models.Model):
                     for company in self - found
                 ]
             )
+
+    def _get_next_service_number(self, model):
+        """Return the next number of documents of a model.
+
+        A company that has no such document yet gets the sequence with the first one;
+        where the sequence was deleted later, a new one would give old numbers again.
+
+        :param model: name of the model, which is also the code of its sequence
+        :raises UserError: if the sequence of the company is gone
+        """
+        self.ensure_one()
+        sequences = self.env["ir.sequence"].with_company(self)
+        number = sequences.next_by_code(model)
+        if not number and not self._has_service_documents(model):
+            self._create_service_sequences()
+            number = sequences.next_by_code(model)
+        if not number:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no number sequence for %(documents)s: create one"
+                    " with the code %(code)s in Settings > Technical > Sequences.",
+                    company=self.name,
+                    documents=self._get_service_sequences()[model]["name"],
+                    code=model,
+                )
+            )
+        return number
+
+    def _has_service_documents(self, model):
+        """Tell whether the company has numbered documents of a model."""
+        documents = self.env[model].sudo().with_context(active_test=False)
+        return bool(documents.search_count([("company_id", "=", self.id)], limit=1))
 
     def _get_service_sequences(self):
         """Return the sequences of a company: code → values."""

@@ -243,7 +243,7 @@ class RmaServiceCosting(models.Model):
                 company = self.env["res.company"].browse(
                     vals.get("company_id") or self.env.company.id
                 )
-                vals["name"] = self._next_number(company)
+                vals["name"] = company._get_next_service_number(self._name)
         costings = super().create(vals_list)
         costings.template_ids._mark_used()
         return costings
@@ -253,16 +253,6 @@ class RmaServiceCosting(models.Model):
         if "template_ids" in vals:
             self.template_ids._mark_used()
         return result
-
-    def _next_number(self, company):
-        """Return the next number of price checks of a company."""
-        sequences = self.env["ir.sequence"].with_company(company)
-        number = sequences.next_by_code(self._name)
-        if not number:
-            # Companies of a database that is older than the price checks.
-            company.sudo()._create_service_sequences()
-            number = sequences.next_by_code(self._name)
-        return number
 
     # === ACTIONS ===#
 

@@ -549,17 +549,7 @@ class RmaServiceOrder(models.Model):
         if sequence:
             return sequence.next_by_id()
         company = self.env["res.company"].browse(vals["company_id"])
-        number = self.env["ir.sequence"].with_company(company).next_by_code(self._name)
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%(company)s has no number sequence for service orders: create one"
-                    " with the code %(code)s in Settings > Technical > Sequences.",
-                    company=company.name,
-                    code=self._name,
-                )
-            )
-        return number
+        return company._get_next_service_number(self._name)
 
     def _check_partner_change(self, partner_id):
         """The customer of an order with agreed estimates or transfers is fixed."""

@@ -62,27 +62,10 @@ class RmaServiceVisit(models.Model):
         numbered = []
         for vals in vals_list:
             company = companies.browse(vals.get("company_id") or self.env.company.id)
-            numbered.append(vals | {"name": self._get_next_number(company)})
-        return super().create(numbered)
-
-    @api.model
-    def _get_next_number(self, company):
-        """Return the next visit number of a company.
-
-        :raises UserError: if the company has no sequence of visits
-        """
-        sequences = self.env["ir.sequence"].with_company(company)
-        number = sequences.next_by_code(self._name)
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%(company)s has no number sequence for service visits: create one"
-                    " with the code %(code)s in Settings > Technical > Sequences.",
-                    company=company.name,
-                    code=self._name,
-                )
+            numbered.append(
+                vals | {"name": company._get_next_service_number(self._name)}
             )
-        return number
+        return super().create(numbered)
 
     # === ACTIONS ===#
 

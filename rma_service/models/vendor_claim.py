@@ -179,7 +179,7 @@ class RmaServiceVendorClaim(models.Model):
             company = self.env["res.company"].browse(
                 vals.get("company_id") or self.env.company.id
             )
-            vals["name"] = self._get_next_number(company)
+            vals["name"] = company._get_next_service_number(self._name)
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -200,22 +200,6 @@ class RmaServiceVendorClaim(models.Model):
         domain = [(name, "=", value) for name, value in values.items()]
         draft = self.search([*domain, ("state", "=", "draft")], limit=1)
         return draft or self.create(values)
-
-    @api.model
-    def _get_next_number(self, company):
-        """Return the next claim number of a company."""
-        sequences = self.env["ir.sequence"].with_company(company)
-        number = sequences.next_by_code(self._name)
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%(company)s has no number sequence for vendor claims: create one"
-                    " with the code %(code)s in Settings > Technical > Sequences.",
-                    company=company.name,
-                    code=self._name,
-                )
-            )
-        return number
 
     # === ACTIONS ===#
 

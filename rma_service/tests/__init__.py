@@ -30,6 +30,7 @@ from . import test_bad_input
 from . import test_checklist
 from . import test_checklist_screen
 from . import test_companies
+from . import test_numbering
 from . import test_equipment_type
 from . import test_planned_cost
 from . import test_procedure
