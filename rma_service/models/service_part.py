@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -345,6 +347,22 @@ class RmaServicePart(models.Model):
         self.ensure_one()
         return not self.order_id._needs_consent() or not self._get_quantity_to_agree()
 
+    def _get_lots_in_device(self, moves, returns):
+        """Return the lots of which more was built in than came out again.
+
+        :param moves: done moves into the device
+        :param returns: done moves back from it
+        """
+        self.ensure_one()
+        rest = defaultdict(float)
+        for line in moves.move_line_ids:
+            rest[line.lot_id] += line.quantity_product_uom
+        for line in returns.move_line_ids:
+            rest[line.lot_id] -= line.quantity_product_uom
+        unit = self.product_id.uom_id
+        lots = self.env["stock.lot"].concat(*rest)
+        return lots.filtered(lambda lot: unit.compare(rest[lot], 0) > 0)
+
     def _follow_moves(self):
         """Write back what the done moves say was used, with the serial numbers."""
         for part in self.with_context(rma_follow_moves=FOLLOWING):
@@ -363,7 +381,7 @@ class RmaServicePart(models.Model):
             }
             if part.quantity_used != used:
                 vals["quantity_used"] = used
-            lots = moves.move_line_ids.lot_id - returns.move_line_ids.lot_id
+            lots = part._get_lots_in_device(moves, returns)
             if lots != part.lot_ids:
                 vals["lot_ids"] = [fields.Command.set(lots.ids)]
             part.write(vals)

@@ -312,20 +312,32 @@ class StockLot(models.Model):
     def _become_ours(self, note, is_scrapped=False):
         """The customer left the unit to us: no owner, and his warranties end.
 
+        That of the vendor stays, we may claim it.
+
         :param note: order on which that happened
         :param is_scrapped: the unit goes out of service as well
         """
+        ended = self.warranty_ids.filtered(lambda w: w.granted_by != "vendor")
+        reason = self.env._("Left to us: %(order)s", order=note)
+        self._leave_customer(note, ended, reason, is_over=is_scrapped)
+
+    def _leave_customer(self, note, ended, reason, is_over):
+        """The units belong to no customer any more.
+
+        :param note: order or claim on which that happened, for the history of owners
+        :param ended: warranties that end with it
+        :param reason: why these are void
+        :param is_over: the units go out of service as well
+        """
         for device in self:
             vals = {"owner_id": False, "end_customer_id": False}
-            if is_scrapped:
+            if is_over:
                 vals |= {
                     "service_state": "out",
                     "date_out_of_service": fields.Date.today(),
                 }
             device.with_context(rma_owner_note=note).write(vals)
-            device.warranty_ids.filtered(
-                lambda w: w.granted_by != "vendor" and not w.is_void
-            ).action_void(self.env._("Left to us: %(order)s", order=note))
+        ended.filtered(lambda w: not w.is_void).action_void(reason)
 
     # === WARRANTY ===#
 

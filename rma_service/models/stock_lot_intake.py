@@ -87,6 +87,14 @@ class StockLot(models.Model):
             warnings.append(
                 self.env._("%(device)s is out of service.", device=device.name)
             )
+        if device._is_our_stock(partner):
+            warnings.append(
+                self.env._(
+                    "%(device)s is ours and stands in %(place)s.",
+                    device=device.name,
+                    place=device.location_id.display_name,
+                )
+            )
         # Several units may share a lot; a serial number stands for one.
         if open_orders and device.product_id.tracking == "serial":
             warnings.append(
@@ -97,6 +105,24 @@ class StockLot(models.Model):
                 )
             )
         return warnings
+
+    def _is_our_stock(self, partner):
+        """Tell whether the unit is in our stock, or lent, so that nobody can bring it.
+
+        We may still take it in for ourselves.
+
+        :param partner: who brings it
+        """
+        self.ensure_one()
+        place = self.location_id
+        if self.product_id.tracking != "serial" or place.usage != "internal":
+            return False
+        if partner.commercial_partner_id == place.company_id.partner_id:
+            return False
+        return not place.is_custody and any(
+            quant.location_id == place and quant.quantity > 0 and not quant.owner_id
+            for quant in self.quant_ids
+        )
 
     def action_print_label(self):
         """Print a label for each device."""

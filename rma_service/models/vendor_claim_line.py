@@ -261,6 +261,8 @@ class RmaServiceVendorClaimLine(models.Model):
         for line in self:
             if line.outcome == "exchanged" and line.device_id and line.new_device_id:
                 line._exchange_device()
+            elif line.outcome == "credited":
+                line._keep_device_at_vendor()
             if line.kind == "device":
                 line.order_id._go_on_after_vendor(line)
 
@@ -269,7 +271,7 @@ class RmaServiceVendorClaimLine(models.Model):
         self.ensure_one()
         old, new = self.device_id.sudo(), self.new_device_id.sudo()
         old._replace_by(new, self.claim_id.name, vendor=self.partner_id)
-        old.action_out_of_service()
+        self._keep_device_at_vendor()
         old.message_post(
             body=self.env._(
                 "Exchanged for %(device)s by %(vendor)s (%(claim)s).",
@@ -277,6 +279,17 @@ class RmaServiceVendorClaimLine(models.Model):
                 vendor=self.partner_id.display_name,
                 claim=self.claim_id.name,
             )
+        )
+
+    def _keep_device_at_vendor(self):
+        """The unit does not come back: no customer owns it, no warranty covers it."""
+        self.ensure_one()
+        device, claim = self.device_id.sudo(), self.claim_id
+        device._leave_customer(
+            claim.name,
+            device.warranty_ids,
+            self.env._("Left to the vendor: %(claim)s", claim=claim.name),
+            is_over=True,
         )
 
     def _get_bill_label(self):

@@ -9,6 +9,7 @@ from . import test_intake_confirm
 from . import test_intake_print
 from . import test_intake_tour
 from . import test_shelf
+from . import test_stories
 from . import test_visit
 from . import test_warranty
 from . import test_vendor_claim
@@ -24,8 +25,10 @@ from . import test_ords_export
 from . import test_ords_import
 from . import test_parts
 from . import test_suggestion
+from . import test_lots
 from . import test_valuation
 from . import test_invoice
+from . import test_agreed_price
 from . import test_bad_input
 from . import test_checklist
 from . import test_checklist_screen

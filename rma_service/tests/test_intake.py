@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -249,6 +251,45 @@ class TestIntake(IntakeCommon):
     def test_device_out_of_service_needs_a_reason(self):
         self.device.action_out_of_service()
         self._check_reason_asked("out of service")
+
+    def test_unit_of_ours_needs_a_reason(self):
+        self._add_stock(self.device_product, 1, lot=self.device)
+        stock = re.escape(self.warehouse.lot_stock_id.display_name)
+        self._check_reason_asked(f"SN-0001 is ours and stands in {stock}")
+
+    def test_loan_device_of_ours_needs_a_reason(self):
+        self.device.write({"owner_id": False, "is_loan_unit": True})
+        self._add_stock(self.device_product, 1, lot=self.device)
+        order = self._create_order(device_id=self.device_2.id)
+        loan = self.env["rma.service.loan"].create(
+            {"order_id": order.id, "device_id": self.device.id}
+        )
+        loan.action_hand_out()
+        place = re.escape(self.device.location_id.display_name)
+        self._check_reason_asked(f"SN-0001 is ours and stands in {place}")
+
+    def test_unit_of_ours_is_taken_in_for_ourselves(self):
+        self._add_stock(self.device_product, 1, lot=self.device)
+        self.device.owner_id = False
+        intake = self._intake(
+            {"serial": "SN-0001"}, partner_id=self.company.partner_id.id
+        )
+        self.assertFalse(intake.line_ids.warning)
+
+    def test_customers_device_that_stands_in_our_stock_is_not_ours(self):
+        quants = self.env["stock.quant"]
+        stock = self.warehouse.lot_stock_id
+        quants._update_available_quantity(
+            self.device_product, stock, 1, lot_id=self.device, owner_id=self.partner
+        )
+        intake = self._intake({"serial": "SN-0001"})
+        self.assertFalse(intake.line_ids.warning)
+
+    def test_unit_that_was_sold_is_no_longer_ours(self):
+        self._add_stock(self.device_product, 1, lot=self.device)
+        self._validate(self._create_delivery(self.device_product, 1))
+        intake = self._intake({"serial": "SN-0001"})
+        self.assertFalse(intake.line_ids.warning)
 
     def test_right_device_gives_no_warning(self):
         intake = self._intake({"serial": "SN-0001"})

@@ -134,6 +134,8 @@ class TestVendorClaim(ServiceCommon):
         self.assertEqual(new.owner_id, self.partner)
         self.assertEqual(new.warranty_ids.date_end, warranty.date_end)
         self.assertEqual(self.device.service_state, "out")
+        self.assertFalse(self.device.owner_id)
+        self.assertEqual(warranty.state, "void")
         order.action_pass_quality()
         order.action_hand_over()
         self.assertEqual(order.custody_out_move_id.move_line_ids.lot_id, new)
@@ -155,6 +157,8 @@ class TestVendorClaim(ServiceCommon):
         self.assertEqual(order.phase, "ready")
         self.assertEqual(order.outcome, "refunded")
         self.assertFalse(claim.line_ids.move_in_id)
+        self.assertFalse(self.device.owner_id)
+        self.assertEqual(self.device.service_state, "out")
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
 
