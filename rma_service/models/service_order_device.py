@@ -7,6 +7,15 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
+    collector_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Collected by",
+        check_company=True,
+        copy=False,
+        tracking=True,
+        ondelete="restrict",
+        help="Person who collects the device, where that is not the customer.",
+    )
     visit_id = fields.Many2one(
         comodel_name="rma.service.visit",
         index="btree_not_null",
