@@ -5,7 +5,7 @@ class RmaServiceDecline(models.TransientModel):
     """Register that the customer declines the estimate."""
 
     _name = "rma.service.decline"
-    _inherit = ["rma.service.wizard"]
+    _inherit = ["rma.service.diagnosis.fee"]
     _description = "Decline Estimates"
 
     reason = fields.Text(help="In the words of the customer; logged on the estimate.")
@@ -13,4 +13,6 @@ class RmaServiceDecline(models.TransientModel):
     def action_decline(self):
         """Decline the estimates of all chosen orders."""
         self.ensure_one()
-        return self.order_ids.action_decline_estimate(self.reason)
+        return self.order_ids.action_decline_estimate(
+            self.reason, self.charge_diagnosis
+        )
