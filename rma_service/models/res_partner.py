@@ -8,6 +8,11 @@ class ResPartner(models.Model):
         compute="_compute_service_order_count",
         groups="rma_service.group_service_own",
     )
+    service_order_open_count = fields.Integer(
+        string="Open Service Orders",
+        compute="_compute_service_order_count",
+        groups="rma_service.group_service_own",
+    )
     service_device_count = fields.Integer(
         compute="_compute_service_device_count",
         groups="rma_service.group_service_own",
@@ -15,19 +20,23 @@ class ResPartner(models.Model):
 
     def _compute_service_order_count(self):
         counts = self._count_with_contacts("rma.service.order", "partner_id")
+        is_open = [("is_open", "=", True)]
+        opened = self._count_with_contacts("rma.service.order", "partner_id", is_open)
         for partner in self:
             partner.service_order_count = counts[partner]
+            partner.service_order_open_count = opened[partner]
 
     def _compute_service_device_count(self):
         counts = self._count_with_contacts("stock.lot", "owner_id")
         for partner in self:
             partner.service_device_count = counts[partner]
 
-    def _count_with_contacts(self, model, field):
+    def _count_with_contacts(self, model, field, domain=()):
         """Count the records of the partners and of their contacts.
 
         :param model: model to count
         :param field: its many2one to the partner
+        :param domain: which of them, all by default
         :return: dict partner → number
         """
         children = self.with_context(active_test=False).search_fetch(
@@ -35,7 +44,7 @@ class ResPartner(models.Model):
         )
         counts = dict.fromkeys(self, 0)
         groups = self.env[model]._read_group(
-            [(field, "in", children.ids)], [field], ["__count"]
+            [(field, "in", children.ids), *domain], [field], ["__count"]
         )
         for partner, count in groups:
             ancestor = partner

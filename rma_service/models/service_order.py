@@ -127,8 +127,7 @@ class RmaServiceOrder(models.Model):
         comodel_name="res.partner",
         check_company=True,
         ondelete="restrict",
-        help="Person who hands the device in or collects it, where that is not the"
-        " customer.",
+        help="Person who hands the device in, where that is not the customer.",
     )
     team_id = fields.Many2one(
         comodel_name="rma.service.team",

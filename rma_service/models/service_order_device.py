@@ -7,6 +7,15 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
+    collector_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Collected by",
+        check_company=True,
+        copy=False,
+        tracking=True,
+        ondelete="restrict",
+        help="Person who collects the device, where that is not the customer.",
+    )
     visit_id = fields.Many2one(
         comodel_name="rma.service.visit",
         index="btree_not_null",
@@ -73,28 +82,38 @@ class RmaServiceOrder(models.Model):
     @api.depends("device_id", "product_id")
     def _compute_history(self):
         for order in self:
-            earlier = self.browse()
-            similar = self.browse()
-            if order.device_id:
-                earlier = self.search(
-                    [
-                        ("device_id", "=", order.device_id.id),
-                        ("id", "!=", order._origin.id),
-                    ],
-                    limit=20,
-                )
-            if order.product_id:
-                similar = self.search(
-                    [
-                        ("product_id", "=", order.product_id.id),
-                        ("solution", "!=", False),
-                        ("id", "not in", [order._origin.id, *earlier.ids]),
-                    ],
-                    limit=10,
-                    order="id desc",
-                )
+            earlier, similar = self._find_history(
+                order.device_id, order.product_id, order._origin
+            )
             order.device_history_ids = earlier
             order.model_history_ids = similar
+
+    @api.model
+    def _find_history(self, device, product, but):
+        """Return what was done to a device, and to others of its product.
+
+        :param device: ``stock.lot``, may be empty
+        :param product: ``product.product``, may be empty
+        :param but: order that is left out, may be empty
+        :return: tuple: the last orders of the device, the last solved of the product
+        """
+        earlier = self.browse()
+        similar = self.browse()
+        if device:
+            earlier = self.search(
+                [("device_id", "=", device.id), ("id", "!=", but.id)], limit=20
+            )
+        if product:
+            similar = self.search(
+                [
+                    ("product_id", "=", product.id),
+                    ("solution", "!=", False),
+                    ("id", "not in", [but.id, *earlier.ids]),
+                ],
+                limit=10,
+                order="id desc",
+            )
+        return earlier, similar
 
     @api.depends(
         "phase", "date_in", "date_out", "vendor_claim_id", "outcome", "old_unit_place"

@@ -32,11 +32,11 @@ class RmaServiceOrder(models.Model):
     estimate_state = fields.Selection(
         selection=[
             ("none", "No estimate"),
-            ("draft", "Draft"),
-            ("sent", "Sent"),
-            ("expired", "Expired"),
-            ("approved", "Agreed"),
-            ("declined", "Declined"),
+            ("draft", "Estimate draft"),
+            ("sent", "Estimate sent"),
+            ("expired", "Estimate expired"),
+            ("approved", "Estimate agreed"),
+            ("declined", "Estimate declined"),
         ],
         string="Estimate",
         compute="_compute_estimate",

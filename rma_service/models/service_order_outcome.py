@@ -213,6 +213,7 @@ class RmaServiceOrder(models.Model):
         return found.filtered(
             lambda quant: (
                 not quant.owner_id
+                and not quant.lot_id.is_loan_unit
                 and (not device or quant.lot_id == device)
                 and product.uom_id.compare(
                     quant.quantity - quant.reserved_quantity, 1.0

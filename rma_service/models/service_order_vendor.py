@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 
 class RmaServiceOrder(models.Model):
@@ -56,20 +56,24 @@ class RmaServiceOrder(models.Model):
     def _get_claim_vendor(self):
         """Return the vendor who answers for the device.
 
-        :raises UserError: if neither the device nor its product names one
+        :raises RedirectWarning: to the device, if neither it nor its product names one
+        :raises UserError: the same where the order has no device yet
         """
         self.ensure_one()
         vendor = self.device_id.sudo().vendor_id or (
             self.product_id.sudo().seller_ids[:1].partner_id
         )
         if not vendor:
-            raise UserError(
-                self.env._(
-                    "%(order)s: enter the vendor on device %(device)s first.",
-                    order=self.name,
-                    device=self.device_id.name or self.product_id.display_name,
-                )
+            message = self.env._(
+                "%(order)s: enter the vendor on device %(device)s first, then claim.",
+                order=self.name,
+                device=self.device_id.name or self.product_id.display_name,
             )
+            if not self.device_id:
+                raise UserError(message)
+            form = self.env.ref("rma_service.stock_lot_view_form_device")
+            action = self.device_id._get_records_action(views=[(form.id, "form")])
+            raise RedirectWarning(message, action, self.env._("Open the Device"))
         return vendor.commercial_partner_id
 
     def _wait_for_vendor(self):

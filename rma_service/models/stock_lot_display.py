@@ -1,4 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# An order with which the device is here, or at the vendor for us.
+HERE = [
+    ("is_open", "=", True),
+    ("date_in", "!=", False),
+    ("date_out", "=", False),
+]
 
 
 class StockLot(models.Model):
@@ -8,6 +16,69 @@ class StockLot(models.Model):
 
     loan_partner_id = fields.Many2one(related="loan_id.partner_id", string="Lent to")
     loan_date_due = fields.Date(related="loan_id.date_due", string="Due Back")
+    place = fields.Selection(
+        selection=[
+            ("customer", "Customer"),
+            ("shelf", "Shelf"),
+            ("workshop", "Workshop"),
+            ("vendor", "Vendor"),
+            ("loan", "On loan"),
+            ("ours", "Our stock"),
+        ],
+        string="Where Is It",
+        compute="_compute_place",
+        search="_search_place",
+    )
+    sale_invoice_names = fields.Char(
+        string="Invoice",
+        compute="_compute_sale_invoice_names",
+        compute_sudo=True,
+        help="Posted invoices of the order line with which the device was sold.",
+    )
+
+    @api.depends("loan_id", "owner_id", "service_state")
+    def _compute_place(self):
+        # Where a device is everybody may know, whoever may see its order.
+        orders = self.env["rma.service.order"].sudo()
+        here = orders.search([("device_id", "in", self.ids), *HERE], order="id")
+        places = {order.device_id.id: order.device_place for order in here}
+        for device in self:
+            if device.loan_id:
+                device.place = "loan"
+            elif device._origin.id in places:
+                device.place = places[device._origin.id]
+            elif device.owner_id:
+                device.place = "customer"
+            else:
+                device.place = "ours" if device.service_state == "in" else False
+
+    def _search_place(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        lent = Domain("loan_id", "!=", False)
+        owned = Domain("owner_id", "!=", False)
+        here = Domain("service_order_ids", "any!", HERE)
+        away = ~here & ~lent
+        left = ~owned & away
+        domains = {
+            "loan": lent,
+            "customer": owned & away,
+            "ours": left & Domain("service_state", "=", "in"),
+            False: left & Domain("service_state", "=", "out"),
+        }
+        for place in ("shelf", "workshop", "vendor"):
+            domains[place] = ~lent & Domain(
+                "service_order_ids", "any!", [*HERE, ("device_place", "=", place)]
+            )
+        return Domain.OR(domains[key] for key in value)
+
+    @api.depends("sale_line_id.invoice_lines.move_id.state")
+    def _compute_sale_invoice_names(self):
+        for device in self:
+            moves = device.sale_line_id.invoice_lines.move_id.filtered(
+                lambda move: move.state == "posted" and move.move_type == "out_invoice"
+            )
+            device.sale_invoice_names = ", ".join(moves.mapped("name")) or False
 
     def get_formview_id(self, access_uid=None):
         """Users without stock rights open the card of the device."""

@@ -83,6 +83,20 @@ class StockLot(models.Model):
                     partner=partner.display_name,
                 )
             )
+        if device.loan_id:
+            warnings.append(
+                self.env._(
+                    "%(device)s is a loan device of ours, lent to %(partner)s on"
+                    " %(order)s: take it back there.",
+                    device=device.name,
+                    partner=device.loan_partner_id.display_name,
+                    order=device.loan_id.order_id.name,
+                )
+            )
+        elif device.is_loan_unit:
+            warnings.append(
+                self.env._("%(device)s is a loan device of ours.", device=device.name)
+            )
         if device.service_state == "out":
             warnings.append(
                 self.env._("%(device)s is out of service.", device=device.name)

@@ -52,6 +52,39 @@ class TestDevice(ServiceCommon):
         with self.assertRaises(AccessError):
             self.device.owner_history_ids.with_user(self.manager).unlink()
 
+    # === PLACE ===#
+
+    def _assert_place(self, device, place):
+        """The place is shown and found, by who may not see the order as well."""
+        device.invalidate_recordset(["place"])
+        self.assertEqual(device.place, place)
+        lots = self.env["stock.lot"].with_user(self.technician)
+        for key in ("customer", "shelf", "workshop", "vendor", "loan", "ours", False):
+            found = lots.search([("place", "=", key), ("id", "=", device.id)])
+            self.assertEqual(bool(found), key == place, key)
+
+    def test_place_follows_the_device(self):
+        order = self._create_order(user_id=self.manager.id, team_id=False)
+        self._assert_place(self.device, "ours")
+        self._bring_to(order, "intake")
+        self._assert_place(self.device, "shelf")
+        self._bring_to(order, "diagnosis")
+        self._assert_place(self.device, "workshop")
+        self._bring_to(order, "done")
+        self._assert_place(self.device, "customer")
+        self.device.write({"owner_id": False, "service_state": "out"})
+        self._assert_place(self.device, False)
+
+    def test_partner_counts_open_orders_beside_all(self):
+        self._bring_to(self._create_order(), "done")
+        self._create_order()
+        contact = self.env["res.partner"].create(
+            {"name": "Shop", "parent_id": self.partner.id}
+        )
+        self._create_order(partner_id=contact.id)
+        self.assertEqual(self.partner.service_order_count, 3)
+        self.assertEqual(self.partner.service_order_open_count, 2)
+
     # === INTAKE ===#
 
     def test_serial_of_another_customer_has_to_be_confirmed(self):
@@ -111,6 +144,13 @@ class TestDevice(ServiceCommon):
         self.assertEqual(self.device.sale_line_id, line)
         self.assertEqual(self.device.date_sold, fields.Date.today())
         self.assertFalse(self.device.is_foreign)
+        self.assertFalse(self.device.sale_invoice_names)
+        invoice = line.order_id._create_invoices()
+        self.assertFalse(self.device.sale_invoice_names)
+        invoice.action_post()
+        device = self.device.with_user(self.technician)
+        device.invalidate_recordset(["sale_invoice_names"])
+        self.assertEqual(device.sale_invoice_names, invoice.name)
 
     def test_parts_used_in_a_repair_are_not_sold_devices(self):
         board = self._create_product("Board", is_storable=True, tracking="serial")

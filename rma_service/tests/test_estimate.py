@@ -344,6 +344,37 @@ class TestEstimate(ServiceCommon):
         self.assertEqual(order.invoice_ids.invoice_line_ids.product_id, fee)
         self.assertEqual(order.invoice_ids.amount_untaxed, 15)
 
+    def test_dialogs_charge_the_diagnosis_fee_of_the_type(self):
+        fee = self._create_product("Diagnosis", type="service", list_price=15)
+        for model, action, values in (
+            ("rma.service.decline", "action_decline", {}),
+            (
+                "rma.service.not.repaired",
+                "action_confirm",
+                {
+                    "outcome_reason_id": self.env.ref(
+                        "rma_service.reason_uneconomic"
+                    ).id
+                },
+            ),
+        ):
+            order = self._diagnosed()
+            order.action_send_estimate()
+            wizards = self.env[model].with_user(self.clerk)
+            self.type_repair.diagnosis_product_id = False
+            wizard = wizards.create({"order_ids": order.ids, **values})
+            self.assertFalse(wizard.has_diagnosis_fee)
+            self.type_repair.diagnosis_product_id = fee
+            wizard = wizards.create(
+                {"order_ids": order.ids, "charge_diagnosis": True, **values}
+            )
+            self.assertTrue(wizard.has_diagnosis_fee)
+            getattr(wizard, action)()
+            self.assertEqual(order.phase, "ready")
+            charged = order.operation_ids.filtered(lambda op: op.product_id == fee)
+            self.assertEqual(charged.sale_line_id.price_unit, 15)
+            order.action_hand_over()
+
     def test_fee_without_product_on_the_type_is_asked_for(self):
         self.type_repair.diagnosis_product_id = False
         order = self._diagnosed()

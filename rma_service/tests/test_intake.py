@@ -68,6 +68,23 @@ class TestIntake(IntakeCommon):
         self.assertFalse(form.warning)
         self.assertFalse(form.is_unknown)
 
+    def test_intake_shows_what_was_done_to_the_device_and_its_model(self):
+        own = self._create_order(
+            device_id=self.device.id, problem="Dead <key>", solution="Key replaced"
+        )
+        other = self._create_order(device_id=self.device_2.id, solution="Hinge glued")
+        form = self._form()
+        form.serial = "SN-0001"
+        self.assertIn(own.name, form.device_history)
+        self.assertIn("Key replaced", form.device_history)
+        self.assertIn("Dead &lt;key&gt;", form.device_history)
+        self.assertNotIn(other.name, form.device_history)
+        self.assertIn("Hinge glued", form.model_history)
+        self.assertNotIn(own.name, form.model_history)
+        form.serial = "Nobody knows"
+        self.assertFalse(form.device_history)
+        self.assertFalse(form.model_history)
+
     def test_own_number_finds_the_device(self):
         self.device.internal_number = "OWN 77"
         form = self._form()

@@ -25,6 +25,15 @@ class TestLoan(ServiceCommon):
         loan.action_hand_out()
         return loan
 
+    def test_intake_of_a_loan_device_is_warned_of(self):
+        orders = self.env["rma.service.order"]
+        warnings = self.loan_unit._get_intake_warnings(self.partner, orders)
+        self.assertIn("is a loan device of ours.", warnings[0])
+        order = self._bring_to(self._create_order(), "intake")
+        self._lend(order)
+        warnings = self.loan_unit._get_intake_warnings(self.partner, orders)
+        self.assertIn(order.name, warnings[0])
+
     def test_lent_device_leaves_the_stock_and_stays_ours(self):
         value = self.device_product.total_value
         order = self._bring_to(self._create_order(), "intake")

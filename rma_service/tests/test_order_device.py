@@ -50,6 +50,18 @@ class TestOrderDevice(ServiceCommon):
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
 
+    def test_who_collects_is_kept_beside_who_handed_in(self):
+        brings, collects = self.env["res.partner"].create(
+            [{"name": name, "parent_id": self.partner.id} for name in ("Jan", "Ewa")]
+        )
+        order = self._create_order([self.labour], delegate_id=brings.id)
+        self._bring_to(order, "ready")
+        order.with_user(self.clerk).collector_id = collects
+        order.action_hand_over()
+        self.assertEqual(order.delegate_id, brings)
+        self.assertEqual(order.collector_id, collects)
+        self.assertFalse(order.copy().collector_id)
+
     def test_accessory_that_was_not_received_is_not_asked_for(self):
         order = self._create_order(
             [self.labour], accessory_ids=[(0, 0, {"name": "Bag", "is_in": False})]

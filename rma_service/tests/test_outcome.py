@@ -54,6 +54,15 @@ class TestOutcome(ServiceStockCommon):
         )
         return self._bring_to(order, "diagnosis")
 
+    def test_loan_device_is_never_the_replacement(self):
+        order = self._bring_to(self._create_order(), "diagnosis")
+        free = order._get_free_units(self.device_product).lot_id
+        self.assertIn(self.spare_unit, free)
+        self.spare_unit.is_loan_unit = True
+        self.assertEqual(
+            order._get_free_units(self.device_product).lot_id, free - self.spare_unit
+        )
+
     def _end(self, orders, outcome, place="scrap", **values):
         """End the work in the dialog."""
         wizards = self.env["rma.service.not.repaired"].with_context(

@@ -304,6 +304,14 @@ class TestRightsMatrix(RightsCommon):
                 order.with_user(user).unlink()
         order.with_user(self.manager).unlink()
 
+    def test_clerk_registers_customers_and_technician_does_not(self):
+        partners = self.env["res.partner"]
+        walk_in = partners.with_user(self.clerk).create({"name": "Walter Walkin"})
+        walk_in.write({"phone": "+40 264 555 099", "is_company": True})
+        self.assertFalse(walk_in.has_access("unlink"))
+        with self.assertRaises(AccessError):
+            partners.with_user(self.technician).create({"name": "Nobody"})
+
     def test_manager_cannot_touch_the_stage_log(self):
         log = self._create_order().stage_log_ids.with_user(self.manager)
         for call in (lambda: log.write({"user_id": False}), log.unlink, log.copy):

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
 from .common import ServiceCommon
@@ -87,8 +87,14 @@ class TestVendorClaim(ServiceCommon):
     def test_device_without_vendor_is_asked_for(self):
         self.device.vendor_id = False
         order = self._bring_to(self._create_order(), "intake")
-        with self.assertRaisesRegex(UserError, "enter the vendor"):
+        with self.assertRaisesRegex(RedirectWarning, "enter the vendor") as caught:
             order.action_claim_vendor()
+        action = caught.exception.args[1]
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("stock.lot", self.device.id)
+        )
+        form = self.env.ref("rma_service.stock_lot_view_form_device")
+        self.assertEqual(action["views"], [(form.id, "form")])
 
     # === ANSWERS ===#
 

@@ -64,6 +64,7 @@ class TestVisit(IntakeCommon):
         self.assertRegex(theirs.name, r"^VIS/\d{4}/00001$")
 
     def test_company_without_sequence_is_named(self):
+        self.env["rma.service.visit"].create({"partner_id": self.partner.id})
         self.env["ir.sequence"].search([("code", "=", "rma.service.visit")]).unlink()
-        with self.assertRaisesRegex(UserError, "number sequence for service visits"):
+        with self.assertRaisesRegex(UserError, "number sequence for Service visits"):
             self.env["rma.service.visit"].create({"partner_id": self.partner.id})

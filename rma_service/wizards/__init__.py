@@ -2,6 +2,7 @@ from . import fault_import
 from . import service_wizard
 from . import service_stage_retire
 from . import service_follow_up
+from . import service_diagnosis_fee
 from . import service_approve
 from . import service_consent_override
 from . import service_decline

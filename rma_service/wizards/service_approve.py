@@ -15,7 +15,6 @@ class RmaServiceApprove(models.TransientModel):
             ("email", "By e-mail"),
         ],
         required=True,
-        default="paper",
         help="How the customer agreed.",
     )
     name = fields.Char(

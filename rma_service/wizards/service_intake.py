@@ -1,5 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 # What belongs to one device, in the dialog and on its lines.
 ITEM_FIELDS = (
@@ -92,8 +95,47 @@ class RmaServiceIntake(models.TransientModel):
         comodel_name="rma.service.visit", readonly=True, ondelete="set null"
     )
     is_done = fields.Boolean(readonly=True)
+    device_history = fields.Html(
+        string="Earlier Repairs of This Device", compute="_compute_history"
+    )
+    model_history = fields.Html(
+        string="Solved on the Same Model", compute="_compute_history"
+    )
 
     # === COMPUTE METHODS ===#
+
+    @api.depends("device_id", "product_id")
+    def _compute_history(self):
+        orders = self.env["rma.service.order"]
+        for intake in self:
+            earlier, similar = orders._find_history(
+                intake.device_id, intake.product_id, orders
+            )
+            # Of other devices the counter needs a hint, not the whole list.
+            intake.device_history = self._describe_history(earlier)
+            intake.model_history = self._describe_history(similar[:4])
+
+    @api.model
+    def _describe_history(self, orders):
+        """Return a list of orders to read at the counter: when, fault, solution.
+
+        :param orders: the orders, in the order in which they are shown
+        :return: HTML, or False without orders
+        """
+        rows = [
+            (
+                format_date(self.env, order.date_in or order.create_date),
+                order.name,
+                order.problem or "",
+                order.solution or order.stage_id.name,
+            )
+            for order in orders
+        ]
+        row = Markup(
+            '<li><b>%s</b> <span class="text-muted">%s</span> %s <i>→ %s</i></li>'
+        )
+        body = Markup("").join(row % texts for texts in rows)
+        return Markup('<ul class="mb-0 ps-3">%s</ul>') % body if rows else False
 
     @api.depends("type_id")
     def _compute_team_id(self):

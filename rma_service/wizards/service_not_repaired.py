@@ -10,7 +10,7 @@ class RmaServiceNotRepaired(models.TransientModel):
     """
 
     _name = "rma.service.not.repaired"
-    _inherit = ["rma.service.wizard"]
+    _inherit = ["rma.service.diagnosis.fee"]
     _description = "End Without Repair"
 
     outcome = fields.Selection(
@@ -121,4 +121,8 @@ class RmaServiceNotRepaired(models.TransientModel):
         if self.outcome == "refunded":
             return orders.action_refund_devices(self.old_unit_place, reason)
         orders.write({"outcome": self.outcome, "outcome_reason_id": reason.id})
-        return orders._move_to_phase("ready")
+        orders._move_to_phase("ready")
+        if self.charge_diagnosis:
+            for order in orders:
+                order._charge_diagnosis()
+        return True
