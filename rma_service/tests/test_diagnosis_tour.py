@@ -78,6 +78,7 @@ class TestDiagnosisTour(HttpCase, SuggestionCommon):
             )
         self._create_checkpoints()
         order = self._create_order(
+            partner_id=self.env["res.partner"].create({"name": "Tour Bakery"}).id,
             user_id=self.technician.id,
             symptom_ids=self.symptom.ids,
             problem="Beeps and eats the paper",

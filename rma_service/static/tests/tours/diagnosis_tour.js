@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("rma_service_diagnosis", {
     steps: () => [
         {
             content: "Start to count",
-            trigger: ".o_list_view .o_data_row:contains(Beeps and eats the paper)",
+            trigger: ".o_list_view .o_data_row:contains(Tour Bakery)",
             run() {
                 clicks = 0;
                 document.addEventListener("click", count, true);
@@ -22,8 +22,7 @@ registry.category("web_tour.tours").add("rma_service_diagnosis", {
         },
         {
             content: "Open the order",
-            trigger:
-                ".o_data_row:contains(Beeps and eats the paper) td[name=partner_id]",
+            trigger: ".o_data_row:contains(Tour Bakery) td[name=partner_id]",
             run: "click",
         },
         { trigger: "button[name=action_diagnose]", run: "click" },
