@@ -79,6 +79,25 @@ class RmaServiceCheckpoint(models.Model):
         help="Operations and parts that a technician can add with one tap when the"
         " point fails.",
     )
+    proposed_template_ids = fields.Many2many(
+        comodel_name="rma.service.template",
+        relation="rma_service_checkpoint_template_rel",
+        column1="checkpoint_id",
+        column2="template_id",
+        string="Proposed Ready Jobs",
+        domain="[('version_of_id', '=', False)]",
+        help="Ready jobs that a technician can add with one tap when the point fails."
+        " Only those that fit the device are proposed.",
+    )
+    proposed_defect_ids = fields.Many2many(
+        comodel_name="rma.service.defect",
+        relation="rma_service_checkpoint_defect_rel",
+        column1="checkpoint_id",
+        column2="defect_id",
+        string="Proposed Defects",
+        help="What is broken when the point fails: noted on the order with the proposed"
+        " work.",
+    )
 
     _limits_ordered = models.Constraint(
         "CHECK (NOT has_min OR NOT has_max OR value_min <= value_max)",

@@ -97,6 +97,7 @@ class RmaServiceOrder(models.Model):
         for group in self._query_suggestions()["groups"]:
             if wanted == (group["defect_ids"], group["resolution_ids"], group["key"]):
                 self.write(self._prepare_suggestion_vals(group))
+                self._get_suggested_template(group)._mark_used()
                 return True
         raise UserError(
             self.env._(
@@ -112,10 +113,17 @@ class RmaServiceOrder(models.Model):
             "operation_ids": self.operation_ids.product_id.ids,
             "part_ids": self.part_ids.product_id.ids,
         }
+        template = self._get_suggested_template(group)
+        of_template = {
+            "template_id": template.id,
+            "template_version": template.version,
+        }
+        in_template = set(template.sudo().line_ids.product_id.ids)
         vals = {
             name: [
                 Command.create(
                     {"product_id": line["id"], "quantity": line["quantity"] or 1.0}
+                    | (of_template if line["id"] in in_template else {})
                 )
                 for line in group["lines"]
                 if line["is_usual"]
@@ -127,6 +135,26 @@ class RmaServiceOrder(models.Model):
         for name in ("defect_ids", "resolution_ids"):
             vals[name] = [Command.link(fault_id) for fault_id in group[name]]
         return {name: commands for name, commands in vals.items() if commands}
+
+    def _get_suggested_template(self, group):
+        """Return the ready job that the usual lines of a group come from.
+
+        Empty where they come from several or none, or where it is no longer offered.
+        """
+        templates = self.env["rma.service.template"].browse(
+            {
+                line["template_id"]
+                for line in group["lines"]
+                if line["is_usual"] and line["template_id"]
+            }
+        )
+        if len(templates) != 1:
+            return templates.browse()
+        return templates.filtered("active").filtered_domain(
+            templates._get_fitting_domain(
+                self.equipment_type_id, self.product_id, self.company_id
+            )
+        )
 
     # === ONE QUERY ===#
 
@@ -140,7 +168,8 @@ class RmaServiceOrder(models.Model):
             that name a group without codes), ``defects``, ``resolutions`` (names),
             ``count``, ``success`` (orders repaired that did not come back in time)
             and ``lines`` (dicts of ``id``, ``name``, ``field``, ``quantity``,
-            ``count``, ``is_usual``: in at least half of the orders)
+            ``count``, ``is_usual``: in at least half of the orders, ``template_id``:
+            the ready job they mostly came from, or None)
         """
         self.ensure_one()
         self.env.flush_all()
@@ -240,11 +269,12 @@ WITH mine AS (
 ), readable AS (
     %(readable)s
 ), used AS (
-    SELECT c.id, l.product_id, 'operation_ids' AS field, l.quantity_done AS quantity
+    SELECT c.id, l.product_id, 'operation_ids' AS field, l.quantity_done AS quantity,
+           l.template_id
       FROM chosen c JOIN rma_service_operation l ON l.order_id = c.id
      WHERE l.quantity_done > 0
      UNION ALL
-    SELECT c.id, l.product_id, 'part_ids', l.quantity_done
+    SELECT c.id, l.product_id, 'part_ids', l.quantity_done, l.template_id
       FROM chosen c JOIN rma_service_part l ON l.order_id = c.id
      WHERE l.quantity_done > 0
 ), coded AS (
@@ -283,6 +313,7 @@ WITH mine AS (
     SELECT g.number, used.product_id AS id, used.field,
            COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS name,
            mode() WITHIN GROUP (ORDER BY used.quantity) AS quantity,
+           mode() WITHIN GROUP (ORDER BY used.template_id) AS template_id,
            count(DISTINCT used.id) AS count,
            count(DISTINCT used.id) * 2 >= g.count AS is_usual
       FROM grouped g
@@ -319,7 +350,7 @@ SELECT json_build_object(
                 SELECT json_agg(json_build_object(
                     'id', l.id, 'name', l.name, 'field', l.field,
                     'quantity', l.quantity, 'count', l.count,
-                    'is_usual', l.is_usual
+                    'is_usual', l.is_usual, 'template_id', l.template_id
                 ) ORDER BY l.field, l.count DESC, l.name)
                   FROM line l WHERE l.number = g.number), '[]')
         ) ORDER BY g.success DESC, g.count) FROM grouped g

@@ -9,7 +9,17 @@ FAILED = ("repaired", "replaced", "refunded", "not_repaired")
 REPEAT_DAYS = 90
 # What is known of a return alone. Groups by these have no sold units of their own: they
 # are measured against the units sold of the products in the group.
-RETURN_DIMENSIONS = frozenset({"outcome", "reason_id", "type_id", "order_id", "kind"})
+RETURN_DIMENSIONS = frozenset(
+    {
+        "outcome",
+        "reason_id",
+        "symptom_id",
+        "defect_id",
+        "type_id",
+        "order_id",
+        "kind",
+    }
+)
 
 
 class RmaServiceQualityReport(models.Model):
@@ -59,6 +69,16 @@ class RmaServiceQualityReport(models.Model):
     )
     outcome = fields.Selection(selection=OUTCOMES, readonly=True)
     reason_id = fields.Many2one(comodel_name="rma.service.reason", readonly=True)
+    symptom_id = fields.Many2one(
+        comodel_name="rma.service.symptom",
+        readonly=True,
+        help="What the customer said: the first symptom of the order.",
+    )
+    defect_id = fields.Many2one(
+        comodel_name="rma.service.defect",
+        readonly=True,
+        help="What was found: the first defect of the order.",
+    )
     return_count = fields.Integer(
         string="Returns", readonly=True, help="Devices that were received."
     )
@@ -172,6 +192,8 @@ class RmaServiceQualityReport(models.Model):
                    %(vendor)s AS vendor_id,
                    o.outcome,
                    o.outcome_reason_id AS reason_id,
+                   symptom.id AS symptom_id,
+                   defect.id AS defect_id,
                    1 AS return_count,
                    (o.outcome IN %(failed)s)::int AS failure_count,
                    EXISTS (
@@ -205,6 +227,22 @@ class RmaServiceQualityReport(models.Model):
                      FROM (%(units)s) sold
                  GROUP BY product_id, company_id
                    ) u ON u.product_id = o.product_id AND u.company_id = o.company_id
+         LEFT JOIN LATERAL (
+                   SELECT fault.id
+                     FROM rma_service_order_symptom_rel rel
+                     JOIN rma_service_symptom fault ON fault.id = rel.symptom_id
+                    WHERE rel.order_id = o.id
+                 ORDER BY fault.sequence, fault.id
+                    LIMIT 1
+                   ) symptom ON TRUE
+         LEFT JOIN LATERAL (
+                   SELECT fault.id
+                     FROM rma_service_order_defect_rel rel
+                     JOIN rma_service_defect fault ON fault.id = rel.defect_id
+                    WHERE rel.order_id = o.id
+                 ORDER BY fault.sequence, fault.id
+                    LIMIT 1
+                   ) defect ON TRUE
              WHERE o.date_in IS NOT NULL AND o.phase != 'cancel'
             """,
             vendor=self._get_vendor_sql(),
@@ -232,6 +270,8 @@ class RmaServiceQualityReport(models.Model):
                    %(vendor)s AS vendor_id,
                    NULL::varchar AS outcome,
                    NULL::int AS reason_id,
+                   NULL::int AS symptom_id,
+                   NULL::int AS defect_id,
                    0 AS return_count,
                    0 AS failure_count,
                    0 AS repeat_count,

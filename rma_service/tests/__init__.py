@@ -4,6 +4,7 @@ from . import test_follow_up
 from . import test_estimate
 from . import test_operation
 from . import test_device
+from . import test_diagnosis_tour
 from . import test_intake
 from . import test_intake_confirm
 from . import test_intake_print

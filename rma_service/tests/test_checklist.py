@@ -455,6 +455,62 @@ class TestChecklist(ChecklistCommon):
         self.assertEqual(len(self.order.operation_ids), 1)
         self.assertEqual(len(self.order.part_ids), 1)
 
+    def _propose_job(self, **values):
+        """Return a ready job that the battery proposes, with a part of the point."""
+        job = self.env["rma.service.template"].create(
+            {
+                "name": "New battery",
+                "line_ids": [
+                    Command.create({"product_id": self.labour.id}),
+                    Command.create({"product_id": self.part_screw.id, "quantity": 4}),
+                ],
+            }
+            | values
+        )
+        self.point_battery.proposed_template_ids = job
+        return job
+
+    def test_failed_point_adds_its_job_and_notes_its_defect(self):
+        job = self._propose_job()
+        defect = self.env["rma.service.defect"].create({"name": "Battery empty"})
+        self.point_battery.proposed_defect_ids = defect
+        self._diagnose()
+        check = self._get_check(self.order, "Battery")
+        self.assertEqual(check._get_screen_values()["proposals"], [])
+        check.value_number = 1
+        self.assertEqual(
+            check._get_screen_values()["proposals"],
+            ["New battery", "Clean", "Battery empty"],
+        )
+        check.action_add_proposals()
+        check.action_add_proposals()
+        self.assertEqual(
+            self.order.operation_ids.product_id, self.labour | self.labour_2
+        )
+        # The screw is in the job and proposed alone: it is added with the job, once.
+        self.assertEqual(self.order.part_ids.mapped("quantity"), [4])
+        self.assertEqual(self.order.part_ids.template_id, job)
+        self.assertEqual(self.order.operation_ids.template_id, job)
+        self.assertEqual(len(self.order.operation_ids), 2)
+        self.assertEqual(self.order.defect_ids, defect)
+        self.assertTrue(job.is_used)
+        self.assertEqual(check._get_screen_values()["proposals"], [])
+
+    def test_job_that_does_not_fit_the_device_is_not_proposed(self):
+        other = self.env["res.company"].create({"name": "Other workshop"})
+        job = self._propose_job(product_ids=[Command.set(self.part_keyboard.ids)])
+        self._diagnose()
+        check = self._get_check(self.order, "Battery")
+        check.value_number = 1
+        self.assertFalse(check._get_proposed_templates())
+        job.product_ids = self.device_product
+        self.assertEqual(check._get_proposed_templates(), job)
+        job.company_id = other
+        self.assertFalse(check._get_proposed_templates())
+        job.company_id = False
+        job.active = False
+        self.assertFalse(check._get_proposed_templates())
+
     def test_screen_gets_the_round_that_is_worked_on_first(self):
         self._diagnose()
         self._get_check(self.order, "Battery").value_number = 1
@@ -464,7 +520,7 @@ class TestChecklist(ChecklistCommon):
         self.assertEqual((rounds[0]["answered"], rounds[0]["failed"]), (1, 1))
         line = rounds[0]["checks"][0]
         self.assertEqual(line["limits"], "2.6 V to 3.4 V")
-        self.assertTrue(line["has_proposals"])
+        self.assertEqual(line["proposals"], ["Clean", "Screw"])
 
 
 @tagged("post_install", "-at_install")
@@ -536,8 +592,27 @@ class TestChecklistRights(ChecklistCommon):
         order.action_load_checklist()
         battery = self._get_check(self.order, "Battery").with_user(self.technician)
         battery.action_answer({"value_number": 1})
+        self._propose_defect_and_job()
         battery.action_add_proposals()
-        self.assertEqual(self.order.operation_ids.product_id, self.labour_2)
+        self.assertEqual(
+            self.order.operation_ids.product_id, self.labour | self.labour_2
+        )
+        self.assertEqual(self.order.defect_ids.name, "Battery empty")
+
+    def _propose_defect_and_job(self):
+        self.point_battery.write(
+            {
+                "proposed_defect_ids": [Command.create({"name": "Battery empty"})],
+                "proposed_template_ids": [
+                    Command.create(
+                        {
+                            "name": "New battery",
+                            "line_ids": [Command.create({"product_id": self.labour.id})],
+                        }
+                    )
+                ],
+            }
+        )
 
     def test_configuration_is_the_managers(self):
         for record in (self.point_plate, self.point_keys.option_ids[0]):

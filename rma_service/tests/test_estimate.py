@@ -351,11 +351,7 @@ class TestEstimate(ServiceCommon):
             (
                 "rma.service.not.repaired",
                 "action_confirm",
-                {
-                    "outcome_reason_id": self.env.ref(
-                        "rma_service.reason_uneconomic"
-                    ).id
-                },
+                {"outcome_reason_id": self.env.ref("rma_service.reason_uneconomic").id},
             ),
         ):
             order = self._diagnosed()

@@ -84,6 +84,25 @@ class TestQualityReport(ServiceStockCommon):
         self.assertEqual(by_outcome["repaired",], (2, 2, 0, 40, 40))
         self.assertEqual(by_outcome["no_fault",], (1, 0, 0, 20, 0))
 
+    def test_rates_by_symptom_and_defect_are_measured_against_the_products_sold(self):
+        worn, dirt = self.env["rma.service.defect"].create(
+            [{"name": "Worn", "sequence": 1}, {"name": "Dirt", "sequence": 2}]
+        )
+        sticks = self.env["rma.service.symptom"].create({"name": "Sticks"})
+        for unit in self.units[:3]:
+            order = self._come_back(unit, "repaired")
+            order.symptom_ids = sticks
+            # Of two defects the first one of the catalogue counts.
+            order.defect_ids = dirt | worn
+        order.defect_ids = dirt
+        self._come_back(self.units[3], "no_fault")
+        by_defect = self._read("defect_id")
+        self.assertEqual(by_defect[worn,], (2, 2, 0, 40, 40))
+        self.assertEqual(by_defect[dirt,], (1, 1, 0, 20, 20))
+        by_symptom = self._read("symptom_id")
+        self.assertEqual(by_symptom[sticks,], (3, 3, 0, 60, 60))
+        self.assertEqual(self._read()[()], (4, 3, 5, 80, 60))
+
     def test_pivot_reads_the_same_rates(self):
         self._come_back(self.units[0], "repaired")
         self.env.flush_all()

@@ -2,6 +2,7 @@ from datetime import timedelta
 from itertools import count
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged, warmup
 
 from .common import ServiceCommon
@@ -145,6 +146,54 @@ class TestSuggestion(SuggestionCommon):
         order.action_add_suggestion(*arguments)
         self.assertEqual(len(order.operation_ids), 1)
         self.assertEqual(len(order.part_ids), 1)
+
+    def _create_job(self, *products):
+        return self.env["rma.service.template"].create(
+            {
+                "name": "New keyboard",
+                "line_ids": [
+                    Command.create({"product_id": product.id}) for product in products
+                ],
+            }
+        )
+
+    def test_add_remembers_the_job_that_the_lines_came_from(self):
+        job = self._create_job(self.labour, self.part_keyboard)
+        line = {"template_id": job.id, "template_version": 1}
+        for _i in range(2):
+            self._finish_coded(
+                operations=[
+                    line | {"product_id": self.labour.id},
+                    {"product_id": self.labour_2.id},
+                ],
+                parts=[line | {"product_id": self.part_keyboard.id}],
+            )
+        order, answer = self._ask(user_id=self.technician.id)
+        [group] = answer["groups"]
+        arguments = (group["defect_ids"], group["resolution_ids"], group["key"])
+        order.with_user(self.technician).action_add_suggestion(*arguments)
+        lines = {line.product_id: line.template_id for line in order.operation_ids}
+        self.assertEqual(
+            lines,
+            {self.labour: job, self.labour_2: self.env["rma.service.template"]},
+        )
+        self.assertEqual(order.part_ids.template_id, job)
+        self.assertEqual(order.part_ids.template_version, job.version)
+        self.assertTrue(job.is_used)
+
+    def test_lines_of_two_jobs_are_added_without_a_job(self):
+        jobs = self._create_job(self.labour) | self._create_job(self.part_keyboard)
+        self._finish_coded(
+            operations=[{"product_id": self.labour.id, "template_id": jobs[0].id}],
+            parts=[{"product_id": self.part_keyboard.id, "template_id": jobs[1].id}],
+        )
+        order, answer = self._ask()
+        [group] = answer["groups"]
+        order.action_add_suggestion(
+            group["defect_ids"], group["resolution_ids"], group["key"]
+        )
+        self.assertTrue(order.operation_ids)
+        self.assertFalse(order.operation_ids.template_id | order.part_ids.template_id)
 
     def test_add_takes_nothing_that_is_not_suggested(self):
         self._finish_coded()

@@ -3,11 +3,6 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("rma_service_suggestion", {
     steps: () => [
         {
-            content: "Nothing is asked before the page is shown",
-            trigger: ".o_form_view:not(:has(.o_service_suggestions)) a[name=diagnosis]",
-            run: "click",
-        },
-        {
             content: "What helped before is listed with its success",
             trigger: ".o_service_suggestions td:contains(Membrane worn → Replaced)",
         },
