@@ -49,6 +49,9 @@ class TestOutcome(ServiceStockCommon):
         return sale
 
     def _order_of_sold_unit(self):
+        if self.sold_unit.location_id == self.stock:
+            # It left the house in a way that we know nothing of.
+            self._add_stock(self.device_product, -1, lot=self.sold_unit)
         order = self._create_order(
             type_id=self.type_warranty.id, device_id=self.sold_unit.id
         )
