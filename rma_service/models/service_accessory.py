@@ -1,4 +1,15 @@
+import re
+
 from odoo import fields, models
+
+
+def split_accessories(text):
+    """Return the things that a text lists, each once.
+
+    :param text: things separated by commas, semicolons or lines; may be empty
+    """
+    names = (name.strip() for name in re.split(r"[,;\n]+", text or ""))
+    return list(dict.fromkeys(name for name in names if name.strip(" .-")))
 
 
 class RmaServiceAccessory(models.Model):

@@ -438,7 +438,7 @@ class RmaServiceCheck(models.Model):
         ]
 
     def action_add_proposals(self):
-        """Add the work and the defects that failed checks propose to their orders, once.
+        """Add the work and the defects that failed checks propose, once.
 
         :return: True
         """

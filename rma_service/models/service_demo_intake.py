@@ -146,6 +146,9 @@ class RmaServiceDemo(models.AbstractModel):
                         }
                     )
                     own._move_to_phase("ready")
+                elif step == "action_hand_over":
+                    own.accessory_ids.is_back = True
+                    own.action_hand_over()
                 else:
                     getattr(own, step)()
                 self._fill_checklist(own, {"number": 0})

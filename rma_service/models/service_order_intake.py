@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_accessory import split_accessories
+
 
 class RmaServiceOrder(models.Model):
     """Intake at the counter: what the clerk is told, and what is printed."""
@@ -37,11 +39,15 @@ class RmaServiceOrder(models.Model):
     def _get_accessory_names(self):
         """Return what was handed in with the device, as a list of texts."""
         self.ensure_one()
-        names = [
-            f"{item.name} ({item.serial})" if item.serial else item.name
-            for item in self.sudo().accessory_ids.filtered("is_in")
+        items = self.sudo().accessory_ids.filtered("is_in")
+        listed = set(items.mapped("name"))
+        told = [
+            name for name in split_accessories(self.accessories) if name not in listed
         ]
-        return [*filter(None, (self.accessories or "").splitlines()), *names]
+        return told + [
+            f"{item.name} ({item.serial})" if item.serial else item.name
+            for item in items
+        ]
 
     def _get_label_number(self):
         """Return what the barcode on the label of the device says."""

@@ -111,7 +111,10 @@ class StoryCommon(ServiceStockCommon):
     def _ask_and_agree(self, order):
         """The technician sends the estimate, the customer signs it at the counter."""
         order.with_user(self.technician).action_send_estimate()
-        self._dialog("rma.service.approve", order, self.clerk).action_approve()
+        consent = self._dialog(
+            "rma.service.approve", order, self.clerk, channel="paper"
+        )
+        consent.action_approve()
 
     # === THE OFFICE ===#
 

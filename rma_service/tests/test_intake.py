@@ -95,7 +95,7 @@ class TestIntake(IntakeCommon):
         form = self._form()
         form.serial = "SN-0001"
         form.problem = "Does not start"
-        form.accessories = "Charger"
+        form.accessories = "Charger, bag\nbag; two keys"
         form.condition = "Scratched"
         form.priority = "1"
         intake = form.save()
@@ -105,7 +105,9 @@ class TestIntake(IntakeCommon):
         self.assertEqual(order.phase, "intake")
         self.assertEqual(order.device_id, self.device)
         self.assertEqual(order.problem, "Does not start")
-        self.assertEqual(order.accessories, "Charger")
+        things = order.accessory_ids
+        self.assertEqual(things.mapped("name"), ["Charger", "bag", "two keys"])
+        self.assertEqual(order._get_accessory_names(), things.mapped("name"))
         self.assertEqual(order.condition, "Scratched")
         self.assertEqual(order.priority, "1")
         self.assertTrue(order._is_in_custody())

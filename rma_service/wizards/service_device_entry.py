@@ -215,7 +215,8 @@ class RmaServiceDeviceEntry(models.AbstractModel):
         known = self._find_candidates().filtered(lambda lot: lot.product_id == product)
         if known or product.tracking == "none":
             return known[:1]
-        vals = {"product_id": product.id, "name": serial}
+        # Whatever we delivered is known by its serial number.
+        vals = {"product_id": product.id, "name": serial, "is_foreign": True}
         if self.equipment_type_id:
             vals["equipment_type_id"] = self.equipment_type_id.id
         return self.env["stock.lot"].create(vals)

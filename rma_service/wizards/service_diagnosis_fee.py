@@ -11,7 +11,7 @@ class RmaServiceDiagnosisFee(models.AbstractModel):
     has_diagnosis_fee = fields.Boolean(compute="_compute_has_diagnosis_fee")
     charge_diagnosis = fields.Boolean(
         string="Charge the Diagnosis",
-        help="Adds the diagnosis fee of the service type, which the customer was told of"
+        help="Adds the diagnosis fee of the service type; the customer was told of it"
         " when the device was taken in.",
     )
 

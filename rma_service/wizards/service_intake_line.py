@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import Command, fields, models
+
+from ..models.service_accessory import split_accessories
 
 
 class RmaServiceIntakeLine(models.TransientModel):
@@ -51,6 +53,10 @@ class RmaServiceIntakeLine(models.TransientModel):
             "device_id": device.id,
             "problem": self.problem,
             "accessories": self.accessories,
+            "accessory_ids": [
+                Command.create({"name": name})
+                for name in split_accessories(self.accessories)
+            ],
             "condition": self._get_condition(product),
             "priority": self.priority,
             "shelf_id": self.shelf_id.id,
