@@ -607,7 +607,9 @@ class TestChecklistRights(ChecklistCommon):
                     Command.create(
                         {
                             "name": "New battery",
-                            "line_ids": [Command.create({"product_id": self.labour.id})],
+                            "line_ids": [
+                                Command.create({"product_id": self.labour.id})
+                            ],
                         }
                     )
                 ],

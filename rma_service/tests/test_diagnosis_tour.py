@@ -97,9 +97,7 @@ class TestDiagnosisTour(HttpCase, SuggestionCommon):
         )
         self.assertEqual(order.part_ids.product_id, self.part_gear | self.part_battery)
         self.assertEqual(order.defect_ids, self.gear_broken | self.battery_empty)
-        self.assertEqual(
-            order.operation_ids.template_id, order.part_ids.template_id
-        )
+        self.assertEqual(order.operation_ids.template_id, order.part_ids.template_id)
         self.assertEqual(order.part_ids.template_id, self.battery_job)
         # Nothing mandatory is open: the estimate can be sent.
         for missing in order.check_ids._get_missing():
