@@ -78,6 +78,10 @@ class RmaServiceEquipmentType(models.Model):
     order_properties_definition = fields.PropertiesDefinition(
         string="Custom Fields of Orders"
     )
+    print_properties = fields.Boolean(
+        string="On Prints",
+        help="The customer sees the custom fields of the order on the intake protocol.",
+    )
     order_properties_summary = fields.Text(
         string="Fields of Orders", compute="_compute_properties_summary"
     )

@@ -365,7 +365,7 @@ class RmaServiceCheck(models.Model):
     def _get_proposed_templates(self):
         """Return the ready jobs that the failed points propose and that fit the device.
 
-        A job of another model, type or company does not count, nor does an archived one.
+        A job of another model, type or company does not count, nor an archived one.
         """
         order = self.order_id
         order.ensure_one()
@@ -438,7 +438,7 @@ class RmaServiceCheck(models.Model):
         ]
 
     def action_add_proposals(self):
-        """Add the work and the defects that failed checks propose, once.
+        """Add what the failed checks propose to their orders, once: work and defects.
 
         :return: True
         """

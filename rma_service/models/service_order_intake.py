@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
 
 from .service_accessory import split_accessories
 
@@ -48,6 +49,58 @@ class RmaServiceOrder(models.Model):
             f"{item.name} ({item.serial})" if item.serial else item.name
             for item in items
         ]
+
+    def _get_printed_properties(self):
+        """Return the custom fields that go on prints, as pairs of label and text.
+
+        Only those of a service type or an equipment type that says so; what is empty is
+        left out.
+        """
+        self.ensure_one()
+        order = self.sudo()
+        fields_of = {
+            "properties": order.type_id.print_properties,
+            "equipment_properties": order.equipment_type_id.print_properties,
+        }
+        names = [name for name, is_printed in fields_of.items() if is_printed]
+        if not names:
+            return []
+        [values] = order.read(names)
+        pairs = [
+            (item.get("string") or "", self._format_property(item))
+            for name in names
+            for item in values[name]
+        ]
+        return [(label, text) for label, text in pairs if text]
+
+    def _format_property(self, item):
+        """Return the value of a custom field in words, or an empty text.
+
+        :param item: the definition with its value, as ``read`` returns it
+        """
+        value, kind = item.get("value"), item["type"]
+        if kind == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if not value and kind not in ("integer", "float", "monetary"):
+            return ""
+        if value is None or value is False or kind == "separator":
+            return ""
+        if kind == "selection":
+            return dict(item["selection"]).get(value, "")
+        if kind == "tags":
+            labels = {tag[0]: tag[1] for tag in item["tags"]}
+            return ", ".join(labels[tag] for tag in value if tag in labels)
+        if kind == "many2one":
+            return value[1] or ""
+        if kind == "many2many":
+            return ", ".join(name for _id, name in value if name)
+        if kind == "date":
+            return format_date(self.env, value)
+        if kind == "datetime":
+            return format_datetime(self.env, value)
+        if kind in ("float", "monetary"):
+            return formatLang(self.env, value)
+        return html2plaintext(value) if kind == "html" else str(value)
 
     def _get_label_number(self):
         """Return what the barcode on the label of the device says."""

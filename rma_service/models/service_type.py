@@ -133,6 +133,10 @@ class RmaServiceType(models.Model):
         help="Proposes the promised date at intake; 0 proposes none.",
     )
     properties_definition = fields.PropertiesDefinition(string="Custom Fields")
+    print_properties = fields.Boolean(
+        string="On Prints",
+        help="The customer sees the custom fields of the order on the intake protocol.",
+    )
     order_count = fields.Integer(
         string="Open Orders", compute="_compute_order_count", compute_sudo=False
     )

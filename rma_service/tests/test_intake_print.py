@@ -50,6 +50,53 @@ class TestIntakePrint(IntakeCommon):
             self.assertIn(text, html)
         self.assertNotIn("Drawer", html)
 
+    def test_protocol_shows_custom_fields_of_types_that_say_so(self):
+        equipment_type = self.env["rma.service.equipment.type"].create(
+            {
+                "name": "Tills",
+                "order_properties_definition": [
+                    {"name": "seal", "string": "Seal", "type": "char"},
+                    {"name": "tape", "string": "Tape", "type": "char"},
+                    {
+                        "name": "mode",
+                        "string": "Mode",
+                        "type": "selection",
+                        "selection": [["fiscal", "Fiscal"], ["test", "Training"]],
+                    },
+                    {"name": "day", "string": "Sealed on", "type": "date"},
+                    {"name": "spare", "string": "Spare key", "type": "boolean"},
+                ],
+            }
+        )
+        self.type_repair.properties_definition = [
+            {"name": "cost_centre", "string": "Cost centre", "type": "integer"}
+        ]
+        self.device_product.equipment_type_id = equipment_type
+        order = self._create_order(properties={"cost_centre": 4711})
+        order.equipment_properties = {
+            "seal": "PL-77",
+            "mode": "test",
+            "day": "2026-03-01",
+            "spare": True,
+        }
+        self.assertEqual(order._get_printed_properties(), [])
+        self.assertNotIn("PL-77", self._render("report_intake_protocol", order))
+        equipment_type.print_properties = True
+        self.assertEqual(
+            order._get_printed_properties(),
+            [
+                ("Seal", "PL-77"),
+                ("Mode", "Training"),
+                ("Sealed on", "03/01/2026"),
+                ("Spare key", "Yes"),
+            ],
+        )
+        html = self._render("report_intake_protocol", order)
+        self.assertIn("PL-77", html)
+        self.assertNotIn("4711", html)
+        self.type_repair.print_properties = True
+        self.assertIn("4711", self._render("report_intake_protocol", order))
+
     def test_protocol_of_a_visit_is_one_document_with_all_devices(self):
         visit = self._visit()
         html = self._render("report_intake_protocol_visit", visit)

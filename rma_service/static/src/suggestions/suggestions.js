@@ -30,8 +30,8 @@ export class ServiceSuggestions extends Component {
     get title() {
         const { count, scope } = this.state.answer;
         return scope === "model"
-            ? _t("%s finished orders of this model compared", count)
-            : _t("%s finished orders of this equipment type compared", count);
+            ? _t("Finished orders of this model that resemble it: %s", count)
+            : _t("Finished orders of this equipment type that resemble it: %s", count);
     }
 
     /** Ask for the suggestions, unless nothing changed that they depend on. */
