@@ -77,6 +77,7 @@ class TestBadInput(ServiceCommon):
 
     def test_company_without_sequence_is_told_where_to_make_one(self):
         company = self.env["res.company"].create({"name": "No Numbers"})
+        self._create_order(company_id=company.id, device_id=False)
         self.env["ir.sequence"].search(
             [
                 ("code", "=", "rma.service.order"),
