@@ -25,6 +25,9 @@ from . import service_order_estimate_version
 from . import service_order_stock
 from . import service_order_outcome
 from . import service_order_unclaimed
+from . import service_message_rule
+from . import service_message_log
+from . import service_order_message
 from . import service_order_invoice
 from . import service_order_warranty
 from . import vendor_claim

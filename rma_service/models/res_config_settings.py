@@ -30,3 +30,7 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="company_currency_id",
     )
+
+    def action_switch_on_service_messages(self):
+        """Switch the usual messages to customers on, and show them."""
+        return self.env["rma.service.message.rule"].action_switch_on_usual()
