@@ -56,6 +56,7 @@
         "views/rma_service_order_unclaimed_views.xml",
         "views/rma_service_order_message_views.xml",
         "views/rma_service_message_rule_views.xml",
+        "views/rma_service_order_rating_views.xml",
         "views/rma_service_loan_views.xml",
         "views/rma_service_vendor_claim_views.xml",
         "views/rma_service_visit_views.xml",

@@ -28,6 +28,8 @@ from . import service_order_unclaimed
 from . import service_message_rule
 from . import service_message_log
 from . import service_order_message
+from . import service_order_mail
+from . import service_order_rating
 from . import service_order_invoice
 from . import service_order_warranty
 from . import vendor_claim

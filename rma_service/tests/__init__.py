@@ -15,6 +15,8 @@ from . import test_outcome
 from . import test_take_out
 from . import test_unclaimed
 from . import test_message
+from . import test_incoming_mail
+from . import test_rating
 from . import test_quality_report
 from . import test_order_device
 from . import test_custody
