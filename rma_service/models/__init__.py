@@ -30,6 +30,7 @@ from . import service_message_log
 from . import service_order_message
 from . import service_order_mail
 from . import service_order_rating
+from . import service_order_daily_list
 from . import service_order_invoice
 from . import service_order_warranty
 from . import vendor_claim
@@ -51,6 +52,7 @@ from . import service_operation_procedure
 from . import service_order_display
 from . import service_line_display
 from . import account_move
+from . import digest_digest
 from . import product_document
 from . import product_template
 from . import purchase_order

@@ -22,6 +22,12 @@ class ResConfigSettings(models.TransientModel):
     service_storage_free_days = fields.Integer(
         related="company_id.service_storage_free_days", readonly=False
     )
+    service_daily_list = fields.Boolean(
+        related="company_id.service_daily_list", readonly=False
+    )
+    service_daily_list_days = fields.Integer(
+        related="company_id.service_daily_list_days", readonly=False
+    )
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False
     )

@@ -74,6 +74,8 @@ class RmaServiceTeam(models.Model):
         return teams
 
     def write(self, vals):
+        # The alias alone would be left as it is without a word.
+        self.check_access("write")
         result = super().write(vals)
         if {"member_ids", "active"} & vals.keys():
             self.env.registry.clear_cache()
