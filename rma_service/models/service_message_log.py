@@ -96,7 +96,11 @@ class RmaServiceMessageLog(models.Model):
             log.is_failed = bool(failed & set(sent.ids)) or log.reason == "error"
 
     def write(self, vals):
-        raise UserError(self.env._("The log of messages to customers is never edited."))
+        if vals:
+            raise UserError(
+                self.env._("The log of messages to customers is never edited.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_order(self):

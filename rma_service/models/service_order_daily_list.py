@@ -162,6 +162,7 @@ class RmaServiceOrder(models.Model):
             partner_ids=user.partner_id.ids,
             email_layout_xmlid="mail.mail_notification_light",
             author_id=self.env.company.partner_id.id,
+            model_description=own.env._("Daily List"),
         )
 
     def _prepare_daily_row(self, record):

@@ -380,9 +380,7 @@ class RmaServiceOrder(models.Model):
 
     def _post_rule_mail(self, template):
         """Post a mail template to the customer alone; the queue sends it."""
-        return self.with_context(
-            mail_notify_force_send=False
-        ).message_post_with_source(
+        return self.with_context(mail_notify_force_send=False).message_post_with_source(
             template,
             email_layout_xmlid="mail.mail_notification_light",
             subtype_xmlid="mail.mt_comment",

@@ -19,6 +19,16 @@ class RmaServiceOrder(models.Model):
         help="What the customer gave last: 5 satisfied, 3 not sure, 1 not satisfied.",
     )
 
+    rating_last_feedback = fields.Text(
+        string="Comment",
+        related=None,
+        groups=None,
+        store=True,
+        readonly=True,
+        copy=False,
+        help="What the customer wrote with the last rating.",
+    )
+
     def action_view_ratings(self):
         """Open the ratings of the orders."""
         self.check_access("read")
@@ -44,9 +54,15 @@ class RmaServiceOrder(models.Model):
             ],
             order="write_date, id",
         ):
-            last[rating.res_id] = rating.rating
+            last[rating.res_id] = rating
         for order in self.sudo():
-            order.rating_last_value = last.get(order.id, 0.0)
+            rating = last.get(order.id, ratings)
+            order.write(
+                {
+                    "rating_last_value": rating.rating,
+                    "rating_last_feedback": rating.feedback,
+                }
+            )
 
 
 class RatingRating(models.Model):
@@ -60,7 +76,7 @@ class RatingRating(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"rating", "consumed"} & vals.keys():
+        if {"rating", "consumed", "feedback"} & vals.keys():
             self._update_service_orders()
         return result
 

@@ -193,7 +193,9 @@ class TestMessage(MessageCommon):
         order.action_send_estimate()
         self.assertEqual(self._sent(order), ["estimate", "estimate"])
         message = order.message_log_ids[0].mail_message_id
-        self.assertEqual((message.model, message.res_id), ("sale.order", order.estimate_id.id))
+        self.assertEqual(
+            (message.model, message.res_id), ("sale.order", order.estimate_id.id)
+        )
 
     def test_estimate_without_address_is_handed_over_on_paper(self):
         self._rule("estimate")

@@ -26,6 +26,8 @@ class TestRating(MessageCommon, HttpCase):
         self.assertFalse(order.rating_last_value, "looking at the page rates nothing")
         order.rating_apply(5, token=rating.access_token, feedback="Quick and kind")
         self.assertEqual(order.rating_last_value, 5)
+        order._rating_get_access_token()
+        self.assertEqual(order.rating_last_feedback, "Quick and kind")
         self.assertIn("Quick and kind", order.message_ids[0].body)
 
     def test_rating_that_is_taken_back_leaves_none(self):

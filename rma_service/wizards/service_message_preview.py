@@ -19,7 +19,8 @@ class RmaServiceMessagePreview(models.TransientModel):
         comodel_name="rma.service.message.rule",
         string="Message",
         required=True,
-        domain="[('event', '!=', 'estimate'), ('company_id', 'in', (False, company_id))]",
+        domain="[('event', '!=', 'estimate'),"
+        " ('company_id', 'in', (False, company_id))]",
         context={"active_test": False},
         default=lambda self: self._default_rule_id(),
     )
