@@ -40,7 +40,7 @@ class TestIncomingMail(ServiceCommon, MailCommon):
         cls.team = cls.env["rma.service.team"].create(
             {
                 "name": "Cash registers",
-                "alias_name": "repair",
+                "alias_name": "test-repair-desk",
                 "user_id": cls.leader.id,
                 "company_id": cls.company.id,
             }
@@ -53,7 +53,7 @@ class TestIncomingMail(ServiceCommon, MailCommon):
             return self.format_and_process(
                 MAIL,
                 sender,
-                to or f"repair@{self.alias_domain}",
+                to or f"test-repair-desk@{self.alias_domain}",
                 subject=subject,
                 target_model="rma.service.order",
                 target_field="problem",
@@ -149,12 +149,12 @@ class TestIncomingMail(ServiceCommon, MailCommon):
     def test_only_managers_choose_the_address(self):
         with self.assertRaises(AccessError):
             self.team.with_user(self.clerk).alias_name = "mine"
-        self.team.with_user(self.manager).alias_name = "workshop"
-        self.assertEqual(self.team.alias_id.alias_name, "workshop")
+        self.team.with_user(self.manager).alias_name = "test-workshop"
+        self.assertEqual(self.team.alias_id.alias_name, "test-workshop")
         self.assertTrue(
             self._mail(
                 "Anna <anna@example.com>",
                 "New address",
-                to=f"workshop@{self.alias_domain}",
+                to=f"test-workshop@{self.alias_domain}",
             )
         )
