@@ -390,12 +390,15 @@ class RmaServiceOrder(models.Model):
         )
 
     def _post_rule_sms(self, template):
-        """Post an SMS template to the customer; the queue sends it."""
+        """Post an SMS template to the customer; the queue sends it.
+
+        A note, which followers do not get. To skip them is no way here: Odoo would
+        turn the short message into an e-mail.
+        """
         return self._message_sms_with_template(
             template,
             partner_ids=self.partner_id.ids,
             put_in_queue=True,
-            notify_skip_followers=True,
             **self._get_message_author(),
         )
 

@@ -317,8 +317,10 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         self._rule("ready", channel="both")
         order = self._ready()
         self.assertEqual(order.message_log_ids.channel, "both")
-        self.assertTrue(order.message_log_ids.mail_message_id)
-        self.assertTrue(order.message_log_ids.sms_message_id)
+        mail = order.message_log_ids.mail_message_id.notification_ids
+        self.assertEqual(mail.notification_type, "email")
+        sms = order.message_log_ids.sms_message_id.notification_ids
+        self.assertEqual(sms.notification_type, "sms")
 
     def test_customer_who_wants_calls_is_called(self):
         self._rule("ready")
