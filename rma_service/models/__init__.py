@@ -33,6 +33,12 @@ from . import service_order_estimate_version
 from . import service_order_stock
 from . import service_order_outcome
 from . import service_order_unclaimed
+from . import service_message_rule
+from . import service_message_log
+from . import service_order_message
+from . import service_order_mail
+from . import service_order_rating
+from . import service_order_daily_list
 from . import service_order_invoice
 from . import service_order_warranty
 from . import service_order_diagnosis
@@ -57,6 +63,7 @@ from . import service_operation_procedure
 from . import service_order_display
 from . import service_line_display
 from . import account_move
+from . import digest_digest
 from . import product_document
 from . import product_template
 from . import purchase_order

@@ -35,6 +35,16 @@ class ResCompany(models.Model):
         default=14,
         help="Days in which a device that is ready is stored free of charge.",
     )
+    service_daily_list = fields.Boolean(
+        string="Daily List",
+        help="Each morning everybody gets one list of his orders that are due, late,"
+        " stuck or not paid.",
+    )
+    service_daily_list_days = fields.Integer(
+        string="Estimates That Expire Within (days)",
+        default=3,
+        help="How early an estimate that waits for its answer is on the list.",
+    )
     service_intake_terms = fields.Html(
         string="Terms of the Intake",
         translate=True,
@@ -57,7 +67,7 @@ class ResCompany(models.Model):
     _service_days_positive = models.Constraint(
         "CHECK (service_reminder_days >= 0 AND service_reminder_interval >= 0"
         " AND service_reminder_limit >= 0 AND service_unclaimed_days >= 0"
-        " AND service_storage_free_days >= 0)",
+        " AND service_storage_free_days >= 0 AND service_daily_list_days >= 0)",
         "Days and numbers of reminders cannot be negative.",
     )
     _service_hourly_cost_positive = models.Constraint(

@@ -22,6 +22,12 @@ class ResConfigSettings(models.TransientModel):
     service_storage_free_days = fields.Integer(
         related="company_id.service_storage_free_days", readonly=False
     )
+    service_daily_list = fields.Boolean(
+        related="company_id.service_daily_list", readonly=False
+    )
+    service_daily_list_days = fields.Integer(
+        related="company_id.service_daily_list_days", readonly=False
+    )
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False
     )
@@ -33,3 +39,7 @@ class ResConfigSettings(models.TransientModel):
     service_return_days = fields.Integer(
         related="company_id.service_return_days", readonly=False
     )
+
+    def action_switch_on_service_messages(self):
+        """Switch the usual messages to customers on, and show them."""
+        return self.env["rma.service.message.rule"].action_switch_on_usual()

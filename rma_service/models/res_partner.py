@@ -4,6 +4,17 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    service_channel = fields.Selection(
+        selection=[
+            ("email", "E-mail"),
+            ("sms", "SMS"),
+            ("phone", "Phone call only"),
+        ],
+        string="Service Messages by",
+        groups="base.group_user",
+        help="How the customer wants to hear of his devices. Left empty: e-mail, and"
+        " SMS where there is no e-mail address.",
+    )
     service_order_count = fields.Integer(
         compute="_compute_service_order_count",
         groups="rma_service.group_service_own",

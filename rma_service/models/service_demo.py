@@ -88,6 +88,7 @@ class RmaServiceDemo(models.AbstractModel):
             allowed_company_ids=company.ids,
             mail_auto_subscribe_no_notify=True,
             mail_notify_force_send=False,
+            rma_no_messages=True,
         )
         self._equip(company)
         days = self._get_workdays(max(order["day"] for order in ORDERS) + 4)

@@ -18,6 +18,7 @@ class RmaServiceDemo(models.AbstractModel):
             allowed_company_ids=company.ids,
             mail_auto_subscribe_no_notify=True,
             mail_notify_force_send=False,
+            rma_no_messages=True,
         )
         days = self._get_workdays(3)
         last_ids = self._get_last_ids()

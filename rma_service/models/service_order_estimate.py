@@ -447,6 +447,10 @@ class RmaServiceOrder(models.Model):
         if estimate.state == "draft":
             estimate.action_quotation_sent()
         estimate._portal_ensure_token()
+        rule = self._get_message_rule("estimate")
+        if rule:
+            self._send_estimate_by_rule(rule, estimate)
+            return
         if not self.partner_id.email:
             self.message_post(
                 body=self.env._(
@@ -461,11 +465,19 @@ class RmaServiceOrder(models.Model):
             "rma_service.mail_template_service_estimate", raise_if_not_found=False
         )
         if template:
-            estimate.message_post_with_source(
-                template,
-                email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
-                subtype_xmlid="mail.mt_comment",
-            )
+            self._post_estimate_mail(estimate, template)
+        self._log_estimate_sent(estimate, self.partner_id.email)
+
+    def _post_estimate_mail(self, estimate, template):
+        """Mail the estimate with the words of ``template``; return the message."""
+        return estimate.message_post_with_source(
+            template,
+            email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _log_estimate_sent(self, estimate, address):
+        """Say in the chatter of the order what was sent where."""
         self._message_log(
             body=self.env._(
                 "Estimate %(estimate)s (version %(version)s) over %(amount)s sent to"
@@ -475,6 +487,6 @@ class RmaServiceOrder(models.Model):
                 amount=format_amount(
                     self.env, estimate.amount_total, estimate.currency_id
                 ),
-                email=self.partner_id.email,
+                email=address,
             )
         )

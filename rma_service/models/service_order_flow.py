@@ -101,7 +101,15 @@ class RmaServiceOrder(models.Model):
             effect = getattr(entering, f"_enter_{phase}")
             effect()
         orders._schedule_activity_plans(stage)
+        orders._after_move(stage, entering)
         return True
+
+    def _after_move(self, stage, entering):
+        """Hook for what follows a move: messages, integrations. Refuses nothing.
+
+        :param stage: the stage the orders are in now
+        :param entering: those of the orders that came from another phase
+        """
 
     def _move_to_phase(self, phase):
         """Move each order to the stage of its type that stands for ``phase``.

@@ -103,7 +103,10 @@ class RmaServiceOrder(models.Model):
         )
         now = fields.Datetime.now()
         for order in self:
-            if order.partner_id.email and template:
+            rule = order._get_message_rule("collect")
+            if rule:
+                order._send_rule(rule, "collect", repeat=True)
+            elif order.partner_id.email and template:
                 order.message_post_with_source(
                     template,
                     email_layout_xmlid="mail.mail_notification_light",
@@ -223,6 +226,7 @@ class RmaServiceOrder(models.Model):
                     ("company_id", "=", company.id),
                     ("phase", "=", "ready"),
                     ("no_reminders", "=", False),
+                    ("no_messages", "=", False),
                     (
                         "date_ready",
                         "<=",

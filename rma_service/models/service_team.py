@@ -1,10 +1,12 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 
 
 class RmaServiceTeam(models.Model):
     _name = "rma.service.team"
     _description = "Service Team"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.alias.mixin", "mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -30,6 +32,9 @@ class RmaServiceTeam(models.Model):
         help="Members see the orders of the team.",
     )
     email = fields.Char(help="Address that customers of this team write to.")
+    alias_id = fields.Many2one(
+        help="A mail to this address opens a request for the team.",
+    )
     warehouse_id = fields.Many2one(
         comodel_name="stock.warehouse",
         check_company=True,
@@ -50,6 +55,15 @@ class RmaServiceTeam(models.Model):
         for team in self:
             team.order_count = counts.get(team, 0)
 
+    def _alias_get_creation_values(self):
+        """Mails to the alias of a team open service orders of the team."""
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("rma.service.order")
+        if self.id:
+            defaults = literal_eval(self.alias_defaults or "{}")
+            values["alias_defaults"] = defaults | {"team_id": self.id}
+        return values
+
     # === CRUD ===#
 
     @api.model_create_multi
@@ -60,6 +74,8 @@ class RmaServiceTeam(models.Model):
         return teams
 
     def write(self, vals):
+        # The alias alone would be left as it is without a word.
+        self.check_access("write")
         result = super().write(vals)
         if {"member_ids", "active"} & vals.keys():
             self.env.registry.clear_cache()

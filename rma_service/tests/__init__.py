@@ -18,6 +18,10 @@ from . import test_loan
 from . import test_outcome
 from . import test_take_out
 from . import test_unclaimed
+from . import test_message
+from . import test_incoming_mail
+from . import test_rating
+from . import test_daily_list
 from . import test_quality_report
 from . import test_order_device
 from . import test_custody

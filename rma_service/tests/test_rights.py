@@ -150,6 +150,8 @@ RIGHTS = {
         "manager": "crwu",
     },
     "rma.service.check": {"technician": "rw", "clerk": "rw", "manager": "rw"},
+    "rma.service.message.rule": {"technician": "r", "clerk": "r", "manager": "crwu"},
+    "rma.service.message.log": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}

@@ -14,6 +14,7 @@ from . import service_intake
 from . import service_intake_line
 from . import service_intake_confirm
 from . import service_dispose
+from . import service_message_preview
 from . import service_not_repaired
 from . import service_part_take_out
 from . import service_quality_fail

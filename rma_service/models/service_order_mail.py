@@ -1,0 +1,116 @@
+from odoo import api, models
+from odoo.tools import html2plaintext
+
+# Longer mails are cut in the description of the fault; the chatter keeps all of it.
+PROBLEM_LENGTH = 4000
+
+
+class RmaServiceOrder(models.Model):
+    """What customers write: a mail to a team opens an order, an answer finds its own.
+
+    The technician and the leader of the team hear of it, however it came: by mail or
+    from the portal.
+    """
+
+    _inherit = "rma.service.order"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Open a request from a mail to a team.
+
+        :param msg_dict: the mail, as the gateway reads it
+        :param custom_values: defaults of the alias: the team
+        :return: the new order
+        """
+        values = dict(custom_values or {})
+        team = self.env["rma.service.team"].sudo().browse(values.get("team_id"))
+        company = team.company_id or self.env.company
+        orders = self.with_company(company)
+        service_type = self.env["rma.service.type"].search(
+            [
+                ("team_id", "=", team.id or -1),
+                ("company_id", "in", (False, company.id)),
+            ],
+            limit=1,
+        )
+        if service_type:
+            values["type_id"] = service_type.id
+        values |= {
+            "name": self.env._("New"),
+            "company_id": company.id,
+            "partner_id": orders._get_mail_customer(msg_dict).id,
+            "problem": orders._get_mail_problem(msg_dict),
+        }
+        order = super(RmaServiceOrder, orders).message_new(msg_dict, values)
+        # The customer hears what colleagues answer.
+        order.message_subscribe(partner_ids=order.partner_id.ids)
+        return order
+
+    def _get_mail_customer(self, msg_dict):
+        """Return who wrote a mail: a known partner of the company, or a new one.
+
+        A sender that no answer may go to (an alias of ours, an unreadable address)
+        becomes a customer without address, so that no two machines write to each other.
+
+        :param msg_dict: the mail, as the gateway reads it
+        """
+        company = self.env.company
+        sender = msg_dict.get("email_from") or ""
+        author = self.env["res.partner"].browse(msg_dict.get("author_id"))
+        if author and author.company_id in (company.browse(), company):
+            return author
+        found = self.env["mail.thread"]._partner_find_from_emails_single(
+            [sender],
+            filter_found=lambda p: p.company_id in (company.browse(), company),
+        )
+        if found:
+            return found[:1]
+        return self.env["res.partner"].create(
+            {"name": sender or self.env._("Unknown sender")}
+        )
+
+    def _get_mail_problem(self, msg_dict):
+        """Return subject and text of a mail as the fault in the customer's words."""
+        text = html2plaintext(msg_dict.get("body") or "").strip()
+        subject = (msg_dict.get("subject") or "").strip()
+        problem = "\n\n".join(filter(None, [subject, text]))
+        return problem[:PROBLEM_LENGTH]
+
+    def _message_post_after_hook(self, message, msg_values):
+        """A customer who writes is heard, by mail and from the portal alike."""
+        if message.message_type in ("email", "comment") and not message.is_internal:
+            self._hear_customer(message)
+        return super()._message_post_after_hook(message, msg_values)
+
+    def _hear_customer(self, message):
+        """Tell technician and leader, and note for one of them that an answer is due.
+
+        :param message: what somebody wrote; nothing happens if it was a colleague
+        """
+        author = message.sudo().author_id
+        if author and not author.partner_share:
+            return
+        for order in self.sudo():
+            leader = order.team_id.user_id
+            staff = order.user_id | leader or order.team_id.member_ids
+            order.message_subscribe(partner_ids=staff.partner_id.ids)
+            responsible = (order.user_id or leader)[:1]
+            summary = order._get_answer_summary()
+            waiting = order.activity_ids.filtered(
+                lambda activity, responsible=responsible, summary=summary: (
+                    activity.user_id == responsible and activity.summary == summary
+                )
+            )
+            if responsible and not waiting:
+                # The message itself tells them, a second mail would be one too many.
+                order.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    user_id=responsible.id,
+                )
+
+    def _get_answer_summary(self):
+        """Return the summary of the activity, in the language of who reads it."""
+        self.ensure_one()
+        reader = self.user_id or self.team_id.user_id
+        return self.with_context(lang=reader.lang).env._("The customer wrote: answer")

@@ -1,0 +1,160 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import MailCommon
+
+from .common import ServiceCommon
+
+MAIL = """Return-Path: {return_path}
+To: {to}
+cc: {cc}
+From: {email_from}
+Subject: {subject}
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="cut"
+Date: {date}
+Message-ID: {msg_id}
+{extra}
+--cut
+Content-Type: text/plain; charset=utf-8
+
+The drawer does not open any more.
+--cut
+Content-Type: text/plain; name="photo.txt"
+Content-Disposition: attachment; filename="photo.txt"
+Content-Transfer-Encoding: base64
+
+cGhvdG8=
+--cut--
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestIncomingMail(ServiceCommon, MailCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.leader = cls._create_user(
+            "mail_leader", "group_service_all", email="leader@example.com"
+        )
+        cls.team = cls.env["rma.service.team"].create(
+            {
+                "name": "Cash registers",
+                "alias_name": "test-repair-desk",
+                "user_id": cls.leader.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.technician.email = "technician@example.com"
+
+    def _mail(self, sender, subject, to=None, **kwargs):
+        """Process a mail; return the order that was opened for it."""
+        with self.mock_mail_gateway():
+            return self.format_and_process(
+                MAIL,
+                sender,
+                to or f"test-repair-desk@{self.alias_domain}",
+                subject=subject,
+                target_model="rma.service.order",
+                target_field="problem",
+                **kwargs,
+            ) or self.env["rma.service.order"].search(
+                [("problem", "=like", f"{subject}%")]
+            )
+
+    def test_mail_to_the_team_opens_a_request(self):
+        order = self._mail("Anna <anna@example.com>", "Drawer stuck")
+        self.assertEqual(len(order), 1)
+        self.assertEqual(order.partner_id, self.partner)
+        self.assertEqual((order.phase, order.team_id), ("request", self.team))
+        self.assertIn("The drawer does not open any more.", order.problem)
+        self.assertNotEqual(order.name, "Drawer stuck")
+        self.assertTrue(order.name.startswith("SRV/"))
+        self.assertEqual(order.message_attachment_count, 1)
+        self.assertIn(self.partner, order.message_partner_ids)
+
+    def test_unknown_sender_becomes_a_customer_once(self):
+        first = self._mail("Jan Novak <jan@example.org>", "No paper")
+        self.assertEqual(first.partner_id.name, "Jan Novak")
+        self.assertEqual(first.partner_id.email, "jan@example.org")
+        again = self._mail("Jan Novak <jan@example.org>", "Still no paper")
+        self.assertEqual(again.partner_id, first.partner_id)
+
+    def test_customer_of_another_company_is_not_used(self):
+        other = self.env["res.company"].create({"name": "Branch"})
+        self.env["res.partner"].create(
+            {"name": "Theirs", "email": "eva@example.org", "company_id": other.id}
+        )
+        order = self._mail("Eva <eva@example.org>", "Broken")
+        self.assertEqual(order.partner_id.name, "Eva")
+        self.assertFalse(order.partner_id.company_id)
+
+    def test_service_type_of_the_team_is_used(self):
+        self.team.company_id = False
+        self.type_warranty.team_id = self.team
+        order = self._mail("Anna <anna@example.com>", "Under warranty")
+        self.assertEqual(order.type_id, self.type_warranty)
+
+    def test_leader_hears_of_the_request(self):
+        order = self._mail("Anna <anna@example.com>", "Drawer stuck")
+        self.assertIn(self.leader.partner_id, order.message_partner_ids)
+        self.assertEqual(order.activity_ids.user_id, self.leader)
+
+    def test_answer_lands_on_its_order_and_is_heard(self):
+        order = self._create_order(
+            [self.labour], user_id=self.technician.id, team_id=self.team.id
+        )
+        order.message_unsubscribe(self.technician.partner_id.ids)
+        question = order.message_post(
+            body="Which charger?",
+            partner_ids=self.partner.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
+        count = order.search_count([])
+        for text in ("The black one", "Or the white one"):
+            self._mail(
+                "Anna <anna@example.com>",
+                text,
+                extra=f"In-Reply-To: {question.message_id}\n",
+            )
+        self.assertEqual(order.search_count([]), count)
+        answer = order.message_ids[0]
+        self.assertIn("drawer does not open", answer.body)
+        told = answer.notification_ids.res_partner_id
+        self.assertIn(self.technician.partner_id, told)
+        self.assertIn(self.leader.partner_id, told)
+        self.assertEqual(order.activity_ids.user_id, self.technician, "one to-do")
+        self.assertEqual(len(order.activity_ids), 1)
+
+    def test_word_from_the_portal_is_heard_too(self):
+        portal = self._create_user("mail_portal", "base.group_portal")
+        order = self._create_order(
+            partner_id=portal.partner_id.id, user_id=self.technician.id
+        )
+        order.with_user(portal).sudo().message_post(
+            body="When will it be ready?",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=portal.partner_id.id,
+        )
+        self.assertEqual(order.activity_ids.user_id, self.technician)
+
+    def test_word_of_a_colleague_is_no_customers(self):
+        order = self._create_order(user_id=self.technician.id, team_id=self.team.id)
+        order.with_user(self.clerk).message_post(
+            body="Look at this", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertFalse(order.activity_ids)
+
+    def test_only_managers_choose_the_address(self):
+        with self.assertRaises(AccessError):
+            self.team.with_user(self.clerk).alias_name = "mine"
+        self.team.with_user(self.manager).alias_name = "test-workshop"
+        self.assertEqual(self.team.alias_id.alias_name, "test-workshop")
+        self.assertTrue(
+            self._mail(
+                "Anna <anna@example.com>",
+                "New address",
+                to=f"test-workshop@{self.alias_domain}",
+            )
+        )
