@@ -1,1 +1,2 @@
 from . import service_quality_report
+from . import service_print

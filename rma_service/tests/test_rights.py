@@ -135,6 +135,7 @@ RIGHTS = {
         "manager": "crwu",
     },
     "rma.service.check": {"technician": "rw", "clerk": "rw", "manager": "rw"},
+    "rma.service.document": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}
