@@ -114,6 +114,7 @@
     ],
     "assets": {
         "web.assets_backend": ["rma_service/static/src/**/*"],
+        "web.report_assets_common": ["rma_service/static/report/**/*"],
         "web.assets_tests": ["rma_service/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

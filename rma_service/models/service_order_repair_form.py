@@ -99,11 +99,26 @@ class RmaServiceOrder(models.Model):
         return order._get_one_line_address(place)
 
     @api.model
-    def _get_one_line_address(self, partner):
+    def _get_one_line_address(self, partner, with_name=True):
         """Return name and address of a partner in one line."""
         address = partner._display_address(without_company=True)
         lines = [line.strip() for line in address.splitlines() if line.strip()]
-        return ", ".join([partner.name or "", *lines]).strip(", ")
+        if with_name and partner.name:
+            lines.insert(0, partner.name)
+        return ", ".join(lines)
+
+    @api.model
+    def _get_company_details(self, company):
+        """Return address, phone, e-mail and numbers of a company, what there is."""
+        company = company.sudo()
+        details = [
+            self._get_one_line_address(company.partner_id, with_name=False),
+            company.phone,
+            company.email,
+            company.vat,
+            company.company_registry,
+        ]
+        return list(dict.fromkeys(detail for detail in details if detail))
 
     def _get_examination_cost(self):
         """Return what the examination costs if the customer declines, with taxes.
