@@ -78,6 +78,7 @@ class TestPrintEstimate(PrintCommon):
         self.assertIn("Information on the repair", html)
 
     def test_nothing_offered_is_said(self):
+        self.type_repair.diagnosis_product_id = False
         html = self._print(self._estimate())
         form = " ".join(html[html.index('name="repair_form"') :].split())
         self.assertIn("None", form)

@@ -76,6 +76,7 @@ class TestPrintWork(PrintCommon):
     def test_who_may_not_read_the_order_does_not_print_it(self):
         stranger = self._create_user("print_stranger", "base.group_user")
         customer = self._create_user("print_customer", "base.group_portal")
+        self.device.owner_id = customer.partner_id
         order = self._repaired(partner_id=customer.partner_id.id)
         order.user_id = self.manager
         for user in (stranger, customer, self.technician):
