@@ -114,7 +114,7 @@ class RmaServiceDocument(models.Model):
     def _unlink_never(self):
         raise UserError(self._get_refusal())
 
-    def copy(self, default=None):
+    def copy_data(self, default=None):
         raise UserError(self._get_refusal())
 
     def _get_refusal(self):

@@ -250,7 +250,6 @@ class RmaServiceOrder(models.Model):
                 groups.append((label, points))
         return groups
 
-
     @api.model
     def _get_point_answers(self, point):
         """Return what can be answered to a point, as words beside empty boxes.
@@ -292,4 +291,7 @@ class SaleOrderLine(models.Model):
         amounts = self.tax_ids.compute_all(
             price, self.currency_id, quantity, self.product_id, self.order_id.partner_id
         )
-        return {"untaxed": amounts["total_excluded"], "total": amounts["total_included"]}
+        return {
+            "untaxed": amounts["total_excluded"],
+            "total": amounts["total_included"],
+        }

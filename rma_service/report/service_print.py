@@ -59,8 +59,8 @@ class ReportEstimate(models.AbstractModel):
         estimates = self.env["sale.order"].sudo()
         for order in records:
             versions = order.estimate_ids.sorted("service_version")
-            estimates |= versions.filtered(lambda e: e.state != "cancel") or (
-                versions[-1:]
+            estimates |= (
+                versions.filtered(lambda e: e.state != "cancel") or (versions[-1:])
             )
         return estimates
 

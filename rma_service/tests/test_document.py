@@ -190,7 +190,10 @@ class TestDocument(PrintCommon):
         order = self._bring_to(self._create_order(), "intake")
         self._sign(order, name="Delegate D.")
         self.assertTrue(
-            any("Delegate D." in (body or "") for body in order.message_ids.mapped("body"))
+            any(
+                "Delegate D." in (body or "")
+                for body in order.message_ids.mapped("body")
+            )
         )
 
     def test_signing_too_early_or_without_signature_is_refused(self):

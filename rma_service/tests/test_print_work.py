@@ -1,6 +1,9 @@
+import io
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileWriter
 
 from .test_intake import IntakeCommon
 
@@ -101,20 +104,23 @@ class TestPrintWork(PrintCommon):
         for order in orders:
             self.assertIn(f"Intake protocol <span>{order.name}</span>", html)
         calls = []
-        reports = type(self.env["ir.actions.report"])
+        reports = self.env["ir.actions.report"]
 
         def run(report, bodies, *args, **kwargs):
             calls.append(len(bodies))
-            return b"%PDF"
+            writer = PdfFileWriter()
+            for _body in bodies:
+                writer.addBlankPage(width=100, height=100)
+            pdf = io.BytesIO()
+            writer.write(pdf)
+            return pdf.getvalue()
 
-        self.patch(reports, "_run_wkhtmltopdf", run)
-        self.patch(reports, "get_wkhtmltopdf_state", lambda report: "ok")
-        self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )._render_qweb_pdf_prepare_streams(
-            "rma_service.report_intake_protocol", {}, res_ids=orders[:1].ids * 2
+        self.patch(type(reports), "_run_wkhtmltopdf", run)
+        self.patch(type(reports), "get_wkhtmltopdf_state", lambda report: "ok")
+        reports.with_context(force_report_rendering=True)._render_qweb_pdf(
+            "rma_service.report_intake_protocol", orders.ids
         )
-        self.assertEqual(calls, [2])
+        self.assertEqual(calls, [6])
 
     def test_prints_keep_all_letters(self):
         order = self._repaired(problem="Nu pornește, зламана клавіша, zażółć")
@@ -260,7 +266,13 @@ class TestPrintWork(PrintCommon):
             }
         )
         html = self._render("report_vendor_claim", claim)
-        for text in (claim.name, "Datix Service", "RMA-77", "SN-0001", "Mainboard dead"):
+        for text in (
+            claim.name,
+            "Datix Service",
+            "RMA-77",
+            "SN-0001",
+            "Mainboard dead",
+        ):
             self.assertIn(text, html)
         self.assertNotIn(SECRET, html)
         self.assertNotIn(order.partner_id.name, html)
