@@ -4,7 +4,6 @@ from lxml import html
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
 DOCUMENT_KINDS = [
     ("estimate", "Estimate"),
@@ -239,8 +238,7 @@ class RmaServiceDocument(models.Model):
         reports = report.with_company(record.company_id)
         if reports.get_wkhtmltopdf_state() == "install":
             return reports._render_qweb_html(report.report_name, record.ids)
-        with mute_logger("odoo.addons.base.models.ir_actions_report"):
-            return reports._render_qweb_pdf(report.report_name, record.ids)
+        return reports._render_qweb_pdf(report.report_name, record.ids)
 
     @api.model
     def _get_content_hash(self, kind, record):
