@@ -48,6 +48,9 @@ from . import vendor_claim
 from . import vendor_claim_line
 from . import service_order_vendor
 from . import service_visit
+from . import service_document
+from . import service_order_document
+from . import service_visit_document
 from . import service_accessory
 from . import service_loan
 from . import service_order_device
@@ -60,10 +63,13 @@ from . import service_order_template
 from . import service_costing
 from . import service_procedure
 from . import service_operation_procedure
+from . import service_order_repair_form
+from . import service_order_print
 from . import service_order_display
 from . import service_line_display
 from . import account_move
 from . import digest_digest
+from . import ir_attachment
 from . import product_document
 from . import product_template
 from . import purchase_order
@@ -74,6 +80,7 @@ from . import res_users
 from . import sale_order
 from . import sale_order_display
 from . import sale_order_line
+from . import sale_order_print
 from . import stock_location
 from . import stock_lot
 from . import stock_lot_display

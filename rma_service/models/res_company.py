@@ -50,6 +50,17 @@ class ResCompany(models.Model):
         translate=True,
         help="Printed on the intake protocol; left empty, room is left to write.",
     )
+    service_handover_terms = fields.Html(
+        string="Terms of the Hand-over",
+        translate=True,
+        help="Printed on the hand-over act.",
+    )
+    service_warranty_terms = fields.Html(
+        string="Warranty Conditions",
+        translate=True,
+        help="Conditions of the warranty on repairs, printed on the work report and"
+        " the hand-over act.",
+    )
     service_hourly_cost = fields.Monetary(
         string="Hourly Cost of the Workshop",
         groups="rma_service.group_service_manager",

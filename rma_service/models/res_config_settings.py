@@ -31,6 +31,12 @@ class ResConfigSettings(models.TransientModel):
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False
     )
+    service_handover_terms = fields.Html(
+        related="company_id.service_handover_terms", readonly=False
+    )
+    service_warranty_terms = fields.Html(
+        related="company_id.service_warranty_terms", readonly=False
+    )
     service_hourly_cost = fields.Monetary(
         related="company_id.service_hourly_cost",
         readonly=False,

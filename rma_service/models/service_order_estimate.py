@@ -446,7 +446,9 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         if estimate.state == "draft":
             estimate.action_quotation_sent()
+            estimate.service_form = estimate._prepare_repair_form()
         estimate._portal_ensure_token()
+        self.env["rma.service.document"]._freeze("estimate", estimate)
         rule = self._get_message_rule("estimate")
         if rule:
             self._send_estimate_by_rule(rule, estimate)

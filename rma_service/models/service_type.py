@@ -6,6 +6,12 @@ from odoo.tools import format_list
 from ..tools.workflow import Workflow
 from .service_line import PAYERS
 
+LOAN_OFFERS = [
+    ("none", "No"),
+    ("free", "Yes, free of charge"),
+    ("paid", "Yes, at a charge"),
+]
+
 
 class RmaServiceType(models.Model):
     """A kind of service job: its workflow, numbering, approval rule and defaults."""
@@ -125,6 +131,39 @@ class RmaServiceType(models.Model):
         string="Warranty on Labour (months)",
         help="Warranty given on the work done, from the hand-over on.",
     )
+    loan_offer = fields.Selection(
+        selection=LOAN_OFFERS,
+        string="Replacement Meanwhile",
+        required=True,
+        default="none",
+        help="Whether the customer gets a device for the time of the repair; proposed"
+        " on the estimates.",
+    )
+    loan_cost = fields.Monetary(
+        string="Cost of the Replacement",
+        help="What the replacement costs for the time of the repair, taxes included.",
+    )
+    ancillary_services = fields.Text(
+        translate=True,
+        help="Removal, installation, transport and what they cost; proposed on the"
+        " estimates. Left empty, there are none.",
+    )
+    intake_terms = fields.Html(
+        string="Terms of the Intake",
+        translate=True,
+        help="Printed on the intake protocol instead of the company's terms.",
+    )
+    handover_terms = fields.Html(
+        string="Terms of the Hand-over",
+        translate=True,
+        help="Printed on the hand-over act instead of the company's terms.",
+    )
+    warranty_terms = fields.Html(
+        string="Warranty Conditions",
+        translate=True,
+        help="Printed on the work report and the hand-over act instead of the"
+        " company's conditions.",
+    )
     team_id = fields.Many2one(
         comodel_name="rma.service.team", string="Default Team", check_company=True
     )
@@ -147,6 +186,10 @@ class RmaServiceType(models.Model):
     _prepayment_share = models.Constraint(
         "CHECK (prepayment_percent >= 0 AND prepayment_percent <= 1)",
         "The prepayment must lie between 0 % and 100 %.",
+    )
+
+    _loan_cost_positive = models.Constraint(
+        "CHECK (loan_cost >= 0)", "The cost of a replacement cannot be negative."
     )
 
     @api.depends("company_id")

@@ -1,2 +1,3 @@
 from . import service_quality_report
 from . import service_fault_report
+from . import service_print

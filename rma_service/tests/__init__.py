@@ -8,6 +8,9 @@ from . import test_diagnosis_tour
 from . import test_intake
 from . import test_intake_confirm
 from . import test_intake_print
+from . import test_print_work
+from . import test_print_estimate
+from . import test_document
 from . import test_intake_tour
 from . import test_shelf
 from . import test_stories

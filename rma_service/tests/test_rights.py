@@ -152,6 +152,7 @@ RIGHTS = {
     "rma.service.check": {"technician": "rw", "clerk": "rw", "manager": "rw"},
     "rma.service.message.rule": {"technician": "r", "clerk": "r", "manager": "crwu"},
     "rma.service.message.log": {"technician": "r", "clerk": "r", "manager": "r"},
+    "rma.service.document": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}

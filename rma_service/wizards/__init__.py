@@ -18,6 +18,7 @@ from . import service_message_preview
 from . import service_not_repaired
 from . import service_part_take_out
 from . import service_quality_fail
+from . import service_sign
 from . import service_template_add
 from . import service_warranty_extend
 from . import service_warranty_void

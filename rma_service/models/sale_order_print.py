@@ -1,0 +1,120 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """The print of an estimate: our own, wherever Odoo prints a quotation."""
+
+    _inherit = "sale.order"
+
+    service_form = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What the repair information form said when the estimate was sent.",
+    )
+
+    def _get_service_docs(self):
+        """Return the estimate to print, with the rights that the print needs.
+
+        :raises AccessError: for those who may not read the estimate
+        """
+        self.check_access("read")
+        return self.sudo()
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Attach the estimate as it was kept when it was sent."""
+        result = super()._process_attachments_for_template_post(mail_template) or {}
+        template = self.env.ref(
+            "rma_service.mail_template_service_estimate", raise_if_not_found=False
+        )
+        if mail_template != template:
+            return result
+        documents = self.env["rma.service.document"].sudo()
+        for estimate in self.filtered("service_order_id"):
+            kept = documents.search(
+                documents._get_domain("estimate", estimate), limit=1
+            )
+            if kept:
+                attachments = result.setdefault(estimate.id, {})
+                attachments.setdefault("attachment_ids", []).extend(
+                    kept.attachment_id.ids
+                )
+        return result
+
+    # === REPAIR INFORMATION FORM ===#
+
+    def _get_repair_form(self):
+        """Return what the repair information form says: of a version that was sent,
+        what it said then.
+
+        :return: dict of the fields of the service order, with ``handover_place`` and
+            ``examination_cost`` filled in
+        """
+        self.ensure_one()
+        return self.service_form or self._prepare_repair_form()
+
+    def _prepare_repair_form(self):
+        """Return what the form says now; see ``_get_repair_form``."""
+        self.ensure_one()
+        order = self.service_order_id
+        return {
+            "repair_days": order.repair_days,
+            "loan_offer": "free"
+            if order.loan_id and order.loan_offer == "none"
+            else order.loan_offer or "none",
+            "loan_cost": order.loan_cost,
+            "ancillary_services": order.ancillary_services or "",
+            "handover_place": order._get_handover_place(),
+            "price_method": order.price_method or "",
+            "price_max": order.price_max,
+            "estimate_note": order.estimate_note or "",
+            "examination_cost": order._get_examination_cost(),
+        }
+
+    def _is_european_form(self):
+        """Tell whether the estimate binds long enough for the European form."""
+        self.ensure_one()
+        if not self.validity_date:
+            return False
+        begin = fields.Date.context_today(self, self.date_order)
+        return (self.validity_date - begin).days >= 30
+
+    # === LINES ===#
+
+    def _get_service_print_rows(self):
+        """Return the lines to print: what the customer pays, then what others pay.
+
+        Lines that warranty, contract or goodwill pay are not on the quotation; they
+        come from the service order, at the price of nothing. A supplement shows what
+        was added alone.
+
+        :return: dict section (``operations``, ``parts``, ``other``, ``covered``) →
+            list of dicts with ``name``, ``quantity``, ``unit``, ``condition``,
+            ``payer``, ``is_covered``, ``price``, ``discount``, ``taxes``, ``amount``
+        """
+        self.ensure_one()
+        sections = {"operations": [], "parts": [], "other": [], "covered": []}
+        for sale_line in self._get_service_lines():
+            line = sale_line._get_service_line()
+            section = "other"
+            if sale_line.service_operation_id:
+                section = "operations"
+            elif sale_line.service_part_id:
+                section = "parts"
+            taxes = [tax.tax_label or tax.name for tax in sale_line.tax_ids]
+            sections[section].append(
+                {
+                    "name": sale_line.name,
+                    "quantity": sale_line.product_uom_qty,
+                    "unit": sale_line.product_uom_id.name,
+                    "condition": line._get_condition_label(),
+                    "payer": self.service_order_id._get_payer_label("customer"),
+                    "is_covered": False,
+                    "price": sale_line.price_unit,
+                    "discount": sale_line.discount,
+                    "taxes": ", ".join(taxes),
+                    "amount": sale_line.price_subtotal,
+                }
+            )
+        if not self.service_is_supplement:
+            sections["covered"] = self.service_order_id._get_covered_rows()
+        return sections

@@ -1,0 +1,293 @@
+import hashlib
+
+from lxml import html
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+DOCUMENT_KINDS = [
+    ("estimate", "Estimate"),
+    ("intake", "Intake Protocol"),
+    ("handover", "Hand-over Act"),
+]
+# What is printed for each kind: on an order, and on a visit with several devices.
+REPORTS = {
+    "estimate": "rma_service.action_report_estimate_version",
+    "intake": "rma_service.action_report_intake_protocol",
+    "handover": "rma_service.action_report_handover_act",
+    "intake_visit": "rma_service.action_report_intake_protocol_visit",
+    "handover_visit": "rma_service.action_report_handover_act_visit",
+}
+
+
+class RmaServiceDocument(models.Model):
+    """A print as it was sent or signed: its file, date, version and hashes.
+
+    Nobody changes or deletes it, with any right; what changes later makes a new one.
+    Two SHA-256 hashes belong to it: that of the file, and that of the words on it
+    without the signature. A signature is kept with the hash of the words that were
+    signed: a later print shows it only as long as it says the same.
+    """
+
+    _name = "rma.service.document"
+    _description = "Frozen Document"
+    _order = "date desc, id desc"
+
+    name = fields.Char(required=True, readonly=True)
+    kind = fields.Selection(
+        selection=DOCUMENT_KINDS, required=True, readonly=True, index=True
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        relation="rma_service_document_order_rel",
+        column1="document_id",
+        column2="order_id",
+        string="Service Orders",
+        readonly=True,
+        ondelete="restrict",
+    )
+    visit_id = fields.Many2one(
+        comodel_name="rma.service.visit",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    estimate_id = fields.Many2one(
+        comodel_name="sale.order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    version = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Version of the estimate; protocols and acts are counted.",
+    )
+    date = fields.Datetime(readonly=True, required=True, default=fields.Datetime.now)
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Made by", readonly=True, ondelete="restrict"
+    )
+    attachment_id = fields.Many2one(
+        comodel_name="ir.attachment", string="File", readonly=True, ondelete="restrict"
+    )
+    file_hash = fields.Char(
+        string="Hash of the File", readonly=True, help="SHA-256 of the file."
+    )
+    content_hash = fields.Char(
+        string="Hash of the Content",
+        readonly=True,
+        required=True,
+        help="SHA-256 of the words on the print, without the signature.",
+    )
+    signature = fields.Image(readonly=True, max_width=1024, max_height=1024)
+    signed_by = fields.Char(readonly=True)
+    signed_on = fields.Datetime(readonly=True)
+    is_intact = fields.Boolean(
+        string="Unchanged",
+        compute="_compute_is_intact",
+        compute_sudo=True,
+        help="The file still has the hash that was kept with it.",
+    )
+
+    @api.depends("attachment_id", "file_hash")
+    def _compute_is_intact(self):
+        for document in self:
+            content = document.attachment_id.raw
+            document.is_intact = bool(
+                content and self._get_hash(content) == document.file_hash
+            )
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        """Only the file, once, is added to a document that was made."""
+        completes = vals.keys() == {"attachment_id", "file_hash"}
+        if not completes or self.filtered("attachment_id"):
+            raise UserError(self._get_refusal())
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self._get_refusal())
+
+    def copy_data(self, default=None):
+        raise UserError(self._get_refusal())
+
+    def _get_refusal(self):
+        return self.env._(
+            "%(document)s was sent or signed: it is neither changed nor deleted. Make"
+            " a new one instead.",
+            document=", ".join(self.mapped("name")),
+        )
+
+    # === MAKING ===#
+
+    @api.model
+    def _freeze(self, kind, record, signature=None, signed_by=None):
+        """Keep a print as it is now.
+
+        What is unchanged since it was last kept is not kept twice, unless it is signed
+        now. While modules are loaded there is no server that prints could get their
+        layout from: nothing is kept then.
+
+        :param kind: key of ``DOCUMENT_KINDS``
+        :param record: an order, a visit, or an estimate (``sale.order``)
+        :param signature: image in base64
+        :param signed_by: name of the person who signed
+        :return: the document, empty while modules are loaded
+        """
+        if not self.env.registry.ready:
+            return self.browse()
+        record = record.sudo().with_company(record.company_id)
+        content_hash = self._get_content_hash(kind, record)
+        earlier = self.sudo().search(self._get_domain(kind, record))
+        same = earlier.filtered(lambda document: document.content_hash == content_hash)
+        if same and not signature:
+            return same[0]
+        document = self.sudo().create(
+            self._prepare_vals(kind, record, earlier)
+            | {
+                "content_hash": content_hash,
+                "signature": signature,
+                "signed_by": signed_by,
+                "signed_on": fields.Datetime.now() if signature else False,
+            }
+        )
+        document._keep_file(record)
+        return document
+
+    @api.model
+    def _get_domain(self, kind, record):
+        """Return the domain of the documents of a record, newest first."""
+        links = {
+            "rma.service.order": [
+                ("order_ids", "in", record.ids),
+                ("visit_id", "=", False),
+            ],
+            "rma.service.visit": [("visit_id", "in", record.ids)],
+            "sale.order": [("estimate_id", "in", record.ids)],
+        }
+        return [("kind", "=", kind), *links[record._name]]
+
+    def _prepare_vals(self, kind, record, earlier):
+        """Return the values of a new document that follow from the record.
+
+        :param earlier: the documents of the record of the same kind
+        """
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        version = max(earlier.mapped("version"), default=0) + 1
+        vals = {"order_ids": record.ids}
+        if record._name == "sale.order":
+            version = record.service_version
+            vals = {
+                "order_ids": record.service_order_id.ids,
+                "estimate_id": record.id,
+            }
+        elif record._name == "rma.service.visit":
+            orders = record.order_ids
+            if kind == "handover":
+                orders = record._get_collected_orders()
+            vals = {"order_ids": orders.ids, "visit_id": record.id}
+        vals["order_ids"] = [fields.Command.set(vals["order_ids"])]
+        return vals | {
+            "name": self.env._(
+                "%(kind)s %(number)s, version %(version)s",
+                kind=labels[kind],
+                number=record.name,
+                version=version,
+            ),
+            "kind": kind,
+            "company_id": record.company_id.id,
+            "version": version,
+            "user_id": self.env.uid,
+        }
+
+    def _keep_file(self, record):
+        """Print the document and keep the file with its hash."""
+        self.ensure_one()
+        content, extension = self._render(self.kind, record)
+        name = self.name.replace("/", "-").replace(",", "")
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": f"{name}.{extension}",
+                "raw": content,
+                "mimetype": "application/pdf" if extension == "pdf" else "text/html",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        self.write(
+            {"attachment_id": attachment.id, "file_hash": self._get_hash(content)}
+        )
+
+    # === PRINTING ===#
+
+    @api.model
+    def _get_report(self, kind, record):
+        """Return the report that prints ``record``."""
+        key = f"{kind}_visit" if record._name == "rma.service.visit" else kind
+        return self.env.ref(REPORTS[key])
+
+    @api.model
+    def _render(self, kind, record):
+        """Return the print and its extension; HTML where nothing makes a PDF of it."""
+        report = self._get_report(kind, record).sudo()
+        reports = report.with_company(record.company_id)
+        if reports.get_wkhtmltopdf_state() == "install":
+            return reports._render_qweb_html(report.report_name, record.ids)
+        return reports._render_qweb_pdf(report.report_name, record.ids)
+
+    @api.model
+    def _get_content_hash(self, kind, record):
+        """Return the hash of the words on the print, without signature and dates that
+        are only set by handing over."""
+        report = self._get_report(kind, record).sudo()
+        reports = report.with_company(record.company_id).with_context(
+            rma_print_unsigned=True
+        )
+        page = html.fromstring(
+            reports._render_qweb_html(report.report_name, record.ids)[0].decode()
+        )
+        words = []
+        for body in page.find_class("page"):
+            for node in body.find_class("o_service_unhashed"):
+                node.drop_tree()
+            words += body.text_content().split()
+        return self._get_hash(" ".join(words).encode())
+
+    @api.model
+    def _get_hash(self, content):
+        return hashlib.sha256(content).hexdigest()
+
+    @api.model
+    def _get_signed(self, kind, record):
+        """Return the last signed document of a record that still says the same.
+
+        :param record: one order or visit
+        :return: one document, or none
+        """
+        documents = self.sudo()
+        if self.env.context.get("rma_print_unsigned"):
+            return documents
+        signed = documents.search(
+            [*self._get_domain(kind, record), ("signed_on", "!=", False)]
+        )
+        if not signed:
+            return documents
+        content_hash = self._get_content_hash(kind, record.sudo())
+        return signed.filtered(lambda d: d.content_hash == content_hash)[:1]
+
+    # === ACTIONS ===#
+
+    def action_download(self):
+        """Open the file of the document."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.sudo().attachment_id.id}?download=true",
+            "target": "download",
+        }

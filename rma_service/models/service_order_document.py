@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RmaServiceOrder(models.Model):
+    """The documents of the order that were sent or signed, and signing them."""
+
+    _inherit = "rma.service.order"
+
+    document_ids = fields.Many2many(
+        comodel_name="rma.service.document",
+        relation="rma_service_document_order_rel",
+        column1="order_id",
+        column2="document_id",
+        string="Documents",
+        readonly=True,
+        copy=False,
+        groups="rma_service.group_service_own",
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_documented(self):
+        documents = self.sudo().document_ids
+        if documents:
+            raise UserError(
+                self.env._(
+                    "%(document)s was sent or signed: its order is not deleted. Cancel"
+                    " it instead.",
+                    document=documents[0].name,
+                )
+            )
+
+    # === ACTIONS ===#
+
+    def action_sign_intake(self):
+        """Open the dialog in which the customer signs the intake protocol."""
+        return self._open_sign("intake")
+
+    def action_sign_handover(self):
+        """Open the dialog in which the customer signs the hand-over act."""
+        return self._open_sign("handover")
+
+    def _open_sign(self, kind):
+        self.ensure_one()
+        return self.env["rma.service.sign"]._open(kind, self)
+
+    # === BUSINESS METHODS ===#
+
+    def _get_signing_problem(self, kind):
+        """Return why the print cannot be signed now, or False.
+
+        The payment never stands in the way.
+
+        :param kind: ``intake`` or ``handover``
+        """
+        self.ensure_one()
+        if kind == "intake" and self.phase == "request":
+            return self.env._(
+                "%(order)s: receive the device before its intake protocol is signed.",
+                order=self.name,
+            )
+        if kind == "handover" and self.phase not in ("ready", "done"):
+            return self.env._(
+                "%(order)s is not ready to be handed over yet.", order=self.name
+            )
+        return False
+
+    def _get_signer_name(self):
+        """Return who signs at the counter: the delegate, else the customer."""
+        self.ensure_one()
+        return (self.delegate_id or self.partner_id).name

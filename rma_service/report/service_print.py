@@ -1,0 +1,123 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class RmaServicePrint(models.AbstractModel):
+    """What the prints of the service centre have in common.
+
+    Whoever may read the record may print it: the print itself is made with all rights,
+    as it tells of estimates, stock and warranties too. Customers get prints only
+    through colleagues and through pages that decide what they see.
+    """
+
+    _name = "rma.service.print"
+    _description = "Print of the Service Centre"
+    _print_model = "rma.service.order"
+    # Kind of the frozen documents of the print, see rma.service.document.
+    _print_kind = None
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return the values of the template.
+
+        :raises AccessError: for records that the user may not read, and for customers
+        """
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("Only colleagues print this document."))
+        records = self.env[self._print_model].browse(docids)
+        records.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": self._print_model,
+            "docs": self._get_docs(records.sudo()),
+            "get_signed": self._get_signed,
+        }
+
+    @api.model
+    def _get_docs(self, records):
+        """Return what is printed, one document each; a hook."""
+        return records
+
+    @api.model
+    def _get_signed(self, record):
+        """Return the signed document that says what the print of ``record`` says."""
+        documents = self.env["rma.service.document"]
+        if not self._print_kind:
+            return documents.sudo()
+        return documents._get_signed(self._print_kind, record)
+
+
+class ReportEstimate(models.AbstractModel):
+    """The estimates of service orders that stand; of those without, the last."""
+
+    _name = "report.rma_service.report_estimate"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Estimate of a Service Order"
+
+    @api.model
+    def _get_docs(self, records):
+        estimates = self.env["sale.order"].sudo()
+        for order in records:
+            versions = order.estimate_ids.sorted("service_version")
+            estimates |= (
+                versions.filtered(lambda e: e.state != "cancel") or (versions[-1:])
+            )
+        return estimates
+
+
+class ReportEstimateVersion(models.AbstractModel):
+    """One version of an estimate."""
+
+    _name = "report.rma_service.report_estimate_version"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Version of an Estimate"
+    _print_model = "sale.order"
+
+
+class ReportIntakeProtocol(models.AbstractModel):
+    _name = "report.rma_service.report_intake_protocol"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Intake Protocol"
+    _print_kind = "intake"
+
+
+class ReportIntakeProtocolVisit(models.AbstractModel):
+    _name = "report.rma_service.report_intake_protocol_visit"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Intake Protocol of a Visit"
+    _print_model = "rma.service.visit"
+    _print_kind = "intake"
+
+
+class ReportWork(models.AbstractModel):
+    _name = "report.rma_service.report_work"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Work Report"
+
+
+class ReportHandoverAct(models.AbstractModel):
+    _name = "report.rma_service.report_handover_act"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Hand-over Act"
+    _print_kind = "handover"
+
+
+class ReportHandoverActVisit(models.AbstractModel):
+    _name = "report.rma_service.report_handover_act_visit"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Hand-over Act of a Visit"
+    _print_model = "rma.service.visit"
+    _print_kind = "handover"
+
+
+class ReportVendorClaim(models.AbstractModel):
+    _name = "report.rma_service.report_vendor_claim"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Vendor Claim Slip"
+    _print_model = "rma.service.vendor.claim"
+
+
+class ReportJobSheet(models.AbstractModel):
+    _name = "report.rma_service.report_job_sheet"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Job Sheet"

@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class RmaServiceSign(models.TransientModel):
+    """The customer signs at the counter: on a tablet, with the finger.
+
+    The print is kept with the signature on it. It is the same at every state of the
+    payment.
+    """
+
+    _name = "rma.service.sign"
+    _description = "Sign at the Counter"
+
+    kind = fields.Selection(
+        selection=[("intake", "Intake Protocol"), ("handover", "Hand-over Act")],
+        required=True,
+        readonly=True,
+    )
+    order_id = fields.Many2one(comodel_name="rma.service.order", readonly=True)
+    visit_id = fields.Many2one(comodel_name="rma.service.visit", readonly=True)
+    summary = fields.Text(compute="_compute_summary")
+    signed_by = fields.Char(string="Name", required=True)
+    signature = fields.Binary(attachment=False)
+
+    @api.depends("order_id", "visit_id", "kind")
+    def _compute_summary(self):
+        for wizard in self:
+            orders = wizard.order_id or wizard.visit_id.order_ids
+            if wizard.visit_id and wizard.kind == "handover":
+                orders = wizard.visit_id._get_collected_orders()
+            wizard.summary = "\n".join(
+                " · ".join(
+                    filter(
+                        None, (order.name, order.product_id.display_name, order.serial)
+                    )
+                )
+                for order in orders
+            )
+
+    @api.model
+    def _open(self, kind, record):
+        """Return the action that opens the dialog.
+
+        :param kind: ``intake`` or ``handover``
+        :param record: one order or visit
+        :raises UserError: if it cannot be signed yet
+        """
+        record.check_access("write")
+        problem = record._get_signing_problem(kind)
+        if problem:
+            raise UserError(problem)
+        link = "visit_id" if record._name == "rma.service.visit" else "order_id"
+        wizard = self.create(
+            {"kind": kind, link: record.id, "signed_by": record._get_signer_name()}
+        )
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._(
+                "Sign %(kind)s %(number)s", kind=labels[kind], number=record.name
+            ),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_print(self):
+        """Open what is to be signed, for those who want to read it before."""
+        self.ensure_one()
+        record = self.order_id or self.visit_id
+        report = self.env["rma.service.document"]._get_report(self.kind, record)
+        return report.report_action(record)
+
+    def action_sign(self):
+        """Keep the print with the signature on it.
+
+        :return: True
+        :raises UserError: without signature or name
+        """
+        self.ensure_one()
+        record = self.order_id or self.visit_id
+        record.check_access("write")
+        name = (self.signed_by or "").strip()
+        if not self.signature or not name:
+            raise UserError(
+                self.env._("Write the name of who signs, and let the customer sign.")
+            )
+        problem = record._get_signing_problem(self.kind)
+        if problem:
+            raise UserError(problem)
+        document = self.env["rma.service.document"]._freeze(
+            self.kind, record, signature=self.signature, signed_by=name
+        )
+        for order in document.order_ids:
+            order._message_log(
+                body=self.env._(
+                    "%(document)s was signed by %(name)s.",
+                    document=document.name,
+                    name=name,
+                )
+            )
+        return True
