@@ -116,17 +116,20 @@ class RmaServiceDemo(models.AbstractModel):
         """Let the demo records stay as ordinary ones when the add-on goes.
 
         Partners, products and serial numbers have invoices and transfers by then and
-        cannot be deleted. The users are archived and give their logins free, so that
-        the demo can be installed again.
+        cannot be deleted. The users are archived and give their logins free, the
+        shelves their barcodes, so that the demo can be installed again.
         """
         data = self.env["ir.model.data"].search(
             [("module", "=", "rma_service"), ("name", "=like", r"demo\_%")]
         )
-        users = self.env["res.users"].browse(
-            data.filtered(lambda row: row.model == "res.users").mapped("res_id")
-        )
-        for user in users.exists():
+
+        def get_records(model):
+            ids = data.filtered(lambda row: row.model == model).mapped("res_id")
+            return self.env[model].browse(ids).exists()
+
+        for user in get_records("res.users"):
             user.write({"active": False, "login": f"{user.login} ({user.id})"})
+        get_records("stock.location").barcode = False
         data.unlink()
 
     def _equip(self, company):

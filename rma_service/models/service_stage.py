@@ -199,6 +199,7 @@ class RmaServiceStage(models.Model):
             ],
         )
 
+    @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         """Stages asked for by service type come in the order of its own workflow.
 

@@ -53,9 +53,9 @@ class StockLocation(models.Model):
                 )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """A new shelf stands in the custody location of the first warehouse."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         if "rma_shelf" in self.env.context and not values.get("location_id"):
             warehouse = self.env["stock.warehouse"].search(
                 [("company_id", "=", self.env.company.id)], limit=1

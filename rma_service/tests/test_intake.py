@@ -415,7 +415,8 @@ class TestIntake(IntakeCommon):
     def test_device_scanned_twice_is_entered_once(self):
         form = self._form()
         form._barcode_scanned = "SN-0001"
-        form._barcode_scanned = "sn-0001"
+        with self.assertLogs("odoo.tests.form.onchange", "WARNING"):
+            form._barcode_scanned = "sn-0001"
         self.assertEqual(form.device_id, self.device)
         self.assertFalse(form.save().line_ids)
 
