@@ -18,6 +18,9 @@ def uninstall_hook(env):
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     warehouses._retire_service_equipment()
     env["rma.service.demo"]._retire()
+    # They hold on to the templates of the add-on, which go first.
+    rules = env["rma.service.message.rule"].with_context(active_test=False)
+    rules.search([]).unlink()
     # The tables go with their models; deleting row by row meets the foreign keys.
     env["ir.model.data"].search(
         [("module", "=", "rma_service"), ("model", "=like", "rma.service.%")]

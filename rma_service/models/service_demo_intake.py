@@ -97,7 +97,7 @@ class RmaServiceDemo(models.AbstractModel):
                         ),
                         Command.create(
                             {
-                                "serial": "TC-88213",
+                                "serial": self._get_free_serial("TC-88213"),
                                 "brand": "Waagen Thal",
                                 "model": "TC 15 counter scale",
                                 "problem": "Shows 40 grams when nothing lies on it.",
@@ -125,6 +125,11 @@ class RmaServiceDemo(models.AbstractModel):
             ]
         )
         return visit
+
+    def _get_free_serial(self, serial):
+        """Return a serial number that no device of an earlier demo has."""
+        count = self.env["stock.lot"].search_count([("name", "=like", f"{serial}%")])
+        return f"{serial}-{count + 1}" if count else serial
 
     def _play_collected(self, order, days, last_ids):
         """The first device was only plugged in wrongly: collected the same day."""
