@@ -1,8 +1,11 @@
 import io
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileWriter
 
 from .test_intake import IntakeCommon
@@ -308,7 +311,10 @@ class TestPrintWork(PrintCommon):
         self.assertIn("no estimate yet", html)
 
     def test_negative_days_and_costs_are_refused(self):
-        with self.assertRaisesRegex(Exception, "repair_days_positive"):
+        with (
+            self.assertRaisesRegex(IntegrityError, "repair_days_positive"),
+            mute_logger("odoo.sql_db"),
+        ):
             self._create_order(repair_days=-1).flush_recordset()
 
     def test_order_with_kept_documents_is_not_deleted(self):
