@@ -91,6 +91,10 @@ from . import stock_rule
 from . import stock_warehouse
 from . import service_order_ords
 from . import service_demo
+from . import service_demo_calendar
+from . import service_demo_dates
+from . import service_demo_counter
+from . import service_demo_workshop
 from . import service_demo_checklist
 from . import service_demo_intake
 from . import service_demo_sale
