@@ -27,10 +27,17 @@ from . import service_part
 from . import service_part_stock
 from . import service_removed_part
 from . import service_order
+from . import service_order_pricelist
+from . import service_order_dates
+from . import service_order_work
 from . import service_order_flow
+from . import service_order_obstacles
+from . import service_order_effects
 from . import service_order_estimate
 from . import service_order_estimate_version
 from . import service_order_stock
+from . import service_order_custody
+from . import service_order_parts
 from . import service_order_outcome
 from . import service_order_unclaimed
 from . import service_message_rule
@@ -54,6 +61,7 @@ from . import service_visit_document
 from . import service_accessory
 from . import service_loan
 from . import service_order_device
+from . import service_order_history
 from . import service_order_shelf
 from . import service_order_intake
 from . import service_check
