@@ -1,4 +1,5 @@
 from . import service_cached
+from . import service_counter
 from . import service_item
 from . import service_stage
 from . import service_stage_log
