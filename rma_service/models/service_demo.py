@@ -56,12 +56,7 @@ class RmaServiceDemo(models.AbstractModel):
         if self.env.ref("rma_service.demo_order_01", raise_if_not_found=False):
             return
         company = self.env.ref("base.main_company")
-        self = self.with_context(
-            allowed_company_ids=company.ids,
-            mail_auto_subscribe_no_notify=True,
-            mail_notify_force_send=False,
-            rma_no_messages=True,
-        )
+        self = self._with_quiet_company(company)
         self._equip(company)
         days = self._get_workdays(max(order["day"] for order in ORDERS) + 4)
         last_ids = self._get_last_ids()
@@ -82,6 +77,15 @@ class RmaServiceDemo(models.AbstractModel):
             self._play(job, step, word, when, last_ids)
         self._date_validity(first_ids["sale.order"])
         self._settle_mails(first_ids["mail.message"])
+
+    def _with_quiet_company(self, company):
+        """Return the builder at work for a company, without messages to anybody."""
+        return self.with_context(
+            allowed_company_ids=company.ids,
+            mail_auto_subscribe_no_notify=True,
+            mail_notify_force_send=False,
+            rma_no_messages=True,
+        )
 
     @api.model
     def _retire(self):

@@ -124,16 +124,20 @@ class RmaServiceOrder(models.Model):
                 continue
             stage = service_type._get_stage_of_phase(phase, current)
             if not stage:
-                raise UserError(
-                    self.env._(
-                        "Service type %(type)s has no stage for “%(phase)s”: add one in"
-                        " Configuration > Stages.",
-                        type=service_type.name,
-                        phase=self._get_phase_label(phase),
-                    )
-                )
+                raise self._get_no_stage_error(service_type, phase)
             orders._move_to(stage)
         return True
+
+    def _get_no_stage_error(self, service_type, phase):
+        """Return the error that a service type has no stage of a phase."""
+        return UserError(
+            self.env._(
+                "Service type %(type)s has no stage for “%(phase)s”: add one in"
+                " Configuration > Stages.",
+                type=service_type.name,
+                phase=self._get_phase_label(phase),
+            )
+        )
 
     def _get_phase_label(self, phase):
         """Return the translated name of a phase."""

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import ords
@@ -34,14 +33,8 @@ class RmaServiceOrdsImport(models.TransientModel):
         for phase in ("request", "done"):
             stage = self.type_id._get_stage_of_phase(phase)
             if not stage:
-                raise UserError(
-                    self.env._(
-                        "Service type %(type)s has no stage for “%(phase)s”: add one in"
-                        " Configuration > Stages.",
-                        type=self.type_id.name,
-                        phase=self.env["rma.service.order"]._get_phase_label(phase),
-                    )
-                )
+                orders = self.env["rma.service.order"]
+                raise orders._get_no_stage_error(self.type_id, phase)
             cache["stage", phase] = stage.id
 
     def _cache_reasons(self, cache):
