@@ -64,6 +64,7 @@ from . import service_costing
 from . import service_procedure
 from . import service_operation_procedure
 from . import service_order_repair_form
+from . import service_line_print
 from . import service_order_print
 from . import service_order_display
 from . import service_line_display
@@ -80,6 +81,7 @@ from . import res_users
 from . import sale_order
 from . import sale_order_display
 from . import sale_order_line
+from . import sale_order_line_print
 from . import sale_order_print
 from . import stock_location
 from . import stock_lot

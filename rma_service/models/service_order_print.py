@@ -4,24 +4,6 @@ from .service_line import PAYERS
 from .service_operation_status import FINAL_KINDS
 
 
-class RmaServiceLine(models.AbstractModel):
-    """What prints say about a line, whatever its kind."""
-
-    _inherit = "rma.service.line"
-
-    def _get_condition_label(self):
-        """Return the condition of a part in words, nothing for labour."""
-        if not self or "condition" not in self._fields:
-            return ""
-        labels = dict(self._fields["condition"]._description_selection(self.env))
-        return labels[self.condition]
-
-    def _get_print_name(self):
-        """Return the description of the line, or the product's name."""
-        self.ensure_one()
-        return self.name or self.product_id.display_name
-
-
 class RmaServiceOrder(models.Model):
     """What the prints of an order say: rows and texts, no layout.
 
@@ -275,23 +257,3 @@ class RmaServiceOrder(models.Model):
                 {name: point[name] for name in names}
             )
         return check._get_limits_text()
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _get_service_amounts(self, quantity):
-        """Return what a quantity of the line costs, at its agreed price.
-
-        :param quantity: in the unit of the line
-        :return: dict with ``untaxed`` and ``total``
-        """
-        self.ensure_one()
-        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
-        amounts = self.tax_ids.compute_all(
-            price, self.currency_id, quantity, self.product_id, self.order_id.partner_id
-        )
-        return {
-            "untaxed": amounts["total_excluded"],
-            "total": amounts["total_included"],
-        }
