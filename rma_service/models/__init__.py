@@ -56,6 +56,7 @@ from . import service_loan
 from . import service_order_device
 from . import service_order_shelf
 from . import service_order_intake
+from . import service_order_receipt
 from . import service_check
 from . import service_order_checklist
 from . import service_order_costing
@@ -70,6 +71,7 @@ from . import service_order_display
 from . import service_line_display
 from . import account_move
 from . import digest_digest
+from . import ir_actions_report
 from . import ir_attachment
 from . import product_document
 from . import product_template
