@@ -135,11 +135,9 @@ class RmaServiceOrder(models.Model):
         return list(dict.fromkeys(detail for detail in details if detail))
 
     @api.model
-    def _get_online_contact(self, company):
-        """Return e-mail and website of a company in one line."""
-        company = company.sudo()
-        website = (company.website or "").split("://")[-1].rstrip("/")
-        return ", ".join(filter(None, (company.email, website))) or "—"
+    def _get_short_website(self, company):
+        """Return the website of a company without protocol."""
+        return (company.sudo().website or "").split("://")[-1].rstrip("/")
 
     def _get_examination_cost(self):
         """Return what the examination costs if the customer declines, with taxes.
