@@ -6,6 +6,14 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    def _fetch_for_amounts(self):
+        """Read at once what the amounts and names of the lines need."""
+        self.mapped("tax_ids.name")
+        self.order_id.mapped("partner_id.name")
+        self.product_id.mapped("account_tag_ids")
+        self.service_operation_id.mapped("name")
+        self.service_part_id.mapped("condition")
+
     def _get_service_amounts(self, quantity):
         """Return what a quantity of the line costs, at its agreed price.
 

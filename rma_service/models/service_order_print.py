@@ -13,6 +13,44 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
+    given_warranty_ids = fields.One2many(
+        comodel_name="rma.service.warranty",
+        inverse_name="order_id",
+        string="Warranties Given",
+        readonly=True,
+        groups="rma_service.group_service_own",
+    )
+
+    # === READ AT ONCE ===#
+    # What prints ask order by order is read for all orders before, so that a hundred
+    # documents need as many queries as one.
+
+    def _fetch_for_protocol(self):
+        """Read what the intake protocols of the orders show."""
+        self.fetch(["properties", "equipment_properties"])
+        checks = self._get_current_checks("intake")
+        checks.filtered("has_photo").mapped("photo_256")
+        self.sudo().intake_photo_ids.mapped("raw")
+
+    def _fetch_for_job_sheet(self):
+        """Read the points to check that are not on the orders yet."""
+        phases = dict(self.env["rma.service.check"]._fields["phase"].selection)
+        ids = {
+            checkpoint_id
+            for order in self
+            for phase in phases
+            for checkpoint_id in order._get_checkpoint_ids(phase)
+        }
+        points = self.env["rma.service.checkpoint"].browse(ids)
+        points.option_ids.mapped("name")
+        points.mapped("name")
+
+    def _fetch_for_amounts(self):
+        """Read the lines of the estimates with products and taxes."""
+        lines = self.estimate_ids.order_line
+        lines |= self.operation_ids.sale_line_ids | self.part_ids.sale_line_ids
+        lines._fetch_for_amounts()
+
     @api.model
     def _get_payer_label(self, payer):
         """Return a payer in words, in the language of the print."""
@@ -141,9 +179,7 @@ class RmaServiceOrder(models.Model):
             ``months`` and ``date_end``
         """
         self.ensure_one()
-        given = self.env["rma.service.warranty"].search(
-            [("order_id", "=", self.id), ("is_void", "=", False)], order="id"
-        )
+        given = self.given_warranty_ids.filtered(lambda given: not given.is_void)
         if given or self.phase == "done":
             return [
                 {
@@ -152,7 +188,7 @@ class RmaServiceOrder(models.Model):
                     "months": warranty.months,
                     "date_end": warranty.date_end,
                 }
-                for warranty in given
+                for warranty in given.sorted("id")
             ]
         today = fields.Date.context_today(self)
         if self.outcome not in (False, "repaired") or not self.device_id:
