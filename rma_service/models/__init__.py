@@ -65,6 +65,7 @@ from . import service_order_device
 from . import service_order_history
 from . import service_order_shelf
 from . import service_order_intake
+from . import service_order_receipt
 from . import service_check
 from . import service_order_checklist
 from . import service_order_costing
@@ -73,11 +74,13 @@ from . import service_costing
 from . import service_procedure
 from . import service_operation_procedure
 from . import service_order_repair_form
+from . import service_line_print
 from . import service_order_print
 from . import service_order_display
 from . import service_line_display
 from . import account_move
 from . import digest_digest
+from . import ir_actions_report
 from . import ir_attachment
 from . import product_document
 from . import product_template
@@ -89,6 +92,7 @@ from . import res_users
 from . import sale_order
 from . import sale_order_display
 from . import sale_order_line
+from . import sale_order_line_print
 from . import sale_order_print
 from . import stock_location
 from . import stock_lot

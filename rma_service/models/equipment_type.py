@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from .service_label import LABEL_FORMATS
+
 # Defaults that a type takes from its parent where it has none of its own.
 INHERITED_FIELDS = ("time_norm", "label_format")
 
@@ -131,15 +133,10 @@ class RmaServiceEquipmentType(models.Model):
         " is not counted in hours. 0 takes the norm of the parent type.",
     )
     label_format = fields.Selection(
-        selection=[
-            ("small", "Small (50 × 25 mm)"),
-            ("medium", "Medium (62 × 29 mm)"),
-            ("large", "Large (100 × 50 mm)"),
-            ("tag", "Tag with hole (54 × 101 mm)"),
-        ],
+        selection=LABEL_FORMATS,
         string="Label",
         help="Size of the label that is stuck on the device. Empty takes that of the"
-        " parent type.",
+        " parent type, then that of the company (Settings).",
     )
 
     _time_norm_positive = models.Constraint(

@@ -129,6 +129,13 @@ class RmaServiceCheck(models.Model):
             else:
                 check.answer = False
 
+    def _get_print_answer(self):
+        """Return answer or result, and the remark, as prints say them."""
+        self.ensure_one()
+        labels = dict(self._fields["result"]._description_selection(self.env))
+        answer = self.answer if self.result != "na" else False
+        return ", ".join(filter(None, (answer or labels[self.result], self.remark)))
+
     def _format_number(self, value):
         """Return a number with its unit in the language of the user."""
         self.ensure_one()

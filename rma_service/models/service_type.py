@@ -153,6 +153,11 @@ class RmaServiceType(models.Model):
         translate=True,
         help="Printed on the intake protocol instead of the company's terms.",
     )
+    estimate_terms = fields.Html(
+        string="Terms of the Estimate",
+        translate=True,
+        help="Printed on the estimates instead of the company's terms.",
+    )
     handover_terms = fields.Html(
         string="Terms of the Hand-over",
         translate=True,
