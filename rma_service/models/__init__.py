@@ -14,13 +14,16 @@ from . import service_symptom
 from . import service_defect
 from . import service_resolution
 from . import equipment_type
+from . import equipment_requirement
 from . import service_checkpoint
+from . import service_checkpoint_option
 from . import service_warranty_rule
 from . import service_warranty
 from . import service_device_owner
 from . import service_line
 from . import service_versioned
 from . import service_template
+from . import service_template_line
 from . import service_operation_status
 from . import service_operation
 from . import service_part
@@ -61,6 +64,8 @@ from . import service_order_checklist
 from . import service_order_costing
 from . import service_order_template
 from . import service_costing
+from . import service_costing_line
+from . import service_order_price_check
 from . import service_procedure
 from . import service_operation_procedure
 from . import service_order_repair_form
