@@ -1,5 +1,6 @@
 from . import service_cached
 from . import service_item
+from . import service_stage_check
 from . import service_stage
 from . import service_stage_log
 from . import service_team
@@ -61,6 +62,7 @@ from . import service_order_shelf
 from . import service_order_intake
 from . import service_check
 from . import service_order_checklist
+from . import service_order_stage_check
 from . import service_order_costing
 from . import service_order_template
 from . import service_costing
@@ -75,6 +77,7 @@ from . import service_line_display
 from . import account_move
 from . import digest_digest
 from . import ir_attachment
+from . import mail_activity_plan
 from . import product_document
 from . import product_template
 from . import purchase_order
