@@ -1,4 +1,5 @@
 from . import service_cached
+from . import service_custom_fields
 from . import service_item
 from . import service_stage_check
 from . import service_stage

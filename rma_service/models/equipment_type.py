@@ -32,7 +32,7 @@ class RmaServiceEquipmentType(models.Model):
 
     _name = "rma.service.equipment.type"
     _description = "Equipment Type"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.custom.fields"]
     _parent_name = "parent_id"
     _parent_store = True
     _rec_name = "complete_name"
@@ -80,13 +80,16 @@ class RmaServiceEquipmentType(models.Model):
     )
     print_properties = fields.Boolean(
         string="On Prints",
-        help="The customer sees the custom fields of the order on the intake protocol.",
+        help="The custom fields of the order are printed below the device: on intake"
+        " protocol, estimate, work report, hand-over act and job sheet.",
     )
-    order_properties_summary = fields.Text(
-        string="Fields of Orders", compute="_compute_properties_summary"
+    order_properties_summary = fields.Html(
+        string="Fields of Orders", compute="_compute_properties_summary", sanitize=False
     )
-    device_properties_summary = fields.Text(
-        string="Fields of Devices", compute="_compute_properties_summary"
+    device_properties_summary = fields.Html(
+        string="Fields of Devices",
+        compute="_compute_properties_summary",
+        sanitize=False,
     )
     checkpoint_ids = fields.One2many(
         comodel_name="rma.service.checkpoint",
@@ -170,16 +173,21 @@ class RmaServiceEquipmentType(models.Model):
                 len(ids) for ids in own.checkpoint_ids.values()
             )
 
-    @api.depends("order_properties_definition", "device_properties_definition")
+    @api.depends(
+        "order_properties_definition",
+        "device_properties_definition",
+        "print_properties",
+    )
+    @api.depends_context("lang")
     def _compute_properties_summary(self):
         for equipment_type in self:
-            for kind in ("order", "device"):
-                definition = equipment_type[f"{kind}_properties_definition"] or []
-                equipment_type[f"{kind}_properties_summary"] = "\n".join(
-                    f"{item.get('string') or item['name']} ({item['type']})"
-                    for item in definition
-                    if item["type"] != "separator"
-                )
+            equipment_type.order_properties_summary = self._describe_custom_fields(
+                equipment_type.order_properties_definition,
+                equipment_type.print_properties,
+            )
+            equipment_type.device_properties_summary = self._describe_custom_fields(
+                equipment_type.device_properties_definition
+            )
 
     # === RULES, CACHED ===#
 
@@ -280,3 +288,16 @@ class RmaServiceEquipmentType(models.Model):
             "search_default_group_phase": 1,
         }
         return action
+
+    def action_edit_order_fields(self):
+        """Open an order of the type, to add and change its custom fields there."""
+        return self._open_custom_fields(
+            "rma.service.order", "equipment_type_id", {"equipment_type_id": self.id}
+        )
+
+    def action_edit_device_fields(self):
+        """Open a device of the type, to add and change its custom fields there."""
+        form = self.env.ref("rma_service.stock_lot_view_form_device")
+        return self._open_custom_fields("stock.lot", "equipment_type_id", {}) | {
+            "views": [(form.id, "form")]
+        }

@@ -5,6 +5,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
+# One of these makes a price check more than an empty form.
+CONTENT_FIELDS = frozenset(
+    {"line_ids", "template_ids", "product_id", "equipment_type_id", "problem"}
+)
+
+
 class RmaServiceCosting(models.Model):
     """A price check: what a repair would cost, told at the counter within seconds.
 
@@ -245,14 +251,28 @@ class RmaServiceCosting(models.Model):
                 )
                 vals["name"] = company._get_next_service_number(self._name)
         costings = super().create(vals_list)
+        costings._check_not_empty()
         costings.template_ids._mark_used()
         return costings
 
     def write(self, vals):
         result = super().write(vals)
+        if vals.keys() & CONTENT_FIELDS:
+            self._check_not_empty()
         if "template_ids" in vals:
             self.template_ids._mark_used()
         return result
+
+    def _check_not_empty(self):
+        """Refuse price checks that say nothing, such as a form saved by mistake."""
+        for costing in self:
+            if not any(costing[name] for name in CONTENT_FIELDS):
+                raise UserError(
+                    self.env._(
+                        "This price check is empty: tick a ready job, add a line, or"
+                        " choose the model or say what is wrong before you save it."
+                    )
+                )
 
     # === ACTIONS ===#
 
