@@ -132,6 +132,7 @@
         "demo/rma_service_type_demo.xml",
         "demo/rma_service_order_demo.xml",
         "demo/rma_service_costing_demo.xml",
+        "demo/rma_service_template_version_demo.xml",
         "demo/rma_service_procedure_demo.xml",
         "demo/rma_service_warranty_demo.xml",
         "demo/rma_service_loan_demo.xml",

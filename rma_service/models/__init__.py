@@ -101,5 +101,6 @@ from . import stock_warehouse
 from . import service_order_ords
 from . import service_demo
 from . import service_demo_checklist
+from . import service_demo_custom_fields
 from . import service_demo_intake
 from . import service_demo_sale
