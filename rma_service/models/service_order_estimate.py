@@ -363,7 +363,7 @@ class RmaServiceOrder(models.Model):
             if order.phase in ("intake", "diagnosis", "approval") and (
                 order._has_missing_parts()
             ):
-                order._move_to_phase("parts")
+                order._move_after_answer("parts")
 
     def _on_estimate_declined(self):
         """The customer declined: ready to be collected, not repaired, as refused.
@@ -380,7 +380,7 @@ class RmaServiceOrder(models.Model):
             )
         )
         refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
-        refused._move_to_phase("ready")
+        refused._move_after_answer("ready")
 
     def _charge_diagnosis(self):
         """Add the diagnosis fee as a done operation and agree to it on our word.
