@@ -193,6 +193,8 @@ class ServicePortal(CustomerPortal):
         values = self._get_page_view_values(
             order, access_token, values, HISTORY, False, **kw
         )
+        # Who has no login finds nothing but a form to log in above the page.
+        values["no_breadcrumbs"] = request.env.user._is_public()
         # Templates have what the page says, not the record with all its fields.
         del values["object"]
         return request.render("rma_portal.portal_service_order", values)

@@ -121,6 +121,8 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         if self.phase == "cancel":
             return self.env._("Cancelled")
+        if self.phase == "approval":
+            return self.env._("Estimate")
         labels = self._get_step_labels()
         keys = [key for key, phases in STEPS if self.phase in phases and key in labels]
         return labels[keys[0] if keys else "registered"]

@@ -24,3 +24,4 @@ from . import service_warranty_extend
 from . import service_warranty_void
 from . import ords_export
 from . import ords_import
+from . import portal_share
