@@ -103,6 +103,7 @@ from . import sale_order_display
 from . import sale_order_line
 from . import sale_order_line_print
 from . import sale_order_print
+from . import sale_order_send
 from . import stock_location
 from . import stock_lot
 from . import stock_lot_display

@@ -25,16 +25,10 @@ class SaleOrder(models.Model):
     def _process_attachments_for_template_post(self, mail_template):
         """Attach the estimate as it was kept when it was sent."""
         result = super()._process_attachments_for_template_post(mail_template) or {}
-        template = self.env.ref(
-            "rma_service.mail_template_service_estimate", raise_if_not_found=False
-        )
-        if mail_template != template:
+        if not self.env.context.get("rma_estimate_mail"):
             return result
-        documents = self.env["rma.service.document"].sudo()
         for estimate in self.filtered("service_order_id"):
-            kept = documents.search(
-                documents._get_domain("estimate", estimate), limit=1
-            )
+            kept = estimate._get_kept_estimate()
             if kept:
                 attachments = result.setdefault(estimate.id, {})
                 attachments.setdefault("attachment_ids", []).extend(

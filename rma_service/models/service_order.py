@@ -278,11 +278,6 @@ class RmaServiceOrder(models.Model):
                 name = f"{name} – {order.product_id.display_name}"
             order.display_name = name
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for order in self:
-            order.access_url = f"/my/service/{order.id}"
-        return result
 
     # === CRUD ===#
 

@@ -173,10 +173,11 @@ class RmaServiceOrder(models.Model):
         return False if is_html_empty(terms) else terms
 
     def _get_page_url(self):
-        """Return the address of the order's page for the customer.
+        """Return the address of the order's page for the customer, fit to be printed.
 
-        :return: False where the database does not know its own address
+        Hook: this add-on has no page for customers, ``rma_portal`` has.
+
+        :return: the whole address, opened without a login; False where there is none
         """
         self.ensure_one()
-        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
-        return f"{base_url}{self.access_url}" if base_url else False
+        return False

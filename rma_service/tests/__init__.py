@@ -2,6 +2,7 @@ from . import test_fault_catalogue
 from . import test_flow
 from . import test_follow_up
 from . import test_estimate
+from . import test_estimate_send
 from . import test_operation
 from . import test_device
 from . import test_diagnosis_tour

@@ -28,3 +28,4 @@ from . import ords_import_masters
 from . import ords_import_orders
 from . import ords_import_problems
 from . import ords_problem
+from . import portal_share
