@@ -80,6 +80,7 @@ from . import res_users
 from . import sale_order
 from . import sale_order_display
 from . import sale_order_line
+from . import sale_order_mail
 from . import sale_order_print
 from . import stock_location
 from . import stock_lot
