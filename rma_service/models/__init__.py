@@ -69,6 +69,7 @@ from . import service_order_display
 from . import service_line_display
 from . import account_move
 from . import digest_digest
+from . import ir_actions_report
 from . import ir_attachment
 from . import product_document
 from . import product_template
@@ -94,4 +95,5 @@ from . import service_order_ords
 from . import service_demo
 from . import service_demo_checklist
 from . import service_demo_intake
+from . import service_demo_messages
 from . import service_demo_sale

@@ -60,6 +60,7 @@ NEW_ROWS = {
     "account.payment": (),
     "mail.message": ("date",),
     "mail.tracking.value": (),
+    "rma.service.message.log": (),
 }
 
 

@@ -13,6 +13,7 @@ from . import test_print_estimate
 from . import test_document
 from . import test_intake_tour
 from . import test_shelf
+from . import test_signature_tour
 from . import test_stories
 from . import test_visit
 from . import test_warranty

@@ -240,7 +240,6 @@ class TestIncomingMail(ServiceCommon, MailCommon):
         self.assertNotIn("Order signed", " ".join(order.message_ids.mapped("body")))
 
     def test_mail_that_comes_back_is_seen_on_the_order(self):
-        self.env["rma.service.message.rule"].search([]).active = False
         rule = self.env.ref("rma_service.rma_service_message_rule_received")
         rule.active = True
         order = self._create_order([self.labour])
