@@ -11,5 +11,13 @@
     "data": [
         "security/rma_portal_security.xml",
         "security/ir.model.access.csv",
+        "views/res_config_settings_views.xml",
+        "views/service_order_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "rma_portal/static/src/scss/service_page.scss",
+        ],
+    },
+    "post_init_hook": "post_init_hook",
 }

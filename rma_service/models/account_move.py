@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "rma.service.counter"]
 
     service_vendor_claim_id = fields.Many2one(
         comodel_name="rma.service.vendor.claim",
@@ -12,22 +13,16 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    service_order_count = fields.Integer(compute="_compute_service_order_count")
 
-    def _compute_service_order_count(self):
-        for move in self:
-            move.service_order_count = len(move._get_service_orders())
-
-    def _get_service_orders(self):
-        """Return the service orders that are invoiced here, by the user's rights."""
-        orders = self.sudo().invoice_line_ids.sale_line_ids.order_id.service_order_id
-        return orders.sudo(False)._filtered_access("read")
-
-    def action_view_service_orders(self):
-        """Open the service orders of the invoices."""
-        return self._get_service_orders()._get_records_action(
-            name=self.env._("Service Orders")
-        )
+    def _group_service_orders(self):
+        """Return the service orders that each move invoices, by the user's rights."""
+        linked = {
+            move: move.sudo().invoice_line_ids.sale_line_ids.order_id.service_order_id
+            for move in self
+        }
+        orders = self.env["rma.service.order"].sudo().union(*linked.values())
+        orders = orders.sudo(False)._filtered_access("read")
+        return {move: orders & own for move, own in linked.items()}
 
 
 class AccountMoveLine(models.Model):

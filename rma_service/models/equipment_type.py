@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from .service_label import LABEL_FORMATS
+
 # Defaults that a type takes from its parent where it has none of its own.
 INHERITED_FIELDS = ("time_norm", "label_format")
 
@@ -32,7 +34,7 @@ class RmaServiceEquipmentType(models.Model):
 
     _name = "rma.service.equipment.type"
     _description = "Equipment Type"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.custom.fields"]
     _parent_name = "parent_id"
     _parent_store = True
     _rec_name = "complete_name"
@@ -80,13 +82,16 @@ class RmaServiceEquipmentType(models.Model):
     )
     print_properties = fields.Boolean(
         string="On Prints",
-        help="The customer sees the custom fields of the order on the intake protocol.",
+        help="The custom fields of the order are printed below the device: on intake"
+        " protocol, estimate, work report, hand-over act and job sheet.",
     )
-    order_properties_summary = fields.Text(
-        string="Fields of Orders", compute="_compute_properties_summary"
+    order_properties_summary = fields.Html(
+        string="Fields of Orders", compute="_compute_properties_summary", sanitize=False
     )
-    device_properties_summary = fields.Text(
-        string="Fields of Devices", compute="_compute_properties_summary"
+    device_properties_summary = fields.Html(
+        string="Fields of Devices",
+        compute="_compute_properties_summary",
+        sanitize=False,
     )
     checkpoint_ids = fields.One2many(
         comodel_name="rma.service.checkpoint",
@@ -131,15 +136,10 @@ class RmaServiceEquipmentType(models.Model):
         " is not counted in hours. 0 takes the norm of the parent type.",
     )
     label_format = fields.Selection(
-        selection=[
-            ("small", "Small (50 × 25 mm)"),
-            ("medium", "Medium (62 × 29 mm)"),
-            ("large", "Large (100 × 50 mm)"),
-            ("tag", "Tag with hole (54 × 101 mm)"),
-        ],
+        selection=LABEL_FORMATS,
         string="Label",
         help="Size of the label that is stuck on the device. Empty takes that of the"
-        " parent type.",
+        " parent type, then that of the company (Settings).",
     )
 
     _time_norm_positive = models.Constraint(
@@ -170,16 +170,21 @@ class RmaServiceEquipmentType(models.Model):
                 len(ids) for ids in own.checkpoint_ids.values()
             )
 
-    @api.depends("order_properties_definition", "device_properties_definition")
+    @api.depends(
+        "order_properties_definition",
+        "device_properties_definition",
+        "print_properties",
+    )
+    @api.depends_context("lang")
     def _compute_properties_summary(self):
         for equipment_type in self:
-            for kind in ("order", "device"):
-                definition = equipment_type[f"{kind}_properties_definition"] or []
-                equipment_type[f"{kind}_properties_summary"] = "\n".join(
-                    f"{item.get('string') or item['name']} ({item['type']})"
-                    for item in definition
-                    if item["type"] != "separator"
-                )
+            equipment_type.order_properties_summary = self._describe_custom_fields(
+                equipment_type.order_properties_definition,
+                equipment_type.print_properties,
+            )
+            equipment_type.device_properties_summary = self._describe_custom_fields(
+                equipment_type.device_properties_definition
+            )
 
     # === RULES, CACHED ===#
 
@@ -281,61 +286,15 @@ class RmaServiceEquipmentType(models.Model):
         }
         return action
 
+    def action_edit_order_fields(self):
+        """Open an order of the type, to add and change its custom fields there."""
+        return self._open_custom_fields(
+            "rma.service.order", "equipment_type_id", {"equipment_type_id": self.id}
+        )
 
-class RmaServiceEquipmentRequirement(models.Model):
-    """Fields that an order of an equipment type needs before it enters a stage.
-
-    They are asked at the door only: an order that stands in the stage already can be
-    edited and saved without them.
-    """
-
-    _name = "rma.service.equipment.requirement"
-    _description = "Required Fields of an Equipment Type"
-    _inherit = ["rma.service.cached"]
-    _order = "equipment_type_id, stage_id, id"
-    _rec_name = "stage_id"
-
-    equipment_type_id = fields.Many2one(
-        comodel_name="rma.service.equipment.type",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    stage_id = fields.Many2one(
-        comodel_name="rma.service.stage",
-        string="Before Stage",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    field_ids = fields.Many2many(
-        comodel_name="ir.model.fields",
-        relation="rma_service_equipment_requirement_field_rel",
-        column1="requirement_id",
-        column2="field_id",
-        string="Fields",
-        required=True,
-        domain="[('model', '=', 'rma.service.order'), ('store', '=', True),"
-        " ('readonly', '=', False), ('ttype', 'not in', ('boolean', 'properties'))]",
-        help="Fields of the service order that must be filled before it enters the"
-        " stage.",
-    )
-
-    _stage_uniq = models.UniqueIndex(
-        "(equipment_type_id, stage_id)",
-        "The required fields of this stage are listed already: add the fields there.",
-    )
-
-    @api.constrains("field_ids")
-    def _check_fields(self):
-        for requirement in self:
-            wrong = requirement.sudo().field_ids.filtered(
-                lambda field: field.model != "rma.service.order"
-            )
-            if wrong:
-                raise ValidationError(
-                    self.env._(
-                        "%(field)s is not a field of service orders.",
-                        field=wrong[0].display_name,
-                    )
-                )
+    def action_edit_device_fields(self):
+        """Open a device of the type, to add and change its custom fields there."""
+        form = self.env.ref("rma_service.stock_lot_view_form_device")
+        return self._open_custom_fields("stock.lot", "equipment_type_id", {}) | {
+            "views": [(form.id, "form")]
+        }

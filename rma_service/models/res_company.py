@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .service_label import LABEL_FORMATS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -60,6 +62,26 @@ class ResCompany(models.Model):
         translate=True,
         help="Conditions of the warranty on repairs, printed on the work report and"
         " the hand-over act.",
+    )
+    service_estimate_terms = fields.Html(
+        string="Terms of the Estimate",
+        translate=True,
+        help="Printed on the estimates.",
+    )
+    service_label_format = fields.Selection(
+        selection=LABEL_FORMATS,
+        string="Device Label",
+        default="medium",
+        required=True,
+        help="Size of the labels of devices whose equipment type has no size of its"
+        " own.",
+    )
+    service_shelf_label_format = fields.Selection(
+        selection=LABEL_FORMATS,
+        string="Shelf Label",
+        default="medium",
+        required=True,
+        help="Size of the labels of shelves and bins.",
     )
     service_hourly_cost = fields.Monetary(
         string="Hourly Cost of the Workshop",

@@ -37,6 +37,15 @@ class ResConfigSettings(models.TransientModel):
     service_warranty_terms = fields.Html(
         related="company_id.service_warranty_terms", readonly=False
     )
+    service_estimate_terms = fields.Html(
+        related="company_id.service_estimate_terms", readonly=False
+    )
+    service_label_format = fields.Selection(
+        related="company_id.service_label_format", readonly=False
+    )
+    service_shelf_label_format = fields.Selection(
+        related="company_id.service_shelf_label_format", readonly=False
+    )
     service_hourly_cost = fields.Monetary(
         related="company_id.service_hourly_cost",
         readonly=False,

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 
 
@@ -23,16 +25,10 @@ class SaleOrder(models.Model):
     def _process_attachments_for_template_post(self, mail_template):
         """Attach the estimate as it was kept when it was sent."""
         result = super()._process_attachments_for_template_post(mail_template) or {}
-        template = self.env.ref(
-            "rma_service.mail_template_service_estimate", raise_if_not_found=False
-        )
-        if mail_template != template:
+        if not self.env.context.get("rma_estimate_mail"):
             return result
-        documents = self.env["rma.service.document"].sudo()
         for estimate in self.filtered("service_order_id"):
-            kept = documents.search(
-                documents._get_domain("estimate", estimate), limit=1
-            )
+            kept = estimate._get_kept_estimate()
             if kept:
                 attachments = result.setdefault(estimate.id, {})
                 attachments.setdefault("attachment_ids", []).extend(
@@ -56,6 +52,7 @@ class SaleOrder(models.Model):
         """Return what the form says now; see ``_get_repair_form``."""
         self.ensure_one()
         order = self.service_order_id
+        localized = order.with_context(lang=self.partner_id.lang)
         return {
             "repair_days": order.repair_days,
             "loan_offer": "free"
@@ -67,8 +64,14 @@ class SaleOrder(models.Model):
             "price_method": order.price_method or "",
             "price_max": order.price_max,
             "estimate_note": order.estimate_note or "",
+            "terms": str(localized._get_print_terms("estimate") or ""),
             "examination_cost": order._get_examination_cost(),
         }
+
+    def _get_printed_terms(self):
+        """Return the terms on the estimate as markup: of a sent one, those of then."""
+        # What was kept came out of a cleaned field.
+        return Markup(self._get_repair_form().get("terms") or "")
 
     def _is_european_form(self):
         """Tell whether the estimate binds long enough for the European form."""

@@ -2,7 +2,7 @@ import math
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, formatLang
+from odoo.tools import float_compare, format_list, formatLang
 
 from .service_checkpoint import CHECK_KINDS, CHECK_PHASES
 
@@ -128,6 +128,13 @@ class RmaServiceCheck(models.Model):
                 check.answer = check.value_choice
             else:
                 check.answer = False
+
+    def _get_print_answer(self):
+        """Return answer or result, and the remark, as prints say them."""
+        self.ensure_one()
+        labels = dict(self._fields["result"]._description_selection(self.env))
+        answer = self.answer if self.result != "na" else False
+        return ", ".join(filter(None, (answer or labels[self.result], self.remark)))
 
     def _format_number(self, value):
         """Return a number with its unit in the language of the user."""
@@ -355,6 +362,33 @@ class RmaServiceCheck(models.Model):
             lambda check: check.result == "na" and not (check.remark or "").strip()
         )
         return unanswered, bare, unexplained
+
+    def _describe_missing(self):
+        """Return what is not settled, as sentences that a refused move shows."""
+        unanswered, bare, unexplained = self._get_missing()
+        sentences = []
+        if unanswered:
+            sentences.append(
+                self.env._(
+                    "check these points first: %(points)s.",
+                    points=format_list(self.env, unanswered.mapped("name")),
+                )
+            )
+        if bare:
+            sentences.append(
+                self.env._(
+                    "take a photo of: %(points)s.",
+                    points=format_list(self.env, bare.mapped("name")),
+                )
+            )
+        if unexplained:
+            sentences.append(
+                self.env._(
+                    "say in a remark why this does not apply: %(points)s.",
+                    points=format_list(self.env, unexplained.mapped("name")),
+                )
+            )
+        return sentences
 
     # === PROPOSALS ===#
 

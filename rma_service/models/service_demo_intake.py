@@ -13,13 +13,7 @@ class RmaServiceDemo(models.AbstractModel):
         """Play a visit with three devices, and put what is here on shelves, once."""
         if self.env.ref("rma_service.demo_visit", raise_if_not_found=False):
             return
-        company = self.env.ref("base.main_company")
-        self = self.with_context(
-            allowed_company_ids=company.ids,
-            mail_auto_subscribe_no_notify=True,
-            mail_notify_force_send=False,
-            rma_no_messages=True,
-        )
+        self = self._with_quiet_company(self.env.ref("base.main_company"))
         days = self._get_workdays(3)
         last_ids = self._get_last_ids()
         first_message = last_ids["mail.message"]

@@ -242,43 +242,59 @@ class RmaServiceDocument(models.Model):
 
     @api.model
     def _get_content_hash(self, kind, record):
-        """Return the hash of the words on the print, without signature and dates that
-        are only set by handing over."""
-        report = self._get_report(kind, record).sudo()
-        reports = report.with_company(record.company_id).with_context(
-            rma_print_unsigned=True
-        )
-        page = html.fromstring(
-            reports._render_qweb_html(report.report_name, record.ids)[0].decode()
-        )
-        words = []
-        for body in page.find_class("page"):
-            for node in body.find_class("o_service_unhashed"):
-                node.drop_tree()
-            words += body.text_content().split()
-        return self._get_hash(" ".join(words).encode())
+        """Return the hash of the words on the print of one record."""
+        return self._get_content_hashes(kind, record)[record.id]
+
+    @api.model
+    def _get_content_hashes(self, kind, records):
+        """Return the hashes of the words on the prints, without signatures and dates
+        that are only set by handing over.
+
+        :param records: orders, visits or estimates; each is one page of the print
+        :return: dict id → hash
+        """
+        hashes = {}
+        for company, docs in records.sudo().grouped("company_id").items():
+            report = self._get_report(kind, docs).sudo()
+            reports = report.with_company(company).with_context(rma_print_unsigned=True)
+            page = html.fromstring(
+                reports._render_qweb_html(report.report_name, docs.ids)[0].decode()
+            )
+            bodies = page.find_class("page")
+            for res_id, body in zip(docs.ids, bodies, strict=True):
+                for node in body.find_class("o_service_unhashed"):
+                    node.drop_tree()
+                words = body.text_content().split()
+                hashes[res_id] = self._get_hash(" ".join(words).encode())
+        return hashes
 
     @api.model
     def _get_hash(self, content):
         return hashlib.sha256(content).hexdigest()
 
     @api.model
-    def _get_signed(self, kind, record):
-        """Return the last signed document of a record that still says the same.
+    def _get_signed(self, kind, records):
+        """Return the last signed documents of records that still say the same.
 
-        :param record: one order or visit
-        :return: one document, or none
+        :param records: orders or visits
+        :return: dict record → document; without those that have none
         """
-        documents = self.sudo()
         if self.env.context.get("rma_print_unsigned"):
-            return documents
-        signed = documents.search(
-            [*self._get_domain(kind, record), ("signed_on", "!=", False)]
+            return {}
+        signed = self.sudo().search(
+            [*self._get_domain(kind, records), ("signed_on", "!=", False)]
         )
-        if not signed:
-            return documents
-        content_hash = self._get_content_hash(kind, record.sudo())
-        return signed.filtered(lambda d: d.content_hash == content_hash)[:1]
+        owner = "visit_id" if records._name == "rma.service.visit" else "order_ids"
+        records = records.sudo() & signed[owner]
+        if not records:
+            return {}
+        hashes = self._get_content_hashes(kind, records)
+        found = {}
+        for document in signed:
+            for record in document[owner]:
+                if document.content_hash == hashes.get(record.id):
+                    found.setdefault(record, document)
+        return found
 
     # === ACTIONS ===#
 

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -21,7 +19,7 @@ class RmaServiceOrder(models.Model):
     parts, who pays); the quotation owns price and consent, stock the quantities,
     accounting the money.
 
-    This file holds identity: customer, device, fault, people and dates. The other
+    This file holds identity: customer, device, fault, people and stage. The other
     concerns of the model have files of their own.
     """
 
@@ -148,17 +146,6 @@ class RmaServiceOrder(models.Model):
         tracking=True,
         help="Responsible for the order. Orders without one can be picked by anybody.",
     )
-    pricelist_id = fields.Many2one(
-        comodel_name="product.pricelist",
-        compute="_compute_pricelist_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-    )
-    currency_id = fields.Many2one(
-        comodel_name="res.currency", compute="_compute_currency_id", compute_sudo=True
-    )
 
     # === DEVICE AND FAULT ===#
 
@@ -217,57 +204,13 @@ class RmaServiceOrder(models.Model):
         help="Why the device was not repaired.",
     )
 
-    # === DATES ===#
+    # === STAGES ===#
 
-    date_in = fields.Datetime(
-        string="Received", copy=False, index="btree_not_null", tracking=True
-    )
-    date_promised = fields.Datetime(
-        string="Promised",
-        copy=False,
-        index="btree_not_null",
-        tracking=True,
-        help="When the customer was told that the device will be ready.",
-    )
-    date_repair = fields.Datetime(string="Repair Begun", copy=False, readonly=True)
-    date_out = fields.Datetime(
-        string="Handed Over", copy=False, index="btree_not_null", tracking=True
-    )
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
-
-    # === WORK ===#
-
-    operation_ids = fields.One2many(
-        comodel_name="rma.service.operation",
-        inverse_name="order_id",
-        string="Operations",
-        copy=True,
-    )
-    part_ids = fields.One2many(
-        comodel_name="rma.service.part",
-        inverse_name="order_id",
-        string="Parts",
-        copy=True,
-    )
     stage_log_ids = fields.One2many(
         comodel_name="rma.service.stage.log",
         inverse_name="order_id",
         readonly=True,
         groups="rma_service.group_service_own",
-    )
-    time_norm = fields.Float(
-        string="Norm (min)",
-        compute="_compute_times",
-        help="Minutes that the operations should take.",
-    )
-    time_spent = fields.Float(
-        string="Worked (min)",
-        compute="_compute_times",
-        help="Minutes really worked.",
-    )
-    has_earlier_orders = fields.Boolean(compute="_compute_earlier_order_count")
-    earlier_order_count = fields.Integer(
-        string="Earlier Orders", compute="_compute_earlier_order_count"
     )
 
     _name_company_uniq = models.UniqueIndex(
@@ -306,45 +249,11 @@ class RmaServiceOrder(models.Model):
         domain = Domain("phase", "in", OPEN_PHASES)
         return domain if True in value else ~domain
 
-    @api.depends("date_promised", "phase")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for order in self:
-            order.is_late = bool(
-                order.date_promised
-                and order.date_promised < now
-                and order.phase in OPEN_PHASES
-                and order.phase != "ready"
-            )
-
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = (
-            Domain("date_promised", "<", fields.Datetime.now())
-            & Domain("phase", "in", OPEN_PHASES)
-            & Domain("phase", "!=", "ready")
-        )
-        return domain if True in value else ~domain
-
     @api.depends("type_id")
     def _compute_team_id(self):
         for order in self:
             if order.type_id.team_id and not order.team_id:
                 order.team_id = order.type_id.team_id
-
-    @api.depends("partner_id", "company_id")
-    def _compute_pricelist_id(self):
-        for order in self:
-            partner = order.partner_id.with_company(order.company_id)
-            order.pricelist_id = partner.property_product_pricelist
-
-    @api.depends("pricelist_id", "company_id")
-    def _compute_currency_id(self):
-        for order in self:
-            order.currency_id = (
-                order.pricelist_id.currency_id or order.company_id.currency_id
-            )
 
     @api.depends("device_id")
     def _compute_product_id(self):
@@ -359,29 +268,6 @@ class RmaServiceOrder(models.Model):
             if equipment_type:
                 order.equipment_type_id = equipment_type
 
-    def _compute_times(self):
-        sums = {
-            order: (norm, spent)
-            for order, norm, spent in self.env["rma.service.operation"]._read_group(
-                [("order_id", "in", self.ids)],
-                ["order_id"],
-                ["time_norm:sum", "time_spent:sum"],
-            )
-        }
-        for order in self:
-            order.time_norm, order.time_spent = sums.get(order._origin, (0.0, 0.0))
-
-    def _compute_earlier_order_count(self):
-        counts = dict(
-            self._read_group(
-                [("device_id", "in", self.device_id.ids)], ["device_id"], ["__count"]
-            )
-        )
-        for order in self:
-            count = counts.get(order.device_id, 0) if order.device_id else 0
-            order.earlier_order_count = max(0, count - 1)
-            order.has_earlier_orders = count > 1
-
     @api.depends("name", "product_id", "partner_id")
     @api.depends_context("rma_show_device")
     def _compute_display_name(self):
@@ -392,37 +278,6 @@ class RmaServiceOrder(models.Model):
                 name = f"{name} – {order.product_id.display_name}"
             order.display_name = name
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for order in self:
-            order.access_url = f"/my/service/{order.id}"
-        return result
-
-    def _read_group_stage_id(self, stages, domain):
-        """Show the common stages in the kanban, even when they are empty.
-
-        Stages of one type are added only when the list is filtered on that type.
-        """
-        type_ids = self._get_types_of_domain(domain)
-        return stages.search(
-            [
-                "|",
-                ("id", "in", stages.ids),
-                "|",
-                ("type_ids", "=", False),
-                ("service_type_ids", "in", type_ids),
-            ]
-        )
-
-    def _get_types_of_domain(self, domain):
-        """Return the ids of the service types that ``domain`` asks for."""
-        type_ids = set()
-        for condition in Domain(domain).iter_conditions():
-            if condition.field_expr == "type_id" and condition.operator in ("=", "in"):
-                value = condition.value
-                values = value if not isinstance(value, int | str) else [value]
-                type_ids.update(v for v in values if isinstance(v, int) and v)
-        return list(type_ids)
 
     # === CRUD ===#
 
@@ -569,28 +424,10 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
-    def action_view_earlier_orders(self):
-        """Open the other orders of the same device."""
-        self.ensure_one()
-        return self._get_records_action(
-            name=self.env._("Orders of %(device)s", device=self.device_id.display_name),
-            domain=[("device_id", "=", self.device_id.id), ("id", "!=", self.id)],
-            view_mode="list,form",
-        )
-
     def action_assign_to_me(self):
         """Take the orders: the user becomes their technician."""
         self.write({"user_id": self.env.user.id})
         return True
-
-    # === BUSINESS METHODS ===#
-
-    def _get_promised_date(self):
-        """Return the date proposed to the customer at intake, or False."""
-        self.ensure_one()
-        if not self.type_id.promised_days:
-            return False
-        return fields.Datetime.now() + timedelta(days=self.type_id.promised_days)
 
     # === PORTAL ===#
 

@@ -415,32 +415,10 @@ class RmaServiceOrder(models.Model):
         if self.phase == "quality" and phase == "ready":
             asked.append("quality")
         checks = self._get_current_checks(asked)
-        unanswered, bare, unexplained = checks._get_missing()
+        obstacles = checks._describe_missing()
         failed = checks.filtered(
             lambda check: check.phase == "quality" and check.result == "fail"
         )
-        obstacles = []
-        if unanswered:
-            obstacles.append(
-                self.env._(
-                    "check these points first: %(points)s.",
-                    points=format_list(self.env, unanswered.mapped("name")),
-                )
-            )
-        if bare:
-            obstacles.append(
-                self.env._(
-                    "take a photo of: %(points)s.",
-                    points=format_list(self.env, bare.mapped("name")),
-                )
-            )
-        if unexplained:
-            obstacles.append(
-                self.env._(
-                    "say in a remark why this does not apply: %(points)s.",
-                    points=format_list(self.env, unexplained.mapped("name")),
-                )
-            )
         if failed:
             obstacles.append(
                 self.env._(

@@ -3,7 +3,7 @@ from odoo.tools import format_list
 
 
 class RmaServiceOrder(models.Model):
-    """The device on the order: its history, accessories, loan and visit."""
+    """The device on the order: where it is, accessories, loan and visit."""
 
     _inherit = "rma.service.order"
 
@@ -53,17 +53,6 @@ class RmaServiceOrder(models.Model):
         groups="rma_service.group_service_own",
         copy=False,
     )
-    device_history_ids = fields.Many2many(
-        comodel_name="rma.service.order",
-        string="Earlier Repairs of the Device",
-        compute="_compute_history",
-    )
-    model_history_ids = fields.Many2many(
-        comodel_name="rma.service.order",
-        string="Solutions for the Same Model",
-        compute="_compute_history",
-        help="Solved orders of other devices of this product, newest first.",
-    )
     device_place = fields.Selection(
         selection=[
             ("customer", "Customer"),
@@ -78,42 +67,6 @@ class RmaServiceOrder(models.Model):
         precompute=True,
         index=True,
     )
-
-    @api.depends("device_id", "product_id")
-    def _compute_history(self):
-        for order in self:
-            earlier, similar = self._find_history(
-                order.device_id, order.product_id, order._origin
-            )
-            order.device_history_ids = earlier
-            order.model_history_ids = similar
-
-    @api.model
-    def _find_history(self, device, product, but):
-        """Return what was done to a device, and to others of its product.
-
-        :param device: ``stock.lot``, may be empty
-        :param product: ``product.product``, may be empty
-        :param but: order that is left out, may be empty
-        :return: tuple: the last orders of the device, the last solved of the product
-        """
-        earlier = self.browse()
-        similar = self.browse()
-        if device:
-            earlier = self.search(
-                [("device_id", "=", device.id), ("id", "!=", but.id)], limit=20
-            )
-        if product:
-            similar = self.search(
-                [
-                    ("product_id", "=", product.id),
-                    ("solution", "!=", False),
-                    ("id", "not in", [but.id, *earlier.ids]),
-                ],
-                limit=10,
-                order="id desc",
-            )
-        return earlier, similar
 
     @api.depends(
         "phase", "date_in", "date_out", "vendor_claim_id", "outcome", "old_unit_place"

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class RmaServiceOrder(models.Model):
@@ -39,6 +40,32 @@ class RmaServiceOrder(models.Model):
     def _compute_estimate_difference(self):
         for order in self:
             order.estimate_difference = order.estimate_id.service_difference
+
+    def _read_group_stage_id(self, stages, domain):
+        """Show the common stages in the kanban, even when they are empty.
+
+        Stages of one type are added only when the list is filtered on that type.
+        """
+        type_ids = self._get_types_of_domain(domain)
+        return stages.search(
+            [
+                "|",
+                ("id", "in", stages.ids),
+                "|",
+                ("type_ids", "=", False),
+                ("service_type_ids", "in", type_ids),
+            ]
+        )
+
+    def _get_types_of_domain(self, domain):
+        """Return the ids of the service types that ``domain`` asks for."""
+        type_ids = set()
+        for condition in Domain(domain).iter_conditions():
+            if condition.field_expr == "type_id" and condition.operator in ("=", "in"):
+                value = condition.value
+                values = value if not isinstance(value, int | str) else [value]
+                type_ids.update(v for v in values if isinstance(v, int) and v)
+        return list(type_ids)
 
     def action_view_estimates(self):
         """Users without sales rights see the estimates in views of ours."""

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
+# Says in the context that the estimate is sent already when the order comes to the
+# approval. An object, as no request from outside can put that into its context.
+SENT = object()
+
 
 class RmaServiceOrder(models.Model):
     """The estimate: versions of a quotation made from the lines the customer pays.
@@ -363,7 +367,7 @@ class RmaServiceOrder(models.Model):
             if order.phase in ("intake", "diagnosis", "approval") and (
                 order._has_missing_parts()
             ):
-                order._move_to_phase("parts")
+                order._move_after_answer("parts")
 
     def _on_estimate_declined(self):
         """The customer declined: ready to be collected, not repaired, as refused.
@@ -380,7 +384,7 @@ class RmaServiceOrder(models.Model):
             )
         )
         refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
-        refused._move_to_phase("ready")
+        refused._move_after_answer("ready")
 
     def _charge_diagnosis(self):
         """Add the diagnosis fee as a done operation and agree to it on our word.
@@ -433,6 +437,8 @@ class RmaServiceOrder(models.Model):
 
     def _send_estimates(self):
         """Send each order's current estimate, prepared or brought up to date first."""
+        if self.env.context.get("rma_estimate_sent") is SENT:
+            return
         for order in self:
             if order.sudo().estimate_id.state != "sent":
                 order.action_prepare_estimate()
@@ -445,10 +451,9 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         if estimate.state == "draft":
-            estimate.action_quotation_sent()
-            estimate.service_form = estimate._prepare_repair_form()
-        estimate._portal_ensure_token()
-        self.env["rma.service.document"]._freeze("estimate", estimate)
+            estimate.write({"state": "sent"})
+        else:
+            estimate._keep_sent_estimate()
         rule = self._get_message_rule("estimate")
         if rule:
             self._send_estimate_by_rule(rule, estimate)
@@ -470,8 +475,32 @@ class RmaServiceOrder(models.Model):
             self._post_estimate_mail(estimate, template)
         self._log_estimate_sent(estimate, self.partner_id.email)
 
+    def _wait_for_answer(self):
+        """Go to the approval: the estimate is sent, and not sent once more."""
+        orders = self.filtered(lambda order: order.phase != "approval")
+        orders = orders.with_context(rma_estimate_sent=SENT)
+        orders._move_to_phase("approval")
+
+    def _check_may_wait(self):
+        """Refuse to send estimates of orders that cannot go to the approval now.
+
+        :raises UserError: that says what is missing
+        """
+        for order in self.filtered(lambda order: order.phase != "approval"):
+            stage = order.type_id._get_stage_of_phase("approval", order.stage_id)
+            if stage:
+                order._check_move(stage)
+
+    def _get_estimate_template(self):
+        """Return the words of the mail that an estimate is sent with, or none."""
+        self.ensure_one()
+        return self._get_message_rule("estimate").mail_template_id or self.env.ref(
+            "rma_service.mail_template_service_estimate", raise_if_not_found=False
+        )
+
     def _post_estimate_mail(self, estimate, template):
         """Mail the estimate with the words of ``template``; return the message."""
+        estimate = estimate.with_context(rma_estimate_mail=True)
         return estimate.message_post_with_source(
             template,
             email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",

@@ -108,6 +108,30 @@ class RmaServiceOrder(models.Model):
         device = self.device_id.sudo()
         return device._get_label_number() if device else self.name
 
+    def _get_label_format(self):
+        """Return the size of the label: that of the equipment type, else the
+        company's."""
+        self.ensure_one()
+        own = self.equipment_type_id._get_default("label_format")
+        return own or self.company_id.service_label_format
+
+    def _prepare_label(self):
+        """Return what stands on the label; see ``stock.location._prepare_label``."""
+        self.ensure_one()
+        received = format_date(self.env, self.date_in) if self.date_in else ""
+        lines = [
+            " · ".join(filter(None, (self.name, received))),
+            self.partner_id.name or self.partner_id.display_name,
+            self.shelf_id.name,
+        ]
+        return {
+            "title": self.product_id.display_name or self.name,
+            "number": self._get_label_number(),
+            "lines": [line for line in lines if line],
+            "has_square": False,
+            "title_scale": 1,
+        }
+
     def action_print_intake_protocol(self):
         """Print the intake protocols of the orders."""
         report = self.env.ref("rma_service.action_report_intake_protocol")

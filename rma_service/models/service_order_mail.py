@@ -76,6 +76,17 @@ class RmaServiceOrder(models.Model):
         problem = "\n\n".join(filter(None, [subject, text]))
         return problem[:PROBLEM_LENGTH]
 
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """No button in mails to customers where no page would answer it."""
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if self and not self._get_page_url():
+            for name, _filter, options in groups:
+                if name in ("portal_customer", "portal"):
+                    options["has_button_access"] = False
+        return groups
+
     def _message_post_after_hook(self, message, msg_values):
         """A customer who writes is heard, by mail and from the portal alike."""
         if message.message_type in ("email", "comment") and not message.is_internal:

@@ -439,6 +439,23 @@ class RmaServiceOrder(models.Model):
             }
         )
 
+    def _log_estimate_mail(self, estimate, message):
+        """Log a mail that somebody wrote himself to send the estimate.
+
+        :param estimate: the quotation, with superuser rights
+        :param message: the mail, posted on the quotation
+        """
+        self.ensure_one()
+        partners = message.sudo().partner_ids
+        addresses = [partner.email or partner.name for partner in partners]
+        self._log_estimate_sent(estimate, ", ".join(addresses) or self.partner_id.name)
+        rule = self._get_message_rule("estimate")
+        if rule:
+            self.env["rma.service.message.log"].sudo().create(
+                self._prepare_message_log_vals(rule, "estimate", True)
+                | {"channel": "email", "mail_message_id": message.id}
+            )
+
     def _get_message_author(self):
         """Return the author where the customer himself caused the message."""
         if self.env.user._is_internal():

@@ -4,24 +4,6 @@ from .service_line import PAYERS
 from .service_operation_status import FINAL_KINDS
 
 
-class RmaServiceLine(models.AbstractModel):
-    """What prints say about a line, whatever its kind."""
-
-    _inherit = "rma.service.line"
-
-    def _get_condition_label(self):
-        """Return the condition of a part in words, nothing for labour."""
-        if not self or "condition" not in self._fields:
-            return ""
-        labels = dict(self._fields["condition"]._description_selection(self.env))
-        return labels[self.condition]
-
-    def _get_print_name(self):
-        """Return the description of the line, or the product's name."""
-        self.ensure_one()
-        return self.name or self.product_id.display_name
-
-
 class RmaServiceOrder(models.Model):
     """What the prints of an order say: rows and texts, no layout.
 
@@ -30,6 +12,44 @@ class RmaServiceOrder(models.Model):
     """
 
     _inherit = "rma.service.order"
+
+    given_warranty_ids = fields.One2many(
+        comodel_name="rma.service.warranty",
+        inverse_name="order_id",
+        string="Warranties Given",
+        readonly=True,
+        groups="rma_service.group_service_own",
+    )
+
+    # === READ AT ONCE ===#
+    # What prints ask order by order is read for all orders before, so that a hundred
+    # documents need as many queries as one.
+
+    def _fetch_for_protocol(self):
+        """Read what the intake protocols of the orders show."""
+        self.fetch(["properties", "equipment_properties"])
+        checks = self._get_current_checks("intake")
+        checks.filtered("has_photo").mapped("photo_256")
+        self.sudo().intake_photo_ids.mapped("raw")
+
+    def _fetch_for_job_sheet(self):
+        """Read the points to check that are not on the orders yet."""
+        phases = dict(self.env["rma.service.check"]._fields["phase"].selection)
+        ids = {
+            checkpoint_id
+            for order in self
+            for phase in phases
+            for checkpoint_id in order._get_checkpoint_ids(phase)
+        }
+        points = self.env["rma.service.checkpoint"].browse(ids)
+        points.option_ids.mapped("name")
+        points.mapped("name")
+
+    def _fetch_for_amounts(self):
+        """Read the lines of the estimates with products and taxes."""
+        lines = self.estimate_ids.order_line
+        lines |= self.operation_ids.sale_line_ids | self.part_ids.sale_line_ids
+        lines._fetch_for_amounts()
 
     @api.model
     def _get_payer_label(self, payer):
@@ -159,9 +179,7 @@ class RmaServiceOrder(models.Model):
             ``months`` and ``date_end``
         """
         self.ensure_one()
-        given = self.env["rma.service.warranty"].search(
-            [("order_id", "=", self.id), ("is_void", "=", False)], order="id"
-        )
+        given = self.given_warranty_ids.filtered(lambda given: not given.is_void)
         if given or self.phase == "done":
             return [
                 {
@@ -170,7 +188,7 @@ class RmaServiceOrder(models.Model):
                     "months": warranty.months,
                     "date_end": warranty.date_end,
                 }
-                for warranty in given
+                for warranty in given.sorted("id")
             ]
         today = fields.Date.context_today(self)
         if self.outcome not in (False, "repaired") or not self.device_id:
@@ -275,23 +293,3 @@ class RmaServiceOrder(models.Model):
                 {name: point[name] for name in names}
             )
         return check._get_limits_text()
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _get_service_amounts(self, quantity):
-        """Return what a quantity of the line costs, at its agreed price.
-
-        :param quantity: in the unit of the line
-        :return: dict with ``untaxed`` and ``total``
-        """
-        self.ensure_one()
-        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
-        amounts = self.tax_ids.compute_all(
-            price, self.currency_id, quantity, self.product_id, self.order_id.partner_id
-        )
-        return {
-            "untaxed": amounts["total_excluded"],
-            "total": amounts["total_included"],
-        }

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 
 from .service_type import LOAN_OFFERS
@@ -71,6 +72,19 @@ class RmaServiceOrder(models.Model):
         "The cost of a replacement and a maximum price cannot be negative.",
     )
 
+    @api.constrains("price_method", "price_max")
+    def _check_price_method(self):
+        """Who cannot name a price names the most that it can be."""
+        for order in self:
+            if order.price_method and not order.price_max:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s: the price cannot be known yet: name a maximum price"
+                        " beside how it is calculated.",
+                        order=order.name,
+                    )
+                )
+
     @api.depends("type_id")
     def _compute_repair_form(self):
         for order in self:
@@ -120,6 +134,11 @@ class RmaServiceOrder(models.Model):
         ]
         return list(dict.fromkeys(detail for detail in details if detail))
 
+    @api.model
+    def _get_short_website(self, company):
+        """Return the website of a company without protocol."""
+        return (company.sudo().website or "").split("://")[-1].rstrip("/")
+
     def _get_examination_cost(self):
         """Return what the examination costs if the customer declines, with taxes.
 
@@ -144,7 +163,7 @@ class RmaServiceOrder(models.Model):
     def _get_print_terms(self, kind):
         """Return the text printed on the documents of the orders.
 
-        :param kind: ``intake``, ``handover`` or ``warranty``
+        :param kind: ``intake``, ``estimate``, ``handover`` or ``warranty``
         :return: HTML of the service type, else of the company, or False
         """
         types = self.sudo().type_id
@@ -154,10 +173,11 @@ class RmaServiceOrder(models.Model):
         return False if is_html_empty(terms) else terms
 
     def _get_page_url(self):
-        """Return the address of the order's page for the customer.
+        """Return the address of the order's page for the customer, fit to be printed.
 
-        :return: False where the database does not know its own address
+        Hook: this add-on has no page for customers, ``rma_portal`` has.
+
+        :return: the whole address, opened without a login; False where there is none
         """
         self.ensure_one()
-        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
-        return f"{base_url}{self.access_url}" if base_url else False
+        return False

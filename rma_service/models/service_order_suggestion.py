@@ -74,7 +74,7 @@ class RmaServiceOrder(models.Model):
         return result
 
     def action_add_suggestion(self, defect_ids, resolution_ids, line_product_ids):
-        """Put the job of a suggested group on the order, with its fault codes.
+        """Put the job of a suggested group on the order, with what was found.
 
         The group is looked up again: nothing but what was done before is added, and
         lines that the order has already are not doubled.
@@ -132,8 +132,9 @@ class RmaServiceOrder(models.Model):
             ]
             for name, products in known.items()
         }
-        for name in ("defect_ids", "resolution_ids"):
-            vals[name] = [Command.link(fault_id) for fault_id in group[name]]
+        # What was done is said when it is done: the resolutions of the group are not
+        # those of this order yet.
+        vals["defect_ids"] = [Command.link(fault_id) for fault_id in group["defect_ids"]]
         return {name: commands for name, commands in vals.items() if commands}
 
     def _get_suggested_template(self, group):
@@ -166,10 +167,12 @@ class RmaServiceOrder(models.Model):
         :return: dict of ``scope``, ``count``, ``outcomes``, ``similar`` and
             ``groups``: dicts of ``defect_ids``, ``resolution_ids``, ``key`` (products
             that name a group without codes), ``defects``, ``resolutions`` (names),
-            ``count``, ``success`` (orders repaired that did not come back in time)
-            and ``lines`` (dicts of ``id``, ``name``, ``field``, ``quantity``,
-            ``count``, ``is_usual``: in at least half of the orders, ``template_id``:
-            the ready job they mostly came from, or None)
+            ``count``, ``success`` (orders repaired that did not come back in time),
+            ``is_added`` (its usual lines and defects are on this order already) and
+            ``lines`` (dicts of ``id``, ``name``, ``field``, ``quantity``,
+            ``count``, ``is_usual``: in at least half of the orders, ``is_present``:
+            on this order, ``template_id``: the ready job they mostly came from, or
+            None)
         """
         self.ensure_one()
         self.env.flush_all()
@@ -218,6 +221,12 @@ WITH mine AS (
     SELECT o.id, o.product_id, o.equipment_type_id,
            (SELECT array_agg(symptom_id) FROM rma_service_order_symptom_rel
              WHERE order_id = o.id) AS symptoms,
+           ARRAY(SELECT defect_id FROM rma_service_order_defect_rel
+             WHERE order_id = o.id) AS defects,
+           ARRAY(SELECT product_id FROM rma_service_operation WHERE order_id = o.id
+                 UNION ALL
+                 SELECT product_id FROM rma_service_part WHERE order_id = o.id
+           ) AS products,
            (SELECT replace(
                        plainto_tsquery('simple', string_agg(lexeme, ' '))::text,
                        '&', '|')::tsquery
@@ -315,7 +324,8 @@ WITH mine AS (
            mode() WITHIN GROUP (ORDER BY used.quantity) AS quantity,
            mode() WITHIN GROUP (ORDER BY used.template_id) AS template_id,
            count(DISTINCT used.id) AS count,
-           count(DISTINCT used.id) * 2 >= g.count AS is_usual
+           count(DISTINCT used.id) * 2 >= g.count AS is_usual,
+           used.product_id = ANY((SELECT products FROM mine)::int[]) AS is_present
       FROM grouped g
       JOIN used ON used.id = ANY(g.order_ids)
       JOIN product_product p ON p.id = used.product_id AND p.active
@@ -346,11 +356,16 @@ SELECT json_build_object(
                  WHERE f.id = ANY(g.resolutions)), '[]'),
             'count', g.count,
             'success', g.success,
+            'is_added', COALESCE(g.defects, '{}') <@ (SELECT defects FROM mine)
+                AND NOT EXISTS (
+                    SELECT 1 FROM line l
+                     WHERE l.number = g.number AND l.is_usual AND NOT l.is_present),
             'lines', COALESCE((
                 SELECT json_agg(json_build_object(
                     'id', l.id, 'name', l.name, 'field', l.field,
                     'quantity', l.quantity, 'count', l.count,
-                    'is_usual', l.is_usual, 'template_id', l.template_id
+                    'is_usual', l.is_usual, 'is_present', l.is_present,
+                    'template_id', l.template_id
                 ) ORDER BY l.field, l.count DESC, l.name)
                   FROM line l WHERE l.number = g.number), '[]')
         ) ORDER BY g.success DESC, g.count) FROM grouped g

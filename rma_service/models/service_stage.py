@@ -59,6 +59,7 @@ class StageRules(NamedTuple):
     required_fields: tuple
     sequence: int = 0
     plan_id: int = 0
+    checks: tuple = ()  # codes of ``rma.service.stage.check``
     # Types with an own workflow: all of them, those that use the stage, and the rules
     # that the stage has for these.
     workflow_ids: frozenset = frozenset()
@@ -156,11 +157,20 @@ class RmaServiceStage(models.Model):
         help="Fields of the service order that must be filled before it enters the"
         " stage.",
     )
+    check_ids = fields.Many2many(
+        comodel_name="rma.service.stage.check",
+        relation="rma_service_stage_check_rel",
+        column1="stage_id",
+        column2="check_id",
+        string="Checks",
+        help="What has to be true before an order enters the stage.",
+    )
     activity_plan_id = fields.Many2one(
         comodel_name="mail.activity.plan",
         domain="[('res_model', '=', 'rma.service.order')]",
         ondelete="set null",
-        help="Activities that are scheduled when an order enters the stage.",
+        help="Activities that are scheduled when an order enters the stage. A plan of"
+        " one company is for its orders only.",
     )
     service_type_ids = fields.Many2many(
         comodel_name="rma.service.type",
@@ -227,6 +237,11 @@ class RmaServiceStage(models.Model):
                 if len(ids) == 1:
                     return ids[0]
         return False
+
+    @api.constrains("activity_plan_id")
+    def _check_activity_plan(self):
+        for stage in self:
+            stage.activity_plan_id._check_service_plan(self.env["res.company"])
 
     def write(self, vals):
         with self._guard_open_orders(vals.keys() & {"active", "type_ids"}):
@@ -336,6 +351,7 @@ class RmaServiceStage(models.Model):
             group_ids=frozenset(stage.group_ids.ids),
             required_fields=tuple(stage.required_field_ids.mapped("name")),
             plan_id=plan.id if plan.active else 0,
+            checks=tuple(stage.check_ids.mapped("code")),
             workflow_ids=workflow_ids,
             used_ids=frozenset(row.type_id.id for row in rows),
         )

@@ -18,7 +18,7 @@ class RmaServiceType(models.Model):
 
     _name = "rma.service.type"
     _description = "Service Type"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.custom.fields"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -153,6 +153,11 @@ class RmaServiceType(models.Model):
         translate=True,
         help="Printed on the intake protocol instead of the company's terms.",
     )
+    estimate_terms = fields.Html(
+        string="Terms of the Estimate",
+        translate=True,
+        help="Printed on the estimates instead of the company's terms.",
+    )
     handover_terms = fields.Html(
         string="Terms of the Hand-over",
         translate=True,
@@ -174,7 +179,11 @@ class RmaServiceType(models.Model):
     properties_definition = fields.PropertiesDefinition(string="Custom Fields")
     print_properties = fields.Boolean(
         string="On Prints",
-        help="The customer sees the custom fields of the order on the intake protocol.",
+        help="The custom fields of the order are printed below the device: on intake"
+        " protocol, estimate, work report, hand-over act and job sheet.",
+    )
+    properties_summary = fields.Html(
+        string="Fields of Orders", compute="_compute_properties_summary", sanitize=False
     )
     order_count = fields.Integer(
         string="Open Orders", compute="_compute_order_count", compute_sudo=False
@@ -198,6 +207,14 @@ class RmaServiceType(models.Model):
         for service_type in self:
             company = service_type.company_id or self.env.company
             service_type.currency_id = company.currency_id
+
+    @api.depends("properties_definition", "print_properties")
+    @api.depends_context("lang")
+    def _compute_properties_summary(self):
+        for service_type in self:
+            service_type.properties_summary = self._describe_custom_fields(
+                service_type.properties_definition, service_type.print_properties
+            )
 
     def _compute_order_count(self):
         counts = dict(
@@ -312,6 +329,12 @@ class RmaServiceType(models.Model):
                 for place, stage in enumerate(service_type._get_stages(), start=1)
             ]
         return True
+
+    def action_edit_order_fields(self):
+        """Open an order of the type, to add and change its custom fields there."""
+        return self._open_custom_fields(
+            "rma.service.order", "type_id", {"type_id": self.id}
+        )
 
     def action_view_orders(self):
         """Open the open orders of the type."""

@@ -6,8 +6,8 @@ class RmaServiceTypeStage(models.Model):
 
     A type without such rows uses the common stages and its own ones. With rows, its
     orders go through the stages of the used rows, in their order; what a row says
-    (next stages, groups, required fields, activities) takes the place of what the
-    stage says, and what it leaves empty stays as the stage says.
+    (next stages, groups, required fields, checks, activities) takes the place of what
+    the stage says, and what it leaves empty stays as the stage says.
     """
 
     _name = "rma.service.type.stage"
@@ -67,17 +67,32 @@ class RmaServiceTypeStage(models.Model):
         help="Fields that must be filled before an order of this type enters the stage."
         " Leave empty to ask for what the stage asks for.",
     )
+    check_ids = fields.Many2many(
+        comodel_name="rma.service.stage.check",
+        relation="rma_service_type_stage_check_rel",
+        column1="row_id",
+        column2="check_id",
+        string="Checks",
+        help="What has to be true before an order of this type enters the stage. Leave"
+        " empty to ask for what the stage asks for.",
+    )
     activity_plan_id = fields.Many2one(
         comodel_name="mail.activity.plan",
-        domain="[('res_model', '=', 'rma.service.order')]",
+        domain="[('res_model', '=', 'rma.service.order'),"
+        " '|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
         ondelete="set null",
         help="Activities that are scheduled when an order of this type enters the"
-        " stage.",
+        " stage. A plan of one company is for its orders only.",
     )
 
     _type_stage_uniq = models.UniqueIndex(
         "(type_id, stage_id)", "A service type goes through a stage once."
     )
+
+    @api.constrains("activity_plan_id", "type_id")
+    def _check_activity_plan(self):
+        for row in self:
+            row.activity_plan_id._check_service_plan(row.company_id)
 
     # === RULES OF THE FLOW, CACHED ===#
 
@@ -110,6 +125,8 @@ class RmaServiceTypeStage(models.Model):
             overrides["group_ids"] = frozenset(self.group_ids.ids)
         if self.required_field_ids:
             overrides["required_fields"] = tuple(self.required_field_ids.mapped("name"))
+        if self.check_ids:
+            overrides["checks"] = tuple(self.check_ids.mapped("code"))
         if self.activity_plan_id.active:
             overrides["plan_id"] = self.activity_plan_id.id
         return overrides

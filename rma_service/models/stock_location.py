@@ -73,6 +73,38 @@ class StockLocation(models.Model):
             shelf.display_name = shelf.name
         return super(StockLocation, self - shelves)._compute_display_name()
 
+    # === LABEL ===#
+
+    def action_print_shelf_label(self):
+        """Print a label for each shelf; those without a barcode are given one."""
+        for shelf in self.filtered(lambda location: not location.barcode):
+            shelf.barcode = f"SHELF-{shelf.id:05}"
+        report = self.env.ref("rma_service.action_report_shelf_label")
+        return report.report_action(self)
+
+    def _get_label_format(self):
+        """Return the size of the label: a key of ``LABEL_SIZES``."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        return company.service_shelf_label_format
+
+    def _prepare_label(self):
+        """Return what stands on the label of the shelf.
+
+        :return: dict with ``title``, ``number`` (printed as barcode), ``lines`` (texts),
+            ``has_square`` (a QR code beside the bars, whatever the size) and
+            ``title_scale`` (size of the title to that of the text)
+        """
+        self.ensure_one()
+        return {
+            "title": self.name,
+            "number": self.barcode or "",
+            "lines": [self.location_id.display_name or ""],
+            "has_square": True,
+            # Read from afar.
+            "title_scale": 1.5,
+        }
+
     def _should_be_valued(self):
         return super()._should_be_valued() and not self.is_custody
 

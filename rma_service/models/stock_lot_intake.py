@@ -144,6 +144,28 @@ class StockLot(models.Model):
             self
         )
 
+    def _get_label_format(self):
+        """Return the size of the label: that of the equipment type, else the
+        company's."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        own = self.equipment_type_id._get_default("label_format")
+        return own or company.service_label_format
+
+    def _prepare_label(self):
+        """Return what stands on the label; see ``stock.location._prepare_label``."""
+        self.ensure_one()
+        order = self._get_labelled_order()
+        if order:
+            return order._prepare_label()
+        return {
+            "title": self.product_id.display_name,
+            "number": self._get_label_number(),
+            "lines": [self.owner_id.name] if self.owner_id else [],
+            "has_square": False,
+            "title_scale": 1,
+        }
+
     def _get_labelled_order(self):
         """Return the order that is named on the label: the open one."""
         self.ensure_one()

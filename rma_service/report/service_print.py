@@ -30,7 +30,7 @@ class RmaServicePrint(models.AbstractModel):
             "doc_ids": docids,
             "doc_model": self._print_model,
             "docs": self._get_docs(records.sudo()),
-            "get_signed": self._get_signed,
+            "get_signed": self._get_signed(records.sudo()).get,
         }
 
     @api.model
@@ -39,12 +39,12 @@ class RmaServicePrint(models.AbstractModel):
         return records
 
     @api.model
-    def _get_signed(self, record):
-        """Return the signed document that says what the print of ``record`` says."""
-        documents = self.env["rma.service.document"]
+    def _get_signed(self, records):
+        """Return the signed documents that say what the prints say: record → document."""
         if not self._print_kind:
-            return documents.sudo()
-        return documents._get_signed(self._print_kind, record)
+            return {}
+        documents = self.env["rma.service.document"]
+        return documents._get_signed(self._print_kind, records)
 
 
 class ReportEstimate(models.AbstractModel):
@@ -62,6 +62,7 @@ class ReportEstimate(models.AbstractModel):
             estimates |= (
                 versions.filtered(lambda e: e.state != "cancel") or (versions[-1:])
             )
+        estimates.order_line._fetch_for_amounts()
         return estimates
 
 
@@ -80,6 +81,11 @@ class ReportIntakeProtocol(models.AbstractModel):
     _description = "Print: Intake Protocol"
     _print_kind = "intake"
 
+    @api.model
+    def _get_docs(self, records):
+        records._fetch_for_protocol()
+        return records
+
 
 class ReportIntakeProtocolVisit(models.AbstractModel):
     _name = "report.rma_service.report_intake_protocol_visit"
@@ -88,11 +94,21 @@ class ReportIntakeProtocolVisit(models.AbstractModel):
     _print_model = "rma.service.visit"
     _print_kind = "intake"
 
+    @api.model
+    def _get_docs(self, records):
+        records.order_ids._fetch_for_protocol()
+        return records
+
 
 class ReportWork(models.AbstractModel):
     _name = "report.rma_service.report_work"
     _inherit = ["rma.service.print"]
     _description = "Print: Work Report"
+
+    @api.model
+    def _get_docs(self, records):
+        records._fetch_for_amounts()
+        return records
 
 
 class ReportHandoverAct(models.AbstractModel):
@@ -121,3 +137,8 @@ class ReportJobSheet(models.AbstractModel):
     _name = "report.rma_service.report_job_sheet"
     _inherit = ["rma.service.print"]
     _description = "Print: Job Sheet"
+
+    @api.model
+    def _get_docs(self, records):
+        records._fetch_for_job_sheet()
+        return records

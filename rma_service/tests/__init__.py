@@ -2,6 +2,7 @@ from . import test_fault_catalogue
 from . import test_flow
 from . import test_follow_up
 from . import test_estimate
+from . import test_estimate_send
 from . import test_operation
 from . import test_device
 from . import test_diagnosis_tour
@@ -12,6 +13,7 @@ from . import test_print_work
 from . import test_print_estimate
 from . import test_document
 from . import test_intake_tour
+from . import test_service_counter
 from . import test_shelf
 from . import test_stories
 from . import test_visit
@@ -50,6 +52,7 @@ from . import test_rights
 from . import test_template
 from . import test_costing
 from . import test_warehouses
+from . import test_stage_check
 from . import test_workflow
 from . import test_query_counts
 from . import test_generic_clickbot

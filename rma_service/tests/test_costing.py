@@ -155,6 +155,15 @@ class TestCosting(TemplateCommon):
         cancelled.action_reopen()
         self.assertEqual(cancelled.state, "draft")
 
+    def test_empty_price_check_is_not_kept(self):
+        costings = self.env["rma.service.costing"].with_user(self.technician)
+        for values in ({}, {"partner_id": self.partner.id}):
+            with self.assertRaisesRegex(UserError, "This price check is empty"):
+                costings.create(values)
+        costing = costings.create({"problem": "Drawer stuck"})
+        with self.assertRaisesRegex(UserError, "This price check is empty"):
+            costing.problem = False
+
     def test_only_managers_see_what_it_costs(self):
         costing = self._tell()
         for name in ("planned_cost", "planned_margin"):
@@ -169,7 +178,8 @@ class TestCosting(TemplateCommon):
         costing = self._tell()
         self.assertTrue(costing.name.startswith("PC/"))
         other = self.env["res.company"].create({"name": "Other"})
-        foreign = self.env["rma.service.costing"].with_company(other).create({})
+        foreign = self.env["rma.service.costing"].with_company(other)
+        foreign = foreign.create({"problem": "Drawer stuck"})
         self.assertEqual(foreign.company_id, other)
         with self.assertRaises(AccessError):
             foreign.with_user(self.manager).read(["name"])

@@ -131,6 +131,15 @@ class TestCustody(ServiceStockCommon):
         order.action_hand_over()
         self.assertEqual(order.custody_out_move_id.move_line_ids.lot_id, self.device)
 
+    def _check_handed_over_from(self, place):
+        """The device is handed over from the place it was moved to by hand."""
+        order = self._bring_to(self._create_order([self.labour]), "ready")
+        self._move_by_hand(self.device, self.custody, place)
+        order.action_hand_over()
+        self.assertEqual(order.custody_out_move_id.location_id, place)
+        quants = self._quants(self.device)
+        self.assertFalse(quants.filtered(lambda q: q.location_id.usage == "internal"))
+
     def test_device_moved_by_hand_is_handed_over_from_where_it_stands(self):
         shelf = self.env["stock.location"].create(
             {
@@ -140,21 +149,11 @@ class TestCustody(ServiceStockCommon):
                 "location_id": self.custody.id,
             }
         )
-        order = self._bring_to(self._create_order([self.labour]), "ready")
-        self._move_by_hand(self.device, self.custody, shelf)
-        order.action_hand_over()
-        self.assertEqual(order.custody_out_move_id.location_id, shelf)
-        quants = self._quants(self.device)
-        self.assertFalse(quants.filtered(lambda q: q.location_id.usage == "internal"))
+        self._check_handed_over_from(shelf)
 
     def test_device_moved_by_hand_into_the_stock_keeps_its_owner(self):
         stock = self.warehouse.lot_stock_id
-        order = self._bring_to(self._create_order([self.labour]), "ready")
-        self._move_by_hand(self.device, self.custody, stock)
-        order.action_hand_over()
-        self.assertEqual(order.custody_out_move_id.location_id, stock)
-        quants = self._quants(self.device)
-        self.assertFalse(quants.filtered(lambda q: q.location_id.usage == "internal"))
+        self._check_handed_over_from(stock)
 
     def test_device_that_left_by_hand_is_not_delivered_twice(self):
         order = self._bring_to(self._create_order([self.labour]), "ready")

@@ -236,19 +236,18 @@ class TestDocument(PrintCommon):
 
     # === QR CODE ===#
 
-    def test_protocol_has_a_code_to_the_page_if_the_address_is_known(self):
+    def test_protocol_has_a_code_only_where_a_page_answers_it(self):
         order = self._bring_to(self._create_order(), "intake")
-        parameters = self.env["ir.config_parameter"]
-        parameters.set_param("web.base.url", "https://service.example.com")
-        self.assertEqual(
-            order._get_page_url(), f"https://service.example.com/my/service/{order.id}"
-        )
-        self.assertIn('name="qr"', self._render("report_intake_protocol", order))
-        real = type(parameters).get_param
+        url = "https://service.example.com/page"
+        for page_url, check in ((url, self.assertIn), (False, self.assertNotIn)):
+            self.patch(type(order), "_get_page_url", lambda order, url=page_url: url)
+            check('name="qr"', self._render("report_intake_protocol", order))
 
-        def get_param(params, key, default=False):
-            return False if key == "web.base.url" else real(params, key, default)
-
-        self.patch(type(parameters), "get_param", get_param)
-        self.assertFalse(order._get_page_url())
-        self.assertNotIn('name="qr"', self._render("report_intake_protocol", order))
+    def test_mails_have_a_button_for_the_customer_only_where_a_page_answers_it(self):
+        order = self._create_order()
+        for page_url in ("https://service.example.com/page", False):
+            self.patch(type(order), "_get_page_url", lambda order, url=page_url: url)
+            groups = order._notify_get_recipients_groups(order.message_ids[:1], "Order")
+            buttons = {name: data["has_button_access"] for name, _f, data in groups}
+            self.assertEqual(buttons["portal_customer"], bool(page_url))
+            self.assertTrue(buttons["user"])

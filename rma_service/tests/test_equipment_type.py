@@ -149,7 +149,8 @@ class TestEquipmentType(ServiceCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(dict(order.equipment_properties), {"volts": 12})
-        self.assertIn("Volts", self.child.order_properties_summary)
+        self.assertIn("<td>Volts</td>", self.child.order_properties_summary)
+        self.assertFalse(self.child.device_properties_summary)
         self.assertEqual(dict(order.copy().equipment_properties), {"volts": 12})
 
     # === WARRANTY ===#

@@ -70,6 +70,19 @@ class TestPrintWork(PrintCommon):
         for report in ("report_intake_protocol_visit", "report_handover_act_visit"):
             self.assertNotIn(SECRET, self._render(report, visit), report)
 
+    def test_custom_fields_are_on_every_print_of_types_that_say_so(self):
+        self.type_repair.properties_definition = [
+            {"name": "cost_centre", "string": "Cost centre", "type": "integer"}
+        ]
+        order = self._repaired(properties={"cost_centre": 4711})
+        for report in REPORTS:
+            self.assertNotIn("4711", self._render(report, order), report)
+        self.type_repair.print_properties = True
+        for report in REPORTS:
+            html = self._render(report, order)
+            self.assertIn("Cost centre", html, report)
+            self.assertIn("4711", html, report)
+
     def test_every_print_names_the_company_in_its_body(self):
         self.company.phone = "+48 22 123 45 67"
         order = self._repaired()

@@ -95,6 +95,7 @@ RIGHTS = {
         "clerk": "r",
         "manager": "crwu",
     },
+    "rma.service.stage.check": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.operation.step": {"technician": "r", "clerk": "r", "manager": "r"},
     "rma.service.costing": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
     "rma.service.costing.line": {

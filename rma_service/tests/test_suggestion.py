@@ -142,10 +142,27 @@ class TestSuggestion(SuggestionCommon):
         self.assertEqual(order.operation_ids.product_id, self.labour)
         self.assertEqual(order.part_ids.product_id, self.part_keyboard)
         self.assertEqual(order.defect_ids, self.defect)
-        self.assertEqual(order.resolution_ids, self.resolution)
+        # What was done is said when it is done.
+        self.assertFalse(order.resolution_ids)
         order.action_add_suggestion(*arguments)
         self.assertEqual(len(order.operation_ids), 1)
         self.assertEqual(len(order.part_ids), 1)
+
+    def test_group_that_is_on_the_order_is_told_as_added(self):
+        self._finish_coded()
+        order, answer = self._ask()
+        [group] = answer["groups"]
+        self.assertFalse(group["is_added"])
+        order.operation_ids = [Command.create({"product_id": self.labour.id})]
+        order.part_ids = [Command.create({"product_id": self.part_keyboard.id})]
+        # The work is there, but not what was found.
+        self.assertFalse(order.get_suggestions()["groups"][0]["is_added"])
+        order.action_add_suggestion(
+            group["defect_ids"], group["resolution_ids"], group["key"]
+        )
+        self.assertTrue(order.get_suggestions()["groups"][0]["is_added"])
+        order.part_ids.unlink()
+        self.assertFalse(order.get_suggestions()["groups"][0]["is_added"])
 
     def _create_job(self, *products):
         return self.env["rma.service.template"].create(
@@ -271,4 +288,5 @@ class TestSuggestionScreen(HttpCase, SuggestionCommon):
             login=self.technician.login,
         )
         self.assertEqual(order.operation_ids.product_id, self.labour)
-        self.assertEqual(order.resolution_ids, self.resolution)
+        # What was done is said when it is done.
+        self.assertFalse(order.resolution_ids)

@@ -23,15 +23,8 @@ class TestVendorClaim(ServiceCommon):
         order.action_claim_vendor()
         return order, order.vendor_claim_line_ids.claim_id
 
-    def _owned_by_customer(self, location):
-        quants = self.env["stock.quant"]._gather(
-            self.device_product, location, owner_id=self.partner
-        )
-        return sum(quants.mapped("quantity"))
-
-    # === SENDING ===#
-
-    def test_devices_of_one_vendor_go_on_one_claim(self):
+    def _claimed_together(self):
+        """Return the orders of two devices of one vendor, and their draft claim."""
         second = self.env["stock.lot"].create(
             {
                 "name": "SN-0002",
@@ -42,10 +35,21 @@ class TestVendorClaim(ServiceCommon):
         orders = self._create_order() | self._create_order(device_id=second.id)
         orders.action_receive()
         orders.action_claim_vendor()
-        claim = orders.vendor_claim_line_ids.claim_id
+        return orders, orders.vendor_claim_line_ids.claim_id
+
+    def _owned_by_customer(self, location):
+        quants = self.env["stock.quant"]._gather(
+            self.device_product, location, owner_id=self.partner
+        )
+        return sum(quants.mapped("quantity"))
+
+    # === SENDING ===#
+
+    def test_devices_of_one_vendor_go_on_one_claim(self):
+        orders, claim = self._claimed_together()
         self.assertEqual(len(claim), 1)
         self.assertEqual(claim.partner_id, self.vendor)
-        self.assertEqual(claim.line_ids.device_id, self.device | second)
+        self.assertEqual(claim.line_ids.device_id, orders.device_id)
         orders.action_claim_vendor()
         self.assertEqual(len(claim.line_ids), 2)
 
@@ -169,17 +173,7 @@ class TestVendorClaim(ServiceCommon):
         self.assertEqual(order.phase, "done")
 
     def test_unanswered_lines_keep_the_claim_open(self):
-        second = self.env["stock.lot"].create(
-            {
-                "name": "SN-0002",
-                "product_id": self.device_product.id,
-                "vendor_id": self.vendor.id,
-            }
-        )
-        orders = self._create_order() | self._create_order(device_id=second.id)
-        orders.action_receive()
-        orders.action_claim_vendor()
-        claim = orders.vendor_claim_line_ids.claim_id
+        orders, claim = self._claimed_together()
         claim.action_send()
         with self.assertRaisesRegex(UserError, "what the vendor answered"):
             claim.action_receive()

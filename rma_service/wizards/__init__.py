@@ -24,3 +24,8 @@ from . import service_warranty_extend
 from . import service_warranty_void
 from . import ords_export
 from . import ords_import
+from . import ords_import_masters
+from . import ords_import_orders
+from . import ords_import_problems
+from . import ords_problem
+from . import portal_share

@@ -1,19 +1,14 @@
 import base64
 import io
 import logging
-import os
-import tempfile
 import time
 from collections import Counter
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import human_size
 
 from ..tools import ords
@@ -24,8 +19,6 @@ BATCH_SIZE = 500
 # How long a click may take before the rest goes on in the background.
 REQUEST_SECONDS = 25
 MAX_FILE_BYTES = 256 * 1024 * 1024
-# What one row may be refused for; anything else is a fault of the system.
-ROW_ERRORS = (UserError, ValueError, psycopg2.DataError, psycopg2.IntegrityError)
 
 
 class RmaServiceOrdsImport(models.TransientModel):
@@ -90,16 +83,6 @@ class RmaServiceOrdsImport(models.TransientModel):
         help="Good rows of the file by repair status.",
     )
     seconds = fields.Float(readonly=True)
-    problem_ids = fields.One2many(
-        comodel_name="rma.service.ords.problem",
-        inverse_name="import_id",
-        string="Problems",
-        readonly=True,
-    )
-    problems_file = fields.Binary(
-        string="File of Refused Rows", compute="_compute_problems_file"
-    )
-    problems_filename = fields.Char(compute="_compute_problems_file")
 
     # === COMPUTE METHODS ===#
 
@@ -118,35 +101,6 @@ class RmaServiceOrdsImport(models.TransientModel):
                 for status in ords.STATUSES
                 if status in counts
             )
-
-    @api.depends("problem_ids", "filename")
-    def _compute_problems_file(self):
-        for wizard in self:
-            wizard.problems_file = False
-            wizard.problems_filename = False
-            if wizard.problem_ids:
-                stream = io.StringIO(newline="")
-                wizard._write_problems(stream)
-                wizard.problems_file = base64.b64encode(stream.getvalue().encode())
-                stem = Path(wizard.filename or "import").stem
-                wizard.problems_filename = f"{stem}_problems.csv"
-
-    def _write_problems(self, stream):
-        """Write the refused rows as a CSV file: row, line, id, field, value, reason."""
-        ords.write_problems(
-            stream,
-            (
-                (
-                    problem.row,
-                    problem.line,
-                    problem.record_id or "",
-                    problem.field,
-                    problem.value or "",
-                    problem.reason,
-                )
-                for problem in self.problem_ids
-            ),
-        )
 
     # === ACTIONS ===#
 
@@ -213,18 +167,6 @@ class RmaServiceOrdsImport(models.TransientModel):
         return wizard._get_counters() | {
             "problems": wizard._save_problems(path, problems_path)
         }
-
-    def _save_problems(self, path, problems_path):
-        """Write the list of refused rows; returns its path, or False without any."""
-        if not self.problem_ids:
-            return False
-        name = f"{path.stem}_problems.csv"
-        target = Path(problems_path) if problems_path else Path(name)
-        if not problems_path and not os.access(Path.cwd(), os.W_OK):
-            target = Path(tempfile.mkdtemp()) / name
-        with open(target, "w", newline="", encoding="utf-8") as stream:
-            self._write_problems(stream)
-        return str(target)
 
     @api.model
     def _cron_import(self):
@@ -312,40 +254,6 @@ class RmaServiceOrdsImport(models.TransientModel):
                     reason=self._get_file_reason(error),
                 )
             ) from error
-
-    def _get_file_reason(self, error):
-        """Return why a file cannot be read, in the words of the user."""
-        if error.code == "missing":
-            return self.env._(
-                "its first line lacks the columns %(columns)s of the Open Repair Data"
-                " Standard.",
-                columns=error.detail,
-            )
-        if error.code == "double":
-            return self.env._("it has two columns %(columns)s.", columns=error.detail)
-        return self.env._("its first line is no header of a CSV file.")
-
-    def _get_row_reason(self, problem):
-        """Return why a row cannot be taken, in the words of the user."""
-        reasons = {
-            "quotes": self.env._("the quotation marks do not match"),
-            "width": self.env._("has another number of fields than the header"),
-            "encoding": self.env._("is not encoded in UTF-8"),
-            "null": self.env._("holds a character of code 0"),
-            "id": self.env._("is not a provider and a number, as in provider-123"),
-            "double": self.env._("is already used in row"),
-            "status": self.env._("is not Fixed, Repairable, End of life or Unknown"),
-            "category": self.env._("is not a category of the standard"),
-            "category_number": self.env._("is not a number from 1 to 40"),
-            "category_conflict": self.env._("is not the number of"),
-            "date": self.env._("is not a date of the form 2025-12-31"),
-            "country": self.env._("is not a country code of three capital letters"),
-            "year": self.env._("is not a year of four digits"),
-            "age": self.env._("is not a number of years"),
-            "refused": self.env._("cannot be saved"),
-        }
-        reason = reasons[problem.code]
-        return f"{reason}: {problem.detail}" if problem.detail else reason
 
     def _import_results(self, results, deadline, batch_size):
         """Import what the reader yields in batches; returns whether all is done."""
@@ -437,324 +345,3 @@ class RmaServiceOrdsImport(models.TransientModel):
                 "state": "done" if finished else "running",
             }
         )
-
-    def _prepare_problem_vals(self, problem):
-        """Return the values of the listed problem."""
-        return {
-            "import_id": self.id,
-            "row": problem.row,
-            "line": problem.line,
-            "record_id": ords.excerpt(problem.record_id),
-            "field": problem.field,
-            "value": ords.excerpt(problem.value),
-            "reason": self._get_row_reason(problem),
-        }
-
-    def _import_records(self, records, cache):
-        """Import good rows; where the database refuses one, the others are kept.
-
-        :return: number of new orders, list of Problems
-        """
-        try:
-            with self.env.cr.savepoint():
-                return self._create_orders(records, cache), []
-        except ROW_ERRORS:
-            cache.clear()
-        created, problems = 0, []
-        for record in records:
-            try:
-                with self.env.cr.savepoint():
-                    created += self._create_orders([record], cache)
-            except ROW_ERRORS as error:
-                cache.clear()
-                self.env.invalidate_all(flush=False)
-                problems.append(self._get_refusal(record, error))
-        return created, problems
-
-    def _get_refusal(self, record, error):
-        """Return the Problem of a good row that the database refuses."""
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        return ords.Problem(
-            row=record.row,
-            line=record.line,
-            record_id=record.id,
-            field="row",
-            value="",
-            code="refused",
-            detail=lines[0],
-        )
-
-    def _create_orders(self, records, cache):
-        """Create the orders of the records that are not here yet; returns how many."""
-        known = self._get_known_ids(records)
-        fresh = [each for each in records if ords.get_id_key(each.id) not in known]
-        if not fresh:
-            return 0
-        orders = self.env["rma.service.order"]
-        numbers = orders._get_next_numbers(self.type_id, self.company_id, len(fresh))
-        self._prepare_masters(fresh, cache)
-        vals_list = [
-            self._prepare_order_vals(record, cache) | {"name": number}
-            for record, number in zip(fresh, numbers, strict=True)
-        ]
-        orders.create(vals_list)
-        self.env.flush_all()
-        return len(fresh)
-
-    def _get_known_ids(self, records):
-        """Return the keys of the ids that the company has orders of."""
-        spellings = {each for rec in records for each in ords.get_id_spellings(rec.id)}
-        orders = self.env["rma.service.order"].with_context(active_test=False)
-        found = orders.search_fetch(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("ords_id", "in", list(spellings)),
-            ],
-            ["ords_id"],
-            order="id",
-        )
-        return {ords.get_id_key(order.ords_id) for order in found}
-
-    def _prepare_order_vals(self, record, cache):
-        """Return the values of the order of a record, without its number.
-
-        All that would be computed is given, so that creating costs no query for it.
-        """
-        partner_id, pricelist_id = cache["partner", record.provider]
-        team_id, warehouse_id = cache["team", ords.fold(record.group)]
-        is_open = record.status == ords.REPAIRABLE
-        phase = "request" if is_open else "done"
-        date = self._get_order_date(record)
-        vals = {
-            "company_id": self.company_id.id,
-            "type_id": self.type_id.id,
-            "stage_id": cache["stage", phase],
-            "phase": phase,
-            "date_last_stage_update": date or fields.Datetime.now(),
-            "partner_id": partner_id,
-            "pricelist_id": pricelist_id,
-            "team_id": team_id,
-            "warehouse_id": warehouse_id,
-            "equipment_type_id": cache["category", record.category],
-            "product_id": cache["product", ords.fold(record.brand), record.category],
-            "problem": record.problem or False,
-            "ords_id": record.id,
-            "ords_data": record.source,
-        }
-        if not is_open:
-            vals |= {"date_in": date, "date_out": date}
-        if record.status == ords.FIXED:
-            vals["outcome"] = "repaired"
-        elif record.status == ords.END_OF_LIFE:
-            vals["outcome"] = "not_repaired"
-            vals["outcome_reason_id"] = cache["reason", record.barrier]
-        return vals
-
-    def _get_order_date(self, record):
-        """Return the moment of the record: noon, the same day in nearly all places."""
-        if not record.event_date:
-            return False
-        return fields.Datetime.to_datetime(record.event_date).replace(hour=12)
-
-    # === RECORDS THAT THE ORDERS POINT TO ===#
-
-    def _prepare_masters(self, records, cache):
-        """Find or create what the orders of the records point to.
-
-        :param cache: gets the ids, under keys of a kind and its names
-        """
-        if not cache:
-            self._cache_stages(cache)
-            self._cache_reasons(cache)
-            self._cache_categories(cache)
-            self._cache_products(cache)
-        self._cache_new_partners({record.provider for record in records}, cache)
-        self._cache_new_teams({record.group for record in records}, cache)
-        self._cache_new_categories({record.category for record in records}, cache)
-        self._cache_new_products(
-            {(record.brand, record.category) for record in records}, cache
-        )
-
-    def _cache_stages(self, cache):
-        for phase in ("request", "done"):
-            stage = self.type_id._get_stage_of_phase(phase)
-            if not stage:
-                raise UserError(
-                    self.env._(
-                        "Service type %(type)s has no stage for “%(phase)s”: add one in"
-                        " Configuration > Stages.",
-                        type=self.type_id.name,
-                        phase=self.env["rma.service.order"]._get_phase_label(phase),
-                    )
-                )
-            cache["stage", phase] = stage.id
-
-    def _cache_reasons(self, cache):
-        """Reasons by barrier; what has none of its own gets the unknown one."""
-        reasons = self.env["rma.service.reason"]
-        unknown = self.env.ref(
-            "rma_service.reason_barrier_unknown", raise_if_not_found=False
-        )
-        if not unknown:
-            unknown = reasons.create({"name": self.env._("Other or unknown reason")})
-        found = reasons.with_context(active_test=False).search(
-            [("ords_barrier", "!=", False), ("outcome", "=", "not_repaired")],
-            order="active desc, sequence, id",
-        )
-        cache["reason", ""] = unknown.id
-        for barrier in ords.BARRIERS:
-            same = found.filtered(
-                lambda reason, barrier=barrier: (
-                    ords.get_barrier(reason.ords_barrier) == barrier
-                )
-            )
-            cache["reason", barrier] = (same[:1] or unknown).id
-
-    def _cache_categories(self, cache):
-        types = self.env["rma.service.equipment.type"].search(
-            [("ords_category", "!=", False)], order="id desc"
-        )
-        for equipment_type in types:
-            cache["category", equipment_type.ords_category] = equipment_type.id
-
-    def _cache_products(self, cache):
-        """Devices by brand and category: the oldest product of each counts."""
-        categories = {
-            key[1]: type_id for key, type_id in cache.items() if key[0] == "category"
-        }
-        names = {type_id: name for name, type_id in categories.items()}
-        products = self.env["product.product"].search_fetch(
-            Domain("service_brand", "!=", False)
-            & Domain("type", "=", "consu")
-            & Domain("equipment_type_id", "in", list(names))
-            & Domain("company_id", "in", (False, self.company_id.id)),
-            ["service_brand", "equipment_type_id"],
-            order="id desc",
-        )
-        for product in products:
-            category = names[product.equipment_type_id.id]
-            cache["product", ords.fold(product.service_brand), category] = product.id
-
-    def _cache_new_partners(self, providers, cache):
-        for provider in providers:
-            if ("partner", provider) in cache:
-                continue
-            partner = self.partner_id or self._get_provider_partner(provider)
-            pricelist = partner.with_company(self.company_id).property_product_pricelist
-            cache["partner", provider] = (partner.id, pricelist.id)
-
-    def _get_provider_partner(self, provider):
-        """Return the organisation that published the data, as a company."""
-        name = provider or self.env._("Open Repair Data")
-        partners = self.env["res.partner"]
-        found = partners.search(
-            [
-                ("name", "=", name),
-                ("is_company", "=", True),
-                ("company_id", "in", (False, self.company_id.id)),
-            ],
-            order="id",
-            limit=1,
-        )
-        return found or partners.create({"name": name, "is_company": True})
-
-    def _cache_new_teams(self, groups, cache):
-        """Teams by the name of the group; records without one get the type's team."""
-        missing = {
-            ords.fold(group): group
-            for group in sorted(groups)
-            if ("team", ords.fold(group)) not in cache
-        }
-        teams = self.env["rma.service.team"].with_context(active_test=False)
-        by_name = {"": self.type_id.team_id}
-        if missing:
-            found = teams.search(
-                [("company_id", "in", (False, self.company_id.id))], order="id desc"
-            )
-            by_name |= {ords.fold(team.name): team for team in found}
-        new = [name for name in missing if name not in by_name]
-        created = teams.create([{"name": missing[name]} for name in new])
-        by_name |= dict(zip(new, created, strict=True))
-        for name in missing:
-            team = by_name[name]
-            cache["team", name] = (team.id, self._get_warehouse(team).id)
-
-    def _get_warehouse(self, team):
-        """Return the warehouse of the orders of a team."""
-        order = self.env["rma.service.order"].new(
-            {"company_id": self.company_id.id, "team_id": team.id}
-        )
-        return order.warehouse_id
-
-    def _cache_new_categories(self, categories, cache):
-        new = sorted(name for name in categories if ("category", name) not in cache)
-        types = self.env["rma.service.equipment.type"].create(
-            [
-                {
-                    "name": name,
-                    "ords_category": name,
-                    "ords_category_number": ords.CATEGORY_NUMBERS[name],
-                }
-                for name in new
-            ]
-        )
-        for name, equipment_type in zip(new, types, strict=True):
-            cache["category", name] = equipment_type.id
-
-    def _cache_new_products(self, pairs, cache):
-        """Devices by brand and category."""
-        new = {
-            ("product", ords.fold(brand), category): brand
-            for brand, category in sorted(pairs)
-            if ("product", ords.fold(brand), category) not in cache
-        }
-        products = self.env["product.product"].create(
-            [
-                self._prepare_product_vals(brand, key[2], cache)
-                for key, brand in new.items()
-            ]
-        )
-        for key, product in zip(new, products, strict=True):
-            cache[key] = product.id
-
-    def _prepare_product_vals(self, brand, category, cache):
-        """Return the values of the product of a brand's devices of a category."""
-        if ords.fold(brand) == ords.fold(ords.UNKNOWN_BRAND):
-            brand = ords.UNKNOWN_BRAND
-            name = self.env._("Unknown brand %(category)s", category=category)
-        else:
-            name = f"{brand} {category}"
-        return {
-            "name": name,
-            "type": "consu",
-            "is_storable": True,
-            "tracking": "serial",
-            "list_price": 0.0,
-            "sale_ok": False,
-            "purchase_ok": False,
-            "service_brand": brand,
-            "equipment_type_id": cache["category", category],
-        }
-
-
-class RmaServiceOrdsProblem(models.TransientModel):
-    """A row of an imported file that was refused, with the reason."""
-
-    _name = "rma.service.ords.problem"
-    _description = "Refused Row of Open Repair Data"
-    _transient_max_hours = 24 * 7
-    _order = "row, id"
-    _rec_name = "record_id"
-
-    import_id = fields.Many2one(
-        comodel_name="rma.service.ords.import",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    row = fields.Integer(help="Row of the table; the header is row 1.")
-    line = fields.Integer(help="Line of the file where the row begins.")
-    record_id = fields.Char(string="Open Repair ID")
-    field = fields.Char()
-    value = fields.Char()
-    reason = fields.Char()

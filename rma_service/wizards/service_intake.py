@@ -16,6 +16,7 @@ ITEM_FIELDS = (
     "problem",
     "accessories",
     "condition",
+    "cost_limit",
     "priority",
     "shelf_id",
     "reason",

@@ -17,6 +17,11 @@ class RmaServiceIntakeItem(models.AbstractModel):
     problem = fields.Text(string="Fault", help="In the words of the customer.")
     accessories = fields.Text(help="What is handed in with the device.")
     condition = fields.Text(help="Scratches, damage, seals: how the device looks.")
+    cost_limit = fields.Float(
+        digits="Product Price",
+        help="The most that the customer wants to spend, taxes included; 0 where he"
+        " named none.",
+    )
     priority = fields.Selection(
         selection=[("0", "Normal"), ("1", "Urgent"), ("2", "Very urgent")],
         default="0",

@@ -58,6 +58,7 @@ class RmaServiceIntakeLine(models.TransientModel):
                 for name in split_accessories(self.accessories)
             ],
             "condition": self._get_condition(product),
+            "cost_limit": self.cost_limit,
             "priority": self.priority,
             "shelf_id": self.shelf_id.id,
         }

@@ -8,7 +8,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
  * What was found and done before on devices like that of a service order.
  *
  * Asked for only when it is shown: the form does not wait for it. What changes the
- * answer (model, equipment type, symptoms, fault) asks again once it is saved.
+ * answer (model, equipment type, symptoms, fault, and the lines and defects that the
+ * order has already) asks again once it is saved.
  */
 export class ServiceSuggestions extends Component {
     static template = "rma_service.Suggestions";
@@ -47,6 +48,9 @@ export class ServiceSuggestions extends Component {
             data.equipment_type_id && data.equipment_type_id.id,
             data.symptom_ids && data.symptom_ids.currentIds,
             data.problem,
+            ...["defect_ids", "operation_ids", "part_ids"].map(
+                (name) => data[name] && data[name].currentIds
+            ),
         ]);
         if (question === this.askedFor || (this.askedFor && props.record.dirty)) {
             return;

@@ -19,6 +19,14 @@ registry.category("web_tour.tours").add("rma_service_suggestion", {
             trigger: ".o_field_widget[name=defect_ids] .o_tag:contains(Membrane worn)",
         },
         {
+            content: "It is not offered a second time",
+            trigger: ".o_service_suggestions td:contains(Already added)",
+        },
+        {
+            content: "Nothing is done yet",
+            trigger: ".o_field_widget[name=resolution_ids]:not(:has(.o_tag))",
+        },
+        {
             trigger: "a[name=operations]",
             run: "click",
         },

@@ -1,0 +1,200 @@
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+HISTORY = "my_service_orders_history"
+
+
+class ServicePortal(CustomerPortal):
+    """The customer's service orders: the list, and the page of each of them.
+
+    The list and its counter are read with the customer's own rights. The page is also
+    opened by its token; it gets the values that ``_prepare_page_values`` names, never
+    the record.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "service_order_count" in counters:
+            orders = request.env["rma.service.order"]
+            values["service_order_count"] = (
+                orders.search_count(self._get_service_order_domain())
+                if orders.has_access("read")
+                else 0
+            )
+        return values
+
+    # === LIST ===#
+
+    @route(
+        ["/my/service-orders", "/my/service-orders/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_service_orders(
+        self, page=1, sortby=None, filterby=None, search=None, search_in=None, **kw
+    ):
+        """List the orders of the customer's company."""
+        orders = request.env["rma.service.order"]
+        sortings = self._get_service_order_sortings()
+        filters = self._get_service_order_filters()
+        inputs = self._get_service_order_inputs()
+        sortby = sortby if sortby in sortings else "newest"
+        filterby = filterby if filterby in filters else "all"
+        search_in = search_in if search_in in inputs else "all"
+        domain = self._get_service_order_domain() & filters[filterby]["domain"]
+        if search:
+            domain &= self._get_service_order_search(search_in, search)
+        may_read = orders.has_access("read")
+        pager = portal_pager(
+            url="/my/service-orders",
+            url_args={
+                "sortby": sortby,
+                "filterby": filterby,
+                "search": search,
+                "search_in": search_in,
+            },
+            total=orders.search_count(domain) if may_read else 0,
+            page=page,
+            step=self._items_per_page,
+        )
+        if may_read:
+            orders = orders.search(
+                domain,
+                order=sortings[sortby]["order"],
+                limit=self._items_per_page,
+                offset=pager["offset"],
+            )
+        request.session[HISTORY] = orders.ids[:100]
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                "rows": self._prepare_service_order_rows(orders),
+                "page_name": "service_orders",
+                "pager": pager,
+                "default_url": "/my/service-orders",
+                "searchbar_sortings": sortings,
+                "sortby": sortby,
+                "searchbar_filters": filters,
+                "filterby": filterby,
+                "searchbar_inputs": inputs,
+                "search_in": search_in,
+                "search": search,
+            }
+        )
+        return request.render("rma_portal.portal_my_service_orders", values)
+
+    def _get_service_order_domain(self):
+        """Return the domain of the customer's orders, also for colleagues who look."""
+        partner = request.env.user.partner_id.commercial_partner_id
+        return Domain("partner_id", "child_of", partner.ids)
+
+    def _get_service_order_sortings(self):
+        _ = request.env._
+        return {
+            "newest": {"label": _("Newest"), "order": "id desc"},
+            "promised": {"label": _("Promised"), "order": "date_promised, id desc"},
+            "name": {"label": _("Number"), "order": "name desc"},
+        }
+
+    def _get_service_order_filters(self):
+        _ = request.env._
+        closed = Domain("phase", "in", ("done", "cancel"))
+        return {
+            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "open": {"label": _("Open"), "domain": ~closed},
+            "approval": {
+                "label": _("Waiting for your answer"),
+                "domain": Domain("phase", "=", "approval"),
+            },
+            "ready": {
+                "label": _("Ready"),
+                "domain": Domain("phase", "=", "ready"),
+            },
+            "closed": {"label": _("Closed"), "domain": closed},
+        }
+
+    def _get_service_order_inputs(self):
+        _ = request.env._
+        return {
+            "all": {"input": "all", "label": _("Search everywhere")},
+            "name": {"input": "name", "label": _("Search the number")},
+            "device": {"input": "device", "label": _("Search the device")},
+            "problem": {"input": "problem", "label": _("Search the fault")},
+        }
+
+    def _get_service_order_search(self, search_in, search):
+        """Return the domain of what the customer typed.
+
+        Customers may read neither products nor serial numbers: these are found with
+        more rights, and only narrow down the customer's own orders.
+
+        :param search_in: key of ``_get_service_order_inputs``
+        :param search: text
+        """
+        products = request.env["product.product"].sudo()
+        serials = request.env["stock.lot"].sudo()
+        domains = {
+            "name": Domain("name", "ilike", search),
+            "device": Domain("product_id", "in", products._search([("name", "ilike", search)]))
+            | Domain("device_id", "in", serials._search([("name", "ilike", search)])),
+            "problem": Domain("problem", "ilike", search),
+        }
+        return domains.get(search_in) or Domain.OR(domains.values())
+
+    def _prepare_service_order_rows(self, orders):
+        """Return what the list shows of each order."""
+        return [
+            {
+                "url": order.access_url,
+                "name": order.name,
+                "device": order.product_id.display_name or "",
+                "serial": order.serial,
+                "date_in": order._get_page_date("date_in"),
+                "date_promised": order._get_page_promise([])
+                and order._get_page_date("date_promised"),
+                "phase": order.phase,
+                "step": order._get_page_step_label(),
+            }
+            for order in orders.sudo()
+        ]
+
+    # === PAGE ===#
+
+    @route(
+        "/my/service-orders/<int:order_id>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_service_order(self, order_id, access_token=None, **kw):
+        """Show one order to its customer, or to who has the address with its token."""
+        if access_token and not access_token.isascii():
+            # It cannot be a token of ours, nor be compared with one.
+            access_token = None
+        try:
+            order = self._document_check_access(
+                "rma.service.order", order_id, access_token=access_token
+            )
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        values = {
+            "page_name": "service_order",
+            "page": order._prepare_page_values(),
+            "backend_url": f"/odoo/service-orders/{order.id}",
+            "res_company": order.company_id,
+        }
+        values = self._get_page_view_values(
+            order, access_token, values, HISTORY, False, **kw
+        )
+        # Who has no login finds nothing but a form to log in above the page.
+        values["no_breadcrumbs"] = request.env.user._is_public()
+        # Templates have what the page says, not the record with all its fields.
+        del values["object"]
+        return request.render("rma_portal.portal_service_order", values)

@@ -1,0 +1,30 @@
+"""Spare parts of the demo workshop."""
+
+# Pieces in stock before the first order.
+STOCK = {
+    "register_keyboard": 10,
+    "register_display": 4,
+    "register_printer": 4,
+    "register_battery": 21,
+    "register_mainboard": 2,
+    "thermal_head": 6,
+    "roller_kit": 12,
+    "fuser": 1,
+    "laptop_keyboard": 6,
+    "laptop_screen": 3,
+    "laptop_battery": 7,
+    "ssd": 6,
+    "fan": 4,
+    "laptop_mainboard": 0,
+    "phone_screen": 5,
+    "phone_battery": 10,
+    "charging_port": 14,
+    "drain_pump": 4,
+    "bearing_kit": 2,
+    "door_seal": 3,
+    "heating_element": 3,
+    "brake_pads": 20,
+    "chain": 6,
+    "battery_pack": 0,
+    "controller": 1,
+}

@@ -1,0 +1,175 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    """Sending an estimate: one door, whoever opens it.
+
+    The button of the service order, the composer of the sales form, *Mark as Sent*, a
+    shared link and a pending payment all end in the state ``sent``. Written on the
+    draft of an estimate it keeps the document as it is then (version, date, hashes)
+    and takes the service order to the approval. Who mails it himself sends no second
+    mail by that.
+    """
+
+    _inherit = "sale.order"
+
+    @api.depends("service_order_id")
+    def _compute_type_name(self):
+        super()._compute_type_name()
+        for estimate in self.filtered("service_order_id"):
+            if estimate.state != "sale":
+                estimate.type_name = self.env._("Estimate")
+
+    # === THE DOOR ===#
+
+    def write(self, vals):
+        """An estimate that becomes *sent* is kept, and its service order follows."""
+        if vals.get("state") != "sent":
+            return super().write(vals)
+        drafts = self._filter_service_drafts()
+        result = super().write(vals)
+        for estimate in drafts:
+            form = estimate.sudo()._prepare_repair_form()
+            estimate.sudo().service_form = form
+            estimate._keep_sent_estimate()
+        return result
+
+    def _filter_service_drafts(self):
+        """Return the estimates that were not sent yet."""
+        return self.filtered(lambda o: o.service_order_id and o.state == "draft")
+
+    def _keep_sent_estimate(self):
+        """Keep the estimate as it is sent now; its service order waits for the answer.
+
+        What is unchanged is not kept twice.
+        """
+        self.ensure_one()
+        estimate = self.sudo()
+        estimate._portal_ensure_token()
+        self.env["rma.service.document"]._freeze("estimate", estimate)
+        self._get_sending_order()._wait_for_answer()
+
+    def _get_kept_estimate(self):
+        """Return the document as it was sent last, with superuser rights, or none."""
+        self.ensure_one()
+        documents = self.env["rma.service.document"].sudo()
+        return documents.search(documents._get_domain("estimate", self), limit=1)
+
+    def _get_sending_order(self):
+        """Return the service order with the rights to send its estimate.
+
+        Users of the service centre need these rights themselves. Salespeople without
+        them may send what they may write: the order follows its quotation.
+        """
+        self.ensure_one()
+        order = self.sudo().service_order_id
+        if self.env.user.has_group("rma_service.group_service_own"):
+            return order.sudo(False)
+        return order
+
+    def _prepare_sending(self):
+        """Bring drafts up to date with the lines before they are sent.
+
+        :raises UserError: if the service order cannot wait for an answer now
+        """
+        self.check_access("write")
+        for estimate in self:
+            order = estimate._get_sending_order()
+            order._check_service_access()
+            order._check_may_wait()
+            order.sudo()._update_draft_estimate(estimate.sudo())
+
+    # === WAYS TO SEND ===#
+
+    def action_quotation_sent(self):
+        """*Mark as Sent*: handed over on paper, or sent by other means."""
+        drafts = self._filter_service_drafts()
+        drafts._prepare_sending()
+        result = super().action_quotation_sent()
+        for estimate in drafts:
+            estimate.sudo().service_order_id._message_log(
+                body=self.env._(
+                    "Estimate %(estimate)s (version %(version)s) was marked as sent.",
+                    estimate=estimate.name,
+                    version=estimate.service_version,
+                )
+            )
+        return result
+
+    def action_quotation_send(self):
+        """The composer of the sales form offers an estimate that is up to date."""
+        if len(self) == 1 and not self.env.context.get("hide_default_template"):
+            self._filter_service_drafts()._prepare_sending()
+        return super().action_quotation_send()
+
+    def _find_mail_template(self):
+        self.ensure_one()
+        is_estimate = self.service_order_id and self.state in ("draft", "sent")
+        if is_estimate and not self.env.context.get("proforma"):
+            template = self.sudo().service_order_id._get_estimate_template()
+            if template:
+                return template.sudo(False)
+        return super()._find_mail_template()
+
+    def message_post(self, **kwargs):
+        """What the composer sends is kept first; the mail carries the kept file."""
+        is_sent = self.env.context.get("mark_so_as_sent")
+        if not is_sent or not self.service_order_id or self.state == "sale":
+            return super().message_post(**kwargs)
+        self.ensure_one()
+        estimate = self.with_context(mark_so_as_sent=False)
+        if self.state == "draft":
+            estimate._check_up_to_date()
+            estimate.with_context(tracking_disable=True).write({"state": "sent"})
+        else:
+            estimate._keep_sent_estimate()
+        message = super().message_post(**kwargs | estimate._attach_kept_file(kwargs))
+        estimate.sudo().service_order_id._log_estimate_mail(estimate.sudo(), message)
+        return message
+
+    def _attach_kept_file(self, kwargs):
+        """Return the arguments of a message with the kept file added.
+
+        Who has no right to read the kept document sends a copy of its file.
+
+        :param kwargs: arguments of ``message_post``
+        :return: dict of those that change
+        """
+        self.ensure_one()
+        document = self._get_kept_estimate()
+        file = document.attachment_id
+        if not file:
+            return {}
+        if document.sudo(False).has_access("read"):
+            return {"attachment_ids": [*(kwargs.get("attachment_ids") or []), file.id]}
+        return {
+            "attachments": [*(kwargs.get("attachments") or []), (file.name, file.raw)]
+        }
+
+    def _check_up_to_date(self):
+        """Refuse to mail words and prices that are no longer those of the order.
+
+        :raises UserError: if the lines changed since the mail was begun
+        """
+        self.ensure_one()
+        order = self.sudo().service_order_id
+        if order._get_estimate_changes(self.sudo()):
+            raise UserError(
+                self.env._(
+                    "The lines of %(order)s changed since you began to write. Close the"
+                    " mail and send estimate %(estimate)s again.",
+                    order=order.name,
+                    estimate=self.name,
+                )
+            )
+
+    # === WHAT THE CUSTOMER CAN ANSWER ===#
+
+    def _has_to_be_signed(self):
+        """A draft is not offered yet: who finds its page cannot agree to it."""
+        return not self._filter_service_drafts() and super()._has_to_be_signed()
+
+    def _has_to_be_paid(self):
+        """A draft is not offered yet: see ``_has_to_be_signed``."""
+        return not self._filter_service_drafts() and super()._has_to_be_paid()

@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+
+
+class RmaServiceCostingLine(models.Model):
+    """One operation or part of a price check, at the price that was told."""
+
+    _name = "rma.service.costing.line"
+    _description = "Price Check Line"
+    _inherit = ["rma.service.item"]
+    _rec_name = "product_id"
+    _order = "costing_id, sequence, id"
+    _check_company_auto = True
+
+    costing_id = fields.Many2one(
+        comodel_name="rma.service.costing",
+        string="Price Check",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="costing_id.company_id", store=True, index=True
+    )
+    currency_id = fields.Many2one(related="costing_id.currency_id")
+    kind = fields.Selection(
+        selection=[("operation", "Operation"), ("part", "Part")],
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+    )
+    template_id = fields.Many2one(
+        comodel_name="rma.service.template",
+        string="Ready Job",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    template_version = fields.Integer(string="Version of the Job", readonly=True)
+    price_unit = fields.Float(store=True, help="Price that was told, per unit.")
+    price_subtotal = fields.Monetary(store=True)
+    price_total = fields.Monetary(
+        string="With Taxes", compute="_compute_price", compute_sudo=True, store=True
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity in a price check must be above zero."
+    )
+
+    @api.depends("product_id.type")
+    def _compute_kind(self):
+        for line in self:
+            is_service = line.product_id.type == "service"
+            line.kind = "operation" if is_service else "part"
+
+    @api.depends("costing_id.pricelist_id", "costing_id.partner_id")
+    def _compute_price(self):
+        result = super()._compute_price()
+        for line in self:
+            line.price_total = line._get_taxed_amount()
+        return result
+
+    def _get_taxed_amount(self):
+        """Return the amount with the taxes of the product, as a quotation has them."""
+        self.ensure_one()
+        costing = self.costing_id
+        company = costing.company_id or self.env.company
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(company)
+        if costing.partner_id:
+            positions = self.env["account.fiscal.position"].with_company(company)
+            taxes = positions._get_fiscal_position(costing.partner_id).map_tax(taxes)
+        if not taxes:
+            return self.price_subtotal
+        return taxes.compute_all(
+            self.price_unit,
+            currency=self.currency_id,
+            quantity=self.quantity,
+            product=self.product_id,
+            partner=costing.partner_id,
+        )["total_included"]
+
+    def _get_price_terms(self):
+        costing = self.costing_id
+        company = costing.company_id or self.env.company
+        currency = costing.currency_id or company.currency_id
+        return costing.pricelist_id, company, currency
+
+    def _prepare_order_line_vals(self):
+        """Return the values of the operation or part that the line becomes."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "quantity": self.quantity,
+            "product_uom_id": self.product_uom_id.id,
+            "sequence": self.sequence,
+            "template_id": self.template_id.id,
+            "template_version": self.template_version,
+        }
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.costing_id._check_open()
+        return lines
+
+    def write(self, vals):
+        if {"product_id", "quantity", "product_uom_id"} & vals.keys():
+            self.costing_id._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """What was told stays in the lines of used price checks."""
+        self.costing_id._check_open()

@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+from odoo import models
+
+
+class RmaServiceDemo(models.AbstractModel):
+    """Steps of the demo at the counter, in the store and in the office."""
+
+    _inherit = "rma.service.demo"
+
+    # === COUNTER ===#
+
+    def _step_receive(self, order, job, word, when):
+        order.write(
+            {
+                "date_promised": self._get_promised(order, job, when),
+                "accessories": job.get("accessories"),
+                "condition": job.get("condition"),
+            }
+        )
+        order.action_receive()
+        # What came in this week still lies half checked at the counter.
+        half = job["steps"].endswith("receive") and job["day"] < 2
+        self._fill_checklist(order, job, half=half)
+
+    def _step_send(self, order, job, word, when):
+        order.action_send_estimate()
+
+    def _step_revise(self, order, job, word, when):
+        """The customer wants less: the next version leaves lines out."""
+        drop = job["drop"]
+        gone = [self._ref("service", key).id for key in drop.get("work", ())]
+        gone += [self._ref("part", key).id for key in drop.get("parts", ())]
+        for lines in (order.operation_ids, order.part_ids):
+            lines.filtered(lambda line: line.product_id.id in gone).unlink()
+        order.write({"customer_note": job.get("customer_note")})
+        order.action_revise_estimate()
+        order.action_send_estimate()
+
+    def _step_approve(self, order, job, word, when):
+        order.action_approve_estimate(channel=word)
+
+    def _step_decline(self, order, job, word, when):
+        if word == "fee":
+            order.action_decline_estimate(job["say"], charge_diagnosis=True)
+        else:
+            order.action_decline_estimate(job["say"])
+
+    def _step_override(self, order, job, word, when):
+        order.action_override_consent(job["say"])
+
+    def _step_hand(self, order, job, word, when):
+        order.action_hand_over()
+
+    def _step_cancel(self, order, job, word, when):
+        order.action_cancel()
+
+    # === STORE ===#
+
+    def _step_ask(self, order, job, word, when):
+        """Ask the vendors of the missing parts for their price and date."""
+        self._plan_purchases(order, when).print_quotation()
+
+    def _step_buy(self, order, job, word, when):
+        """Confirm the requests for quotation of the missing parts."""
+        self._plan_purchases(order, when).button_confirm()
+
+    def _plan_purchases(self, order, when):
+        """Return the open requests of the order, planned by the vendors' lead times."""
+        purchases = order.purchase_ids.filtered(
+            lambda po: po.state in ("draft", "sent")
+        )
+        for line in purchases.order_line:
+            delay = timedelta(days=line.product_id.seller_ids[:1].delay)
+            line.date_planned = when + delay
+        purchases.date_order = when
+        return purchases
+
+    def _step_arrive(self, order, job, word, when):
+        """Receive the purchased parts, with serial numbers where they have some."""
+        pickings = order.purchase_ids.picking_ids
+        for picking in pickings.filtered(lambda p: p.state not in ("done", "cancel")):
+            for move in picking.move_ids:
+                lots = self.env["stock.lot"]
+                if move.product_id.tracking == "serial":
+                    lots = self._create_lots(move.product_id, int(move.product_uom_qty))
+                move.quantity = move.product_uom_qty
+                for line, lot in zip(move.move_line_ids, lots, strict=False):
+                    line.lot_id = lot
+                move.picked = True
+            picking.button_validate()
+            quants = self.env["stock.quant"].search(
+                [
+                    ("product_id", "in", picking.move_ids.product_id.ids),
+                    ("location_id", "=", picking.location_dest_id.id),
+                ]
+            )
+            late = quants.filtered(lambda quant: quant.in_date > when)
+            if late:
+                self._write_date(late, "in_date", when)
+
+    # === MONEY ===#
+
+    def _has_journal(self, order, kinds):
+        """Tell whether the company has a chart of accounts to book on."""
+        domain = [("company_id", "=", order.company_id.id), ("type", "in", kinds)]
+        return bool(self.env["account.journal"].search_count(domain, limit=1))
+
+    def _step_bill(self, order, job, word, when):
+        """Make the invoice, as a draft."""
+        if self._has_journal(order, ("sale",)):
+            order.action_create_invoice()
+            order.invoice_ids.invoice_date = when.date()
+
+    def _step_invoice(self, order, job, word, when):
+        self._step_bill(order, job, word, when)
+        order.invoice_ids.filtered(lambda move: move.state == "draft").action_post()
+
+    def _step_pay(self, order, job, word, when):
+        invoices = order.invoice_ids.filtered(lambda move: move.state == "posted")
+        if not invoices or not self._has_journal(order, ("bank", "cash")):
+            return
+        wizard = self.env["account.payment.register"].with_user(order.env.user)
+        wizard.with_context(
+            active_model="account.move", active_ids=invoices.ids
+        ).create({"payment_date": when.date()})._create_payments()

@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+
+
+class RmaServiceOrder(models.Model):
+    """Other orders of the same device, and solutions for the same model."""
+
+    _inherit = "rma.service.order"
+
+    has_earlier_orders = fields.Boolean(compute="_compute_earlier_order_count")
+    earlier_order_count = fields.Integer(
+        string="Earlier Orders", compute="_compute_earlier_order_count"
+    )
+    other_open_order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Other Open Orders",
+        compute="_compute_other_open_order_ids",
+        help="Open orders of the same device.",
+    )
+    device_history_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Earlier Repairs of the Device",
+        compute="_compute_history",
+    )
+    model_history_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Solutions for the Same Model",
+        compute="_compute_history",
+        help="Solved orders of other devices of this product, newest first.",
+    )
+
+    # === COMPUTE METHODS ===#
+
+    def _compute_earlier_order_count(self):
+        counts = dict(
+            self._read_group(
+                [("device_id", "in", self.device_id.ids)], ["device_id"], ["__count"]
+            )
+        )
+        for order in self:
+            count = counts.get(order.device_id, 0) if order.device_id else 0
+            order.earlier_order_count = max(0, count - 1)
+            order.has_earlier_orders = count > 1
+
+    @api.depends("device_id")
+    def _compute_other_open_order_ids(self):
+        found = self.search(
+            [("device_id", "in", self.device_id.ids), ("is_open", "=", True)]
+        )
+        by_device = found.grouped("device_id")
+        for order in self:
+            others = by_device.get(order.device_id, self.browse())
+            order.other_open_order_ids = others - order._origin
+
+    @api.depends("device_id", "product_id")
+    def _compute_history(self):
+        for order in self:
+            earlier, similar = self._find_history(
+                order.device_id, order.product_id, order._origin
+            )
+            order.device_history_ids = earlier
+            order.model_history_ids = similar
+
+    @api.model
+    def _find_history(self, device, product, but):
+        """Return what was done to a device, and to others of its product.
+
+        :param device: ``stock.lot``, may be empty
+        :param product: ``product.product``, may be empty
+        :param but: order that is left out, may be empty
+        :return: tuple: the last orders of the device, the last solved of the product
+        """
+        earlier = self.browse()
+        similar = self.browse()
+        if device:
+            earlier = self.search(
+                [("device_id", "=", device.id), ("id", "!=", but.id)], limit=20
+            )
+        if product:
+            similar = self.search(
+                [
+                    ("product_id", "=", product.id),
+                    ("solution", "!=", False),
+                    ("id", "not in", [but.id, *earlier.ids]),
+                ],
+                limit=10,
+                order="id desc",
+            )
+        return earlier, similar
+
+    # === ACTIONS ===#
+
+    def action_view_earlier_orders(self):
+        """Open the other orders of the same device."""
+        self.ensure_one()
+        return self._get_records_action(
+            name=self.env._("Orders of %(device)s", device=self.device_id.display_name),
+            domain=[("device_id", "=", self.device_id.id), ("id", "!=", self.id)],
+            view_mode="list,form",
+        )
