@@ -17,6 +17,7 @@ The one command of this project.
   ./dev lint [CHECK...] [--fix]     every linter, or the named ones
   ./dev shell                       Odoo's Python shell on the demo database
   ./dev import FILE...              Open Repair Data into the demo database
+  ./dev i18n                        the catalogues of terms, after texts changed
   ./dev bench [NAME...]             benchmarks, side by side with the peers'
   ./dev screenshots [NAME=PATH...]  pictures of pages, with their console's errors
   ./dev reset [--caches]            forget databases and servers, or everything
@@ -67,6 +68,12 @@ def parser():
     )
     importer.add_argument("files", nargs="+", metavar="FILE")
 
+    command(
+        "i18n",
+        "Write each add-on's i18n folder anew from its present terms: translations are "
+        "kept, new terms added empty, those that are gone dropped.",
+    )
+
     bench = command("bench", "Run the benchmarks on a fresh database.")
     bench.add_argument("names", nargs="*", metavar="NAME", help="default: all")
 
@@ -115,6 +122,10 @@ def dispatch(args):
         from devtools.server import import_files
 
         return import_files(args.files)
+    if args.command == "i18n":
+        from devtools.i18n import i18n
+
+        return i18n()
     if args.command == "bench":
         from devtools.bench import bench
 
