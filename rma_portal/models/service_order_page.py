@@ -155,7 +155,9 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         if self.phase == "approval" and estimates:
             if all(estimate["is_expired"] for estimate in estimates):
-                return self.env._("Our estimate is no longer valid: ask us for a new one.")
+                return self.env._(
+                    "Our estimate is no longer valid: ask us for a new one."
+                )
             return self.env._("We wait for your answer to our estimate.")
         not_repaired = self.outcome not in (False, "repaired", "no_fault")
         if self.phase == "ready" and not self.type_id.has_custody:

@@ -16,10 +16,11 @@ class SaleOrder(models.Model):
 
     @api.depends("service_order_id")
     def _compute_type_name(self):
-        super()._compute_type_name()
+        result = super()._compute_type_name()
         for estimate in self.filtered("service_order_id"):
             if estimate.state != "sale":
                 estimate.type_name = self.env._("Estimate")
+        return result
 
     # === THE DOOR ===#
 

@@ -6,7 +6,7 @@ from .test_print_work import PrintCommon
 
 @tagged("post_install", "-at_install")
 class TestEstimateSend(PrintCommon):
-    """Whoever sends an estimate, by whatever button: it is kept, and the order waits."""
+    """Whoever sends an estimate, by whatever button: it is kept, the order waits."""
 
     @classmethod
     def setUpClass(cls):
@@ -59,9 +59,7 @@ class TestEstimateSend(PrintCommon):
         self.assertTrue(document.is_intact)
         self.assertTrue(estimate.service_form)
         self.assertEqual(len(self._mails(estimate)), 1)
-        self.assertEqual(
-            self._mails(estimate).attachment_ids, document.attachment_id
-        )
+        self.assertEqual(self._mails(estimate).attachment_ids, document.attachment_id)
         self.assertIn("anna@example.com", order.message_ids[0].body)
 
     def test_composer_sends_again_without_a_second_document(self):
@@ -71,9 +69,7 @@ class TestEstimateSend(PrintCommon):
         self._compose(estimate, self.seller).action_send_mail()
         self.assertEqual(order.document_ids, document)
         self.assertEqual(len(self._mails(estimate)), 2)
-        self.assertEqual(
-            self._mails(estimate).attachment_ids, document.attachment_id
-        )
+        self.assertEqual(self._mails(estimate).attachment_ids, document.attachment_id)
 
     def test_what_the_composer_sent_is_sent_again_from_the_service_order(self):
         order = self._drafted()
