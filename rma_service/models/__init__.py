@@ -102,6 +102,7 @@ from . import sale_order
 from . import sale_order_display
 from . import sale_order_line
 from . import sale_order_line_print
+from . import sale_order_mail
 from . import sale_order_print
 from . import sale_order_send
 from . import stock_location
@@ -121,4 +122,6 @@ from . import service_demo_workshop
 from . import service_demo_checklist
 from . import service_demo_custom_fields
 from . import service_demo_intake
+from . import service_demo_messages
+from . import service_demo_print
 from . import service_demo_sale

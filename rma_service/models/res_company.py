@@ -47,6 +47,13 @@ class ResCompany(models.Model):
         default=3,
         help="How early an estimate that waits for its answer is on the list.",
     )
+    service_stock_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Parts Below Their Minimum Go to",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Whose daily list shows the service parts that fall below the minimum of"
+        " their reordering rule. Leave empty if nobody has to know.",
+    )
     service_intake_terms = fields.Html(
         string="Terms of the Intake",
         translate=True,

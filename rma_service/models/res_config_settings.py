@@ -28,6 +28,9 @@ class ResConfigSettings(models.TransientModel):
     service_daily_list_days = fields.Integer(
         related="company_id.service_daily_list_days", readonly=False
     )
+    service_stock_user_id = fields.Many2one(
+        related="company_id.service_stock_user_id", readonly=False
+    )
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False
     )

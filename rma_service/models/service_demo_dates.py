@@ -25,6 +25,7 @@ NEW_ROWS = {
     "account.payment": (),
     "mail.message": ("date",),
     "mail.tracking.value": (),
+    "rma.service.message.log": (),
 }
 
 

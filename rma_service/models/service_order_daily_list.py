@@ -4,6 +4,7 @@ from pytz import timezone, utc
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from .service_stage import FINISHED_PHASES, OPEN_PHASES
 
@@ -12,7 +13,7 @@ class RmaServiceOrder(models.Model):
     """The daily list: what each responsible has to look at today, in one mail.
 
     Off until a company switches it on. Everybody gets his own orders, the leaders those
-    that nobody has taken.
+    that nobody has taken, and whom the company names the parts to be ordered again.
     """
 
     _inherit = "rma.service.order"
@@ -58,12 +59,15 @@ class RmaServiceOrder(models.Model):
             "estimates": self.env._("Estimates that expire"),
             "parts": self.env._("Parts late"),
             "claims": self.env._("Vendor claims late"),
+            "stock": self.env._("Parts below their minimum"),
             "unpaid": self.env._("Finished and not paid"),
         }
 
     @api.model
     def _get_responsible(self, record):
-        """Return who looks after an order or a vendor claim."""
+        """Return who looks after an order, a vendor claim or a minimum stock."""
+        if record._name == "stock.warehouse.orderpoint":
+            return record.company_id.service_stock_user_id
         user = record.user_id
         if not user and record._name == self._name:
             user = record.team_id.user_id
@@ -114,8 +118,48 @@ class RmaServiceOrder(models.Model):
             "claims": self.env["rma.service.vendor.claim"].search(
                 own & Domain("is_late", "=", True)
             ),
+            "stock": self._get_low_stock(company),
             "unpaid": self.search(own & is_unpaid),
         }
+
+    @api.model
+    def _get_low_stock(self, company):
+        """Return the minimum stocks of service parts that the forecast falls below.
+
+        Parts are what orders have used and ready jobs foresee; what is on its way or
+        asked for at a vendor counts as there.
+
+        :param company: one company; nothing where nobody is to be told
+        :return: recordset of ``stock.warehouse.orderpoint``
+        """
+        rules = self.env["stock.warehouse.orderpoint"].sudo()
+        if not company.service_stock_user_id:
+            return rules
+        rules = rules.search(
+            [
+                ("company_id", "=", company.id),
+                ("warehouse_id.service_parts_type_id", "!=", False),
+            ]
+        )
+        products = rules.product_id
+        of_product = [("product_id", "in", products.ids)]
+        used = {
+            product
+            for model, domain in (
+                ("rma.service.part", [("company_id", "=", company.id)]),
+                ("rma.service.template.line", [("kind", "=", "part")]),
+            )
+            for [product] in self.env[model]
+            .sudo()
+            ._read_group([*of_product, *domain], ["product_id"])
+        }
+        return rules.filtered(
+            lambda rule: (
+                rule.product_id in used
+                and rule.product_uom.compare(rule.qty_forecast, rule.product_min_qty)
+                < 0
+            )
+        )
 
     @api.model
     def _get_today(self, company):
@@ -166,7 +210,9 @@ class RmaServiceOrder(models.Model):
         )
 
     def _prepare_daily_row(self, record):
-        """Return what a line of the list shows of an order or a vendor claim."""
+        """Return what a line of the list shows of an order, a claim or a stock."""
+        if record._name == "stock.warehouse.orderpoint":
+            return self._prepare_stock_row(record)
         is_order = record._name == self._name
         date = record.date_promised if is_order else record.date_deadline
         return {
@@ -176,4 +222,24 @@ class RmaServiceOrder(models.Model):
             "device": record.product_id.display_name if is_order else "",
             "stage": record.stage_id.name if is_order else "",
             "date": fields.Date.to_date(date) if date else False,
+        }
+
+    def _prepare_stock_row(self, rule):
+        """Return what a line of the list shows of a minimum stock."""
+        product = rule.product_id
+        quantities = [
+            formatLang(self.env, quantity, dp="Product Unit")
+            for quantity in (rule.qty_forecast, rule.product_min_qty)
+        ]
+        return {
+            "name": product.display_name,
+            "url": f"{rule.get_base_url()}/odoo/product.product/{product.id}",
+            "partner": product.seller_ids[:1].partner_id.display_name or "",
+            "device": rule.location_id.display_name,
+            "stage": self.env._(
+                "%(forecast)s of %(minimum)s",
+                forecast=quantities[0],
+                minimum=quantities[1],
+            ),
+            "date": False,
         }

@@ -89,22 +89,37 @@ class RmaServiceOrder(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         """A customer who writes is heard, by mail and from the portal alike."""
-        if message.message_type in ("email", "comment") and not message.is_internal:
-            self._hear_customer(message)
+        if self._is_customers_word(message):
+            # Told in any case, not only if they follow the order and want comments.
+            told = self._hear_customer(message)
+            msg_values["partner_ids"] = [
+                *{*(msg_values.get("partner_ids") or ()), *told.ids}
+            ]
         return super()._message_post_after_hook(message, msg_values)
+
+    @api.model
+    def _is_customers_word(self, message):
+        """Tell whether somebody wrote who is no colleague, by mail or on a page.
+
+        :param message: a message of an order or of its estimate
+        """
+        if message.message_type not in ("email", "comment") or message.is_internal:
+            return False
+        author = message.sudo().author_id
+        return not author or author.partner_share
 
     def _hear_customer(self, message):
         """Tell technician and leader, and note for one of them that an answer is due.
 
-        :param message: what somebody wrote; nothing happens if it was a colleague
+        :param message: what a customer wrote
+        :return: the partners of the colleagues who have to read it
         """
-        author = message.sudo().author_id
-        if author and not author.partner_share:
-            return
+        told = self.env["res.partner"]
         for order in self.sudo():
             leader = order.team_id.user_id
             staff = order.user_id | leader or order.team_id.member_ids
             order.message_subscribe(partner_ids=staff.partner_id.ids)
+            told |= staff.partner_id
             responsible = (order.user_id or leader)[:1]
             summary = order._get_answer_summary()
             waiting = order.activity_ids.filtered(
@@ -119,6 +134,32 @@ class RmaServiceOrder(models.Model):
                     summary=summary,
                     user_id=responsible.id,
                 )
+        return told
+
+    def _hear_about_estimate(self, message):
+        """Take over what a customer wrote about an estimate: an answer to its mail.
+
+        Technicians have no access to the estimate itself; the order is where they
+        look.
+
+        :param message: the message on the estimate
+        """
+        self.ensure_one()
+        message = message.sudo()
+        order = self.sudo()
+        files = [
+            attachment.copy({"res_model": order._name, "res_id": order.id}).id
+            for attachment in message.attachment_ids
+        ]
+        order.message_post(
+            body=message.body,
+            subject=message.subject,
+            message_type=message.message_type,
+            subtype_xmlid="mail.mt_comment",
+            author_id=message.author_id.id or False,
+            email_from=message.email_from,
+            attachment_ids=files,
+        )
 
     def _get_answer_summary(self):
         """Return the summary of the activity, in the language of who reads it."""

@@ -244,6 +244,16 @@ class RmaServiceOrder(models.Model):
             )
         )
 
+    def _get_late_parts_date(self):
+        """Return when the late parts should be here; the words of the message ask.
+
+        :return: a datetime, or False where the date named is over or unknown
+        """
+        self.ensure_one()
+        dates = self._get_late_parts().mapped("expected_date")
+        last = max(dates, default=False)
+        return last if last and last > fields.Datetime.now() else False
+
     def _send_one_by_one(self, due):
         """Send messages found by a scheduled action; each is kept as it is sent.
 

@@ -15,6 +15,7 @@ from . import test_document
 from . import test_intake_tour
 from . import test_service_counter
 from . import test_shelf
+from . import test_signature_tour
 from . import test_stories
 from . import test_visit
 from . import test_warranty

@@ -30,6 +30,8 @@ class ServiceCommon(TransactionCase):
         )
         # The day must not depend on the hour at which the tests run.
         cls.env.user.tz = "UTC"
+        # Shipped messages sleep; a company, or the demo, may have switched some on.
+        cls.env["rma.service.message.rule"].search([]).active = False
         cls.company = cls.env.company
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.company.id)], limit=1

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ServiceCommon
@@ -86,6 +87,55 @@ class TestDailyList(ServiceCommon):
         yesterday = fields.Date.context_today(claim) - timedelta(days=1)
         claim.write({"state": "sent", "date_deadline": yesterday})
         self.assertEqual(self._lists(self.worker), {"claims": {claim}})
+
+    def test_late_parts_are_listed(self):
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        part = self._create_product("Display", is_storable=True)
+        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
+        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
+        order = self._create_order(
+            [self.labour], [part], user_id=self.worker.id, device_id=False
+        )
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        order.action_order_parts()
+        order.date_promised = fields.Datetime.now() + timedelta(days=9)
+        self.assertFalse(self._lists(self.worker))
+        # The vendor names another day, after the one that was promised.
+        line = order.purchase_ids.order_line
+        line.date_planned = fields.Datetime.now() + timedelta(days=12)
+        order.part_ids.invalidate_recordset(["expected_date"])
+        self.assertEqual(self._lists(self.worker), {"parts": {order}})
+
+    def test_parts_below_their_minimum_go_to_whom_the_company_names(self):
+        self._order()
+        used = self._create_order(parts=[self.part_screw], device_id=False)
+        never_used = self._create_product("Mouse pad", is_storable=True)
+        rules = self.env["stock.warehouse.orderpoint"]
+        minimum = {"warehouse_id": self.warehouse.id, "product_max_qty": 900}
+        screws, keyboards, pads = rules.create(
+            [
+                minimum | {"product_id": product.id, "product_min_qty": quantity}
+                for product, quantity in (
+                    (self.part_screw, 150),
+                    (self.part_keyboard, 5),
+                    (never_used, 5),
+                )
+            ]
+        )
+        used.part_ids = [Command.create({"product_id": self.part_keyboard.id})]
+        self.assertFalse(self._lists(self.leader), "nobody is named")
+        self.company.service_stock_user_id = self.leader
+        # Enough keyboards; and the pad is no part of a repair.
+        self.assertEqual(self._lists(self.leader), {"stock": {screws}})
+        keyboards.product_min_qty = 50
+        self.assertEqual(self._lists(self.leader), {"stock": {screws, keyboards}})
+        self.assertNotIn(pads, self._lists(self.leader)["stock"])
+        self._run_cron()
+        mail = self._mails(self.leader)
+        self.assertIn("Parts below their minimum", mail.body)
+        self.assertIn("100.00 of 150.00", mail.body)
+        self.assertIn(f"/odoo/product.product/{self.part_screw.id}", mail.body)
 
     def test_leader_gets_what_nobody_has_taken(self):
         order = self._order("intake", user_id=False, team_id=self.team.id)

@@ -1,15 +1,17 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from odoo.addons.sms.tests.common import SMSCommon
 
+from ..models.service_message_rule import EVENTS
 from .common import ServiceCommon
 
 
@@ -18,8 +20,6 @@ class MessageCommon(ServiceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.rules = cls.env["rma.service.message.rule"]
-        # Shipped messages sleep; a company may have switched some on.
-        cls.rules.search([]).active = False
 
     def _rule(self, event, **values):
         """Return the shipped rule of an event, switched on."""
@@ -185,6 +185,76 @@ class TestMessage(MessageCommon):
         self._run_cron()
         self._run_cron()
         self.assertEqual(self._sent(order), ["delayed"])
+
+    def test_customer_is_told_when_the_vendor_moves_the_date(self):
+        self._rule("delayed")
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        part = self._create_product("Display", is_storable=True)
+        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
+        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
+        order = self._create_order([self.labour], [part])
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        order.action_order_parts()
+        order.purchase_ids.button_confirm()
+        order.date_promised = fields.Datetime.now() + timedelta(days=6)
+        self._run_cron()
+        self.assertFalse(order.message_log_ids)
+        later = fields.Datetime.now() + timedelta(days=30)
+        order.purchase_ids.order_line.date_planned = later
+        self._run_cron()
+        self.assertEqual(self._sent(order), ["delayed"])
+        body = order.message_log_ids.mail_message_id.body
+        self.assertIn("The part should be here on", body)
+        self.assertIn(format_date(self.env, later), body)
+
+    def test_customer_is_told_when_a_receipt_is_overdue(self):
+        self._rule("delayed")
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        part = self._create_product("Display", is_storable=True)
+        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
+        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
+        order = self._create_order([self.labour], [part])
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        order.action_order_parts()
+        order.purchase_ids.button_confirm()
+        order.date_promised = False
+        with freeze_time(fields.Datetime.now() + timedelta(days=9)):
+            order.invalidate_recordset()
+            self._run_cron()
+        self.assertEqual(self._sent(order), ["delayed"])
+        body = order.message_log_ids.mail_message_id.body
+        self.assertNotIn("The part should be here on", body, "that day is over")
+
+    def test_each_event_has_words_for_both_ways(self):
+        """Every message, sent by mail and by SMS, names the order in full words."""
+        for event in dict(EVENTS):
+            rule = self._rule(event, channel="both")
+            self.assertTrue(rule.mail_template_id, event)
+            self.assertTrue(rule.sms_template_id, event)
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        estimate = order.estimate_id
+        estimate.validity_date = fields.Date.context_today(order)
+        self._run_cron()
+        order.action_approve_estimate()
+        order._send_event("delayed")
+        self._bring_to(order, "ready")
+        order.action_remind_customer()
+        self._bring_to(order, "done")
+        logs = order.message_log_ids.sorted("id")
+        self.assertEqual(logs.mapped("event"), list(dict(EVENTS)))
+        self.assertEqual(set(logs.mapped("channel")), {"both"})
+        for log in logs:
+            for message in (log.mail_message_id, log.sms_message_id):
+                self.assertEqual(message.notification_ids.res_partner_id, self.partner)
+            self.assertIn(order.name, log.mail_message_id.subject)
+            words = log.mail_message_id.body.striptags()
+            self.assertIn("Cash register", words)
+            self.assertNotRegex(words, "False|None|{{")
+            sms = log.sms_message_id.body.striptags()
+            self.assertIn(self.company.name, sms)
+            self.assertNotRegex(sms, "False|None|{{")
 
     # === ESTIMATE AND REMINDER ===#
 

@@ -1,0 +1,38 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """What customers write about an estimate is read on its service order."""
+
+    _inherit = "sale.order"
+
+    def _message_post_after_hook(self, message, msg_values):
+        """Hand an answer to the mail with the estimate on to the service order."""
+        if self._is_service_answer(message):
+            self.service_order_id._hear_about_estimate(message)
+        return super()._message_post_after_hook(message, msg_values)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Colleagues are told on the service order, not here a second time."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if self._is_service_answer(message):
+            recipients = [data for data in recipients if data["share"]]
+        return recipients
+
+    def _is_service_answer(self, message):
+        """Tell whether a customer wrote about the estimate of a service order.
+
+        What Odoo posts when he signs is no answer: the order says so by itself. It is
+        known by the signature of the same transaction.
+
+        :param message: a message of the quotation
+        """
+        if not self.service_order_id:
+            return False
+        begun = self.env.cr.now().replace(microsecond=0)
+        is_signing = (
+            message.message_type == "comment"
+            and self.signed_on
+            and self.signed_on >= begun
+        )
+        return not is_signing and self.service_order_id._is_customers_word(message)
