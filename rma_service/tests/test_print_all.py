@@ -2,6 +2,7 @@ from lxml import html
 
 from odoo.tests import tagged
 
+from .test_intake_print import PIXEL
 from .test_print_work import SECRET, PrintCommon
 
 # Fields that are for colleagues alone.
@@ -28,6 +29,10 @@ class TestPrintAll(PrintCommon):
         )
         cls.type_repair.write({"warranty_parts_months": 12})
 
+    def _create_device(self, name):
+        values = {"name": name, "product_id": self.device_product.id}
+        return self.env["stock.lot"].create(values)
+
     def _make_records(self):
         """Return a record with an internal note for each model that is printed."""
         intake = self._intake({"serial": "SN-0001"}, {"serial": "SN-0002"})
@@ -36,11 +41,11 @@ class TestPrintAll(PrintCommon):
         visit.order_ids.internal_note = SECRET
         visit.order_ids[0].outcome = "no_fault"
         visit.order_ids[0]._move_to_phase("ready")
-        own = self.device.copy({"name": "SN-0008"})
+        own = self._create_device("SN-0008")
         order = self._repaired(device_id=own.id)
         claimed = self._bring_to(
             self._create_order(
-                device_id=self.device.copy({"name": "SN-0009"}).id,
+                device_id=self._create_device("SN-0009").id,
                 internal_note=SECRET,
             ),
             "intake",
@@ -128,28 +133,44 @@ class TestPrintAll(PrintCommon):
                 self.assertIn(f"Legal text of the {text}", body, name)
 
     def test_batches_need_no_more_queries_than_single_prints(self):
-        self._add_stock(self.part_keyboard, 10)
         orders = self.env["rma.service.order"].browse()
-        for number in range(12):
-            device = self.device.copy({"name": f"SN-2{number:03}"})
+        for number in range(4):
+            device = self._create_device(f"SN-2{number:03}")
             orders |= self._repaired(phase="ready", device_id=device.id)
         for report in (
-            "report_intake_protocol",
             "report_estimate",
             "report_work",
             "report_handover_act",
             "report_job_sheet",
         ):
-            counts = []
-            for _warm in range(2):
-                self._render(report, orders)
-            for batch in (orders[:2], orders):
-                self.env.invalidate_all()
-                before = self.env.cr.sql_log_count
-                page = self._render(report, batch)
-                counts.append(self.env.cr.sql_log_count - before)
-                self.assertEqual(page.count('name="identity"'), len(batch))
-            self.assertEqual(counts[0], counts[1], report)
+            self._assert_queries_do_not_grow(report, orders)
+
+    def test_twelve_protocols_need_the_queries_of_two(self):
+        orders = self._create_order().browse()
+        for number in range(12):
+            device = self._create_device(f"SN-3{number:03}")
+            orders |= self._create_order(device_id=device.id, cost_limit=80)
+        orders.action_receive()
+        self._assert_queries_do_not_grow("report_intake_protocol", orders)
+        # Signed ones are compared with what was signed, all of them at once.
+        for order in orders:
+            self.env["rma.service.document"]._freeze("intake", order, PIXEL, "Anna")
+        page = self._render("report_intake_protocol", orders)
+        self.assertEqual(page.count('name="signed_hash"'), 12)
+        self._assert_queries_do_not_grow("report_intake_protocol", orders)
+
+    def _assert_queries_do_not_grow(self, report, records):
+        counts = []
+        for _warm in range(2):
+            self.env.invalidate_all()
+            self._render(report, records)
+        for batch in (records[:2], records):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            page = self._render(report, batch)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(page.count('name="identity"'), len(batch))
+        self.assertEqual(counts[0], counts[1], report)
 
     def test_texts_are_printed_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -130,6 +130,7 @@ class TestPrintLabel(PrintCommon):
         counts = []
         orders = self._orders(12)
         for _warm in range(2):
+            self.env.invalidate_all()
             self._render("report_order_label", orders)
         for batch in (orders[:2], orders):
             self.env.invalidate_all()
