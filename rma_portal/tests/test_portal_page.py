@@ -161,6 +161,9 @@ class TestPortalPage(PortalCommon):
         order.action_decline_estimate("Too dear")
         page = self._open(order, token=order.access_token).text
         self.assertIn("Your device was not repaired.", page)
+        self.assertNotIn("repaired", [s["key"] for s in order._get_page_steps()])
+        order.outcome = "replaced"
+        self.assertEqual(order._get_page_status([]), "Our work is finished.")
 
     def test_day_that_went_by_is_said_to_be_late_but_not_to_who_keeps_us_waiting(self):
         order = self._bring_to(self._create_own([self.labour]), "diagnosis")
