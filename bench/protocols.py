@@ -8,8 +8,9 @@ work, the layout is not looked at.
 import io
 import time
 
-from odoo.addons.base.models import ir_actions_report
 from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.base.models import ir_actions_report
 
 REPORT = "rma_service.report_intake_protocol"
 COUNT = 100

@@ -1,6 +1,12 @@
+import io
+import subprocess
+
 from lxml import html
 
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+from odoo.addons.base.models import ir_actions_report
 
 from .test_intake_print import PIXEL
 from .test_print_work import SECRET, PrintCommon
@@ -158,6 +164,32 @@ class TestPrintAll(PrintCommon):
         page = self._render("report_intake_protocol", orders)
         self.assertEqual(page.count('name="signed_hash"'), 12)
         self._assert_queries_do_not_grow("report_intake_protocol", orders)
+
+    def test_a_batch_is_printed_by_unpatched_programs_too(self):
+        """They take one document at a time, ours are then made one by one."""
+        started = []
+
+        def run(args):
+            started.append([arg for arg in args if arg.endswith(".html")])
+            writer = PdfFileWriter()
+            writer.addBlankPage(width=100, height=100)
+            with open(args[-1], "wb") as pdf:
+                writer.write(pdf)
+            return subprocess.CompletedProcess(args, 0, stderr="")
+
+        info = ir_actions_report._wkhtml()._replace(state="ok", is_patched_qt=False)
+        self.patch(ir_actions_report, "_wkhtml", lambda: info)
+        self.patch(ir_actions_report, "_run_wkhtmltopdf", run)
+        orders = self._create_order() | self._create_order() | self._create_order()
+        reports = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )
+        pdf, _kind = reports._render_qweb_pdf(
+            "rma_service.report_intake_protocol", orders.ids
+        )
+        bodies = [sum("body" in path for path in paths) for paths in started]
+        self.assertEqual(bodies, [1, 1, 1])
+        self.assertEqual(len(PdfFileReader(io.BytesIO(pdf)).pages), 3)
 
     def _assert_queries_do_not_grow(self, report, records):
         counts = []
