@@ -169,7 +169,7 @@ class TestEstimateSend(PrintCommon):
 
     def test_customers_send_nothing_whatever_their_message_says(self):
         customer = self._create_user("estimate_portal", "base.group_portal")
-        order = self._drafted(partner_id=customer.partner_id.id)
+        order = self._drafted(partner_id=customer.partner_id.id, device_id=False)
         order.action_send_estimate()
         order.action_diagnose()
         order.diagnosis = "Changed since"
