@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.rma_portal.hooks import post_init_hook
 from odoo.addons.rma_portal.models.service_order import PORTAL_FIELDS
 from odoo.addons.rma_portal.models.service_order_page import PAGE_DATES, PAGE_FIELDS
 
@@ -235,6 +236,14 @@ class TestPortalPage(PortalCommon):
         orders |= orders[0].copy()
         self.assertEqual(len(set(orders.mapped("access_token"))), 3)
         self.assertTrue(all(orders.mapped("access_token")))
+
+    def test_orders_from_before_get_a_token_when_the_portal_is_installed(self):
+        old, new = self._create_own(), self._create_own()
+        token = new.access_token
+        old.access_token = False
+        post_init_hook(self.env)
+        self.assertTrue(old.access_token)
+        self.assertEqual(new.access_token, token)
 
     def test_button_in_mails_opens_the_page_without_a_login(self):
         order = self._create_own()

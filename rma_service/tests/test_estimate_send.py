@@ -167,6 +167,29 @@ class TestEstimateSend(PrintCommon):
         self.assertEqual(len(order.document_ids), 1)
         self.assertEqual(len(self._mails(order.estimate_id)), 1)
 
+    def test_customers_send_nothing_whatever_their_message_says(self):
+        customer = self._create_user("estimate_portal", "base.group_portal")
+        order = self._drafted(partner_id=customer.partner_id.id, device_id=False)
+        order.action_send_estimate()
+        order.action_diagnose()
+        order.diagnosis = "Changed since"
+        estimate = order.estimate_id.with_user(customer)
+        estimate.with_context(mark_so_as_sent=True).message_post(body="Hello")
+        self.assertEqual(order.phase, "diagnosis")
+        self.assertEqual(len(order.document_ids), 1)
+
+    def test_mail_about_a_withdrawn_version_sends_nothing(self):
+        order = self._drafted()
+        order.action_send_estimate()
+        first = order.estimate_id
+        order.action_revise_estimate()
+        order.action_diagnose()
+        first.with_user(self.seller).with_context(mark_so_as_sent=True).message_post(
+            body="About the old one"
+        )
+        self.assertEqual(order.phase, "diagnosis")
+        self.assertEqual(len(order.document_ids), 1)
+
     def test_other_quotations_are_sent_as_ever(self):
         quotation = self.env["sale.order"].create(
             {
