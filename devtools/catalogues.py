@@ -70,13 +70,17 @@ def product_terms(exported, addon):
 
 
 def catalogue_of(addon, entries, language=None, known=None):
-    """A catalogue of the terms, translated where the known catalogue tells how."""
+    """A catalogue of the terms, translated where the known catalogue tells how.
+
+    A word that is the same in both languages stays empty: Odoo shows the source.
+    """
     catalogue = fresh_catalogue(addon, language)
     for entry in entries:
+        translation = (known or {}).get(entry.msgid, "")
         catalogue.append(
             polib.POEntry(
                 msgid=entry.msgid,
-                msgstr=(known or {}).get(entry.msgid, ""),
+                msgstr="" if translation == entry.msgid else translation,
                 comment=entry.comment,
                 occurrences=entry.occurrences,
             )
@@ -102,7 +106,7 @@ def merge(exported, folder):
         catalogue = catalogue_of(addon, entries, language, known)
         catalogue.save(str(path))
         open_terms = sum(not entry.msgstr for entry in catalogue)
-        lines.append(f"  {language}: {open_terms} without translation")
+        lines.append(f"  {language}: {open_terms} without translation, or the same")
     return lines
 
 

@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
             else order.loan_offer or "none",
             "loan_cost": order.loan_cost,
             "ancillary_services": order.ancillary_services or "",
-            "handover_place": order._get_handover_place(),
+            "handover_place": localized._get_handover_place(),
             "price_method": order.price_method or "",
             "price_max": order.price_max,
             "estimate_note": order.estimate_note or "",

@@ -58,5 +58,6 @@ from . import test_costing
 from . import test_warehouses
 from . import test_stage_check
 from . import test_workflow
+from . import test_translation
 from . import test_query_counts
 from . import test_generic_clickbot
