@@ -26,7 +26,7 @@ The one command of this project.
 All that is needed is fetched once and kept in {home}
 (RMA_DEV_HOME). An Odoo 19 of yours is used if ODOO_SOURCE names its folder.
 Other variables: PGBIN (PostgreSQL's programs), RMA_PYTHON (the Python to use),
-RMA_SHARED and RMA_PEERS (the peers' benchmarks and add-ons).
+RMA_SHARED and RMA_PEERS (the peers' benchmarks, Open Repair Data, and the add-ons).
 """
 
 

@@ -149,6 +149,7 @@
         "demo/rma_service_vendor_claim_demo.xml",
         "demo/rma_service_unclaimed_demo.xml",
         "demo/rma_service_intake_demo.xml",
+        "demo/rma_service_print_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["rma_service/static/src/**/*"],

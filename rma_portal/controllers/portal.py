@@ -95,37 +95,37 @@ class ServicePortal(CustomerPortal):
         return Domain("partner_id", "child_of", partner.ids)
 
     def _get_service_order_sortings(self):
-        _ = request.env._
+        env = request.env
         return {
-            "newest": {"label": _("Newest"), "order": "id desc"},
-            "promised": {"label": _("Promised"), "order": "date_promised, id desc"},
-            "name": {"label": _("Number"), "order": "name desc"},
+            "newest": {"label": env._("Newest"), "order": "id desc"},
+            "promised": {"label": env._("Promised"), "order": "date_promised, id desc"},
+            "name": {"label": env._("Number"), "order": "name desc"},
         }
 
     def _get_service_order_filters(self):
-        _ = request.env._
+        env = request.env
         closed = Domain("phase", "in", ("done", "cancel"))
         return {
-            "all": {"label": _("All"), "domain": Domain.TRUE},
-            "open": {"label": _("Open"), "domain": ~closed},
+            "all": {"label": env._("All"), "domain": Domain.TRUE},
+            "open": {"label": env._("Open"), "domain": ~closed},
             "approval": {
-                "label": _("Waiting for your answer"),
+                "label": env._("Waiting for your answer"),
                 "domain": Domain("phase", "=", "approval"),
             },
             "ready": {
-                "label": _("Ready"),
+                "label": env._("Ready"),
                 "domain": Domain("phase", "=", "ready"),
             },
-            "closed": {"label": _("Closed"), "domain": closed},
+            "closed": {"label": env._("Closed"), "domain": closed},
         }
 
     def _get_service_order_inputs(self):
-        _ = request.env._
+        env = request.env
         return {
-            "all": {"input": "all", "label": _("Search everywhere")},
-            "name": {"input": "name", "label": _("Search the number")},
-            "device": {"input": "device", "label": _("Search the device")},
-            "problem": {"input": "problem", "label": _("Search the fault")},
+            "all": {"input": "all", "label": env._("Search everywhere")},
+            "name": {"input": "name", "label": env._("Search the number")},
+            "device": {"input": "device", "label": env._("Search the device")},
+            "problem": {"input": "problem", "label": env._("Search the fault")},
         }
 
     def _get_service_order_search(self, search_in, search):
@@ -141,7 +141,9 @@ class ServicePortal(CustomerPortal):
         serials = request.env["stock.lot"].sudo()
         domains = {
             "name": Domain("name", "ilike", search),
-            "device": Domain("product_id", "in", products._search([("name", "ilike", search)]))
+            "device": Domain(
+                "product_id", "in", products._search([("name", "ilike", search)])
+            )
             | Domain("device_id", "in", serials._search([("name", "ilike", search)])),
             "problem": Domain("problem", "ilike", search),
         }

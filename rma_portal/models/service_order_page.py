@@ -128,17 +128,12 @@ class RmaServiceOrder(models.Model):
         return labels[keys[0] if keys else "registered"]
 
     def _get_step_labels(self):
-        """Return the names of the steps; who keeps his device brings nothing in."""
+        """Return the names of the steps that the order has.
+
+        Who keeps his device brings nothing in, and what was not repaired had no repair.
+        """
         self.ensure_one()
-        if not self.type_id.has_custody:
-            return {
-                "registered": self.env._("Registered"),
-                "examined": self.env._("Examination"),
-                "repaired": self.env._("Repair"),
-                "ready": self.env._("Work finished"),
-                "done": self.env._("Closed"),
-            }
-        return {
+        labels = {
             "registered": self.env._("Registered"),
             "received": self.env._("Received"),
             "examined": self.env._("Examination"),
@@ -146,6 +141,14 @@ class RmaServiceOrder(models.Model):
             "ready": self.env._("Ready to be collected"),
             "done": self.env._("Handed back"),
         }
+        if not self.type_id.has_custody:
+            del labels["received"]
+            labels["ready"] = self.env._("Work finished")
+            labels["done"] = self.env._("Closed")
+        is_over = self.phase in ("ready", "done")
+        if is_over and self.outcome in ("not_repaired", "replaced", "refunded"):
+            del labels["repaired"]
+        return labels
 
     def _get_page_status(self, estimates):
         """Return in one sentence where the order stands, for the customer.
@@ -155,12 +158,14 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         if self.phase == "approval" and estimates:
             if all(estimate["is_expired"] for estimate in estimates):
-                return self.env._("Our estimate is no longer valid: ask us for a new one.")
+                return self.env._(
+                    "Our estimate is no longer valid: ask us for a new one."
+                )
             return self.env._("We wait for your answer to our estimate.")
-        not_repaired = self.outcome not in (False, "repaired", "no_fault")
-        if self.phase == "ready" and not self.type_id.has_custody:
+        is_other = self.outcome in ("replaced", "refunded")
+        if self.phase == "ready" and (is_other or not self.type_id.has_custody):
             return self.env._("Our work is finished.")
-        if self.phase == "ready" and not_repaired:
+        if self.phase == "ready" and self.outcome == "not_repaired":
             return self.env._("Your device was not repaired. You can collect it.")
         sentences = {
             "request": self.env._("We have your request."),

@@ -1,2 +1,4 @@
 from . import test_portal_access
+from . import test_portal_list
+from . import test_portal_page
 from . import test_translation

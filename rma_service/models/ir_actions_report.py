@@ -1,8 +1,16 @@
-from odoo import models
+import io
+
+from odoo import api, models
+
+from odoo.addons.base.models import ir_actions_report
 
 
 class IrActionsReport(models.Model):
-    """Labels are printed on the paper of their size."""
+    """Labels are printed on the paper of their size, and batches in any case.
+
+    The wkhtmltopdf of Debian (unpatched Qt) makes a PDF of one page description only:
+    there the documents of a batch are made one by one.
+    """
 
     _inherit = "ir.actions.report"
 
@@ -30,3 +38,24 @@ class IrActionsReport(models.Model):
                 if stream["stream"]:
                     streams[res_id or records.ids[0]] = stream
         return streams
+
+    @api.model
+    def _run_wkhtmltopdf(self, bodies, report_ref=False, **kwargs):
+        bodies = list(bodies)
+        prints = report_ref and self.env.get(
+            f"report.{self._get_report(report_ref).report_name}"
+        )
+        is_ours = isinstance(prints, self.env.registry["rma.service.print"])
+        wkhtmltopdf = ir_actions_report._wkhtml()
+        if len(bodies) < 2 or not is_ours or wkhtmltopdf.is_patched_qt:
+            return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **kwargs)
+        streams = [
+            io.BytesIO(
+                super(IrActionsReport, self)._run_wkhtmltopdf(
+                    [body], report_ref=report_ref, **kwargs
+                )
+            )
+            for body in bodies
+        ]
+        with self._merge_pdfs(streams) as merged:
+            return merged.getvalue()

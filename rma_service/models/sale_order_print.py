@@ -81,6 +81,16 @@ class SaleOrder(models.Model):
         begin = fields.Date.context_today(self, self.date_order)
         return (self.validity_date - begin).days >= 30
 
+    def _get_suggested_repair(self):
+        """Return the products that say what is to be done; of a supplement, what it
+        adds."""
+        self.ensure_one()
+        order = self.service_order_id
+        if not self.service_is_supplement:
+            return (order.operation_ids or order.part_ids).product_id
+        lines = self._get_service_lines()
+        return (lines.service_operation_id or lines.service_part_id).product_id
+
     # === LINES ===#
 
     def _get_service_print_rows(self):

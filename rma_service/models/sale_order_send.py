@@ -16,10 +16,11 @@ class SaleOrder(models.Model):
 
     @api.depends("service_order_id")
     def _compute_type_name(self):
-        super()._compute_type_name()
+        result = super()._compute_type_name()
         for estimate in self.filtered("service_order_id"):
             if estimate.state != "sale":
                 estimate.type_name = self.env._("Estimate")
+        return result
 
     # === THE DOOR ===#
 
@@ -114,10 +115,8 @@ class SaleOrder(models.Model):
 
     def message_post(self, **kwargs):
         """What the composer sends is kept first; the mail carries the kept file."""
-        is_sent = self.env.context.get("mark_so_as_sent")
-        if not is_sent or not self.service_order_id or self.state == "sale":
+        if not self.env.context.get("mark_so_as_sent") or not self._is_sent_by_mail():
             return super().message_post(**kwargs)
-        self.ensure_one()
         estimate = self.with_context(mark_so_as_sent=False)
         if self.state == "draft":
             estimate._check_up_to_date()
@@ -127,6 +126,17 @@ class SaleOrder(models.Model):
         message = super().message_post(**kwargs | estimate._attach_kept_file(kwargs))
         estimate.sudo().service_order_id._log_estimate_mail(estimate.sudo(), message)
         return message
+
+    def _is_sent_by_mail(self):
+        """Tell whether a mail of the composer sends the estimate.
+
+        Customers may write messages, too, and say so of them what they like.
+        """
+        return (
+            self.service_order_id
+            and self.state in ("draft", "sent")
+            and self.has_access("write")
+        )
 
     def _attach_kept_file(self, kwargs):
         """Return the arguments of a message with the kept file added.

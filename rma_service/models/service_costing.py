@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-
 # One of these makes a price check more than an empty form.
 CONTENT_FIELDS = frozenset(
     {"line_ids", "template_ids", "product_id", "equipment_type_id", "problem"}

@@ -85,6 +85,7 @@ class RmaServiceDemo(models.AbstractModel):
                                 "problem": "Keys 7 and 8 have to be hit with the fist.",
                                 "accessories": "Power adapter, dust cover",
                                 "condition": "Sticky keyboard, corner chipped",
+                                "cost_limit": 120,
                                 "shelf_id": self._ref("shelf", "a2").id,
                                 "priority": "1",
                             }

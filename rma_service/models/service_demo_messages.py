@@ -32,7 +32,7 @@ class RmaServiceDemo(models.AbstractModel):
         if step == "hand" and name in SIGNED:
             before = when - timedelta(minutes=3)
             self._play_signature("handover", job["order"], name, before, last_ids)
-        super()._play(job, step, word, when, last_ids)
+        result = super()._play(job, step, word, when, last_ids)
         after = when + timedelta(minutes=3)
         if step == "receive" and name in SIGNED:
             self._play_signature("intake", job["order"], name, after, last_ids)
@@ -40,6 +40,7 @@ class RmaServiceDemo(models.AbstractModel):
             self._keep_estimate(job["order"], after, last_ids)
         if step == "hand" and name in RATED:
             self._play_rating(job["order"], *RATED[name], when, last_ids)
+        return result
 
     def _play_signature(self, kind, order, name, when, last_ids):
         """Let the customer sign at the counter.
@@ -76,11 +77,13 @@ class RmaServiceDemo(models.AbstractModel):
 
     def _date_validity(self, last_id):
         """Leave the estimates alone that were kept with their date."""
-        kept = self.env["rma.service.document"].search([]).estimate_id
+        documents = self.env["rma.service.document"]
+        kept = documents.search([("estimate_id", "!=", False)]).estimate_id
         dates = [(estimate, estimate.validity_date) for estimate in kept]
-        super()._date_validity(last_id)
+        result = super()._date_validity(last_id)
         for estimate, date in dates:
             estimate.validity_date = date
+        return result
 
     def _play_rating(self, order, value, feedback, when, last_ids):
         """Let the customer answer the next day how satisfied he was."""
@@ -113,7 +116,8 @@ class RmaServiceDemo(models.AbstractModel):
             self._play(job, step, word, when, last_ids)
         self._date_validity(first_ids["sale.order"])
         self._settle_mails(first_ids["mail.message"])
-        logs = self.env["rma.service.message.log"].search([])
+        logs = self.env["rma.service.message.log"]
+        logs = logs.search([("sms_message_id", "!=", False)])
         # Nothing of the demo really goes out: the queue counts as sent.
         self.env["sms.sms"].search(
             [("mail_message_id", "in", logs.sms_message_id.ids)]

@@ -94,7 +94,8 @@ class RmaServiceDocument(models.Model):
 
     @api.depends("attachment_id", "file_hash")
     def _compute_is_intact(self):
-        for document in self:
+        # A form asks for sizes in place of files.
+        for document in self.with_context(bin_size=False):
             content = document.attachment_id.raw
             document.is_intact = bool(
                 content and self._get_hash(content) == document.file_hash

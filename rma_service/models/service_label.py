@@ -57,12 +57,10 @@ class LabelSize(NamedTuple):
 
 
 LABEL_SIZES = {
-    "small": LabelSize(50, 25, margin=1, font=7, bars=8.5),
+    "small": LabelSize(50, 25, margin=1, font=6.5, bars=7.5),
     "roll": LabelSize(57, 32, margin=1.5, font=7.5, bars=10),
     "medium": LabelSize(62, 29, margin=1.5, font=7, bars=9),
-    "large": LabelSize(
-        100, 50, margin=3, font=11, bars=14, square=32, title_lines=2
-    ),
+    "large": LabelSize(100, 50, margin=3, font=10.5, bars=14, square=32, title_lines=2),
     "tag": LabelSize(
         54, 101, margin=3, font=10, bars=14, square=32, top=16, title_lines=2
     ),

@@ -278,7 +278,6 @@ class RmaServiceOrder(models.Model):
                 name = f"{name} – {order.product_id.display_name}"
             order.display_name = name
 
-
     # === CRUD ===#
 
     @api.model_create_multi

@@ -63,6 +63,19 @@ class RmaServiceOrder(models.Model):
             "unpaid": self.env._("Finished and not paid"),
         }
 
+    def _get_daily_date_titles(self):
+        """Return what the date of each section means, in the reader's language."""
+        promised = self.env._("Promised")
+        return {
+            "late": promised,
+            "today": promised,
+            "stuck": self.env._("Since"),
+            "estimates": self.env._("Valid until"),
+            "parts": self.env._("Expected"),
+            "claims": self.env._("Due"),
+            "unpaid": self.env._("Handed over"),
+        }
+
     @api.model
     def _get_responsible(self, record):
         """Return who looks after an order, a vendor claim or a minimum stock."""
@@ -180,6 +193,7 @@ class RmaServiceOrder(models.Model):
         """
         own = self.with_context(lang=user.lang)
         titles = own._get_daily_titles()
+        dates = own._get_daily_date_titles()
         count = len({record for records in sections.values() for record in records})
         body = own.env["ir.qweb"]._render(
             "rma_service.daily_list",
@@ -188,8 +202,9 @@ class RmaServiceOrder(models.Model):
                 "sections": [
                     (
                         titles.get(key, key),
+                        dates.get(key, ""),
                         [
-                            own._prepare_daily_row(record.with_env(own.env))
+                            own._prepare_daily_row(key, record.with_env(own.env))
                             for record in records
                         ],
                     )
@@ -209,20 +224,35 @@ class RmaServiceOrder(models.Model):
             model_description=own.env._("Daily List"),
         )
 
-    def _prepare_daily_row(self, record):
-        """Return what a line of the list shows of an order, a claim or a stock."""
+    def _prepare_daily_row(self, key, record):
+        """Return what a line of the list shows of an order, a claim or a stock.
+
+        :param key: section of the list
+        """
         if record._name == "stock.warehouse.orderpoint":
             return self._prepare_stock_row(record)
         is_order = record._name == self._name
-        date = record.date_promised if is_order else record.date_deadline
         return {
             "name": record.name,
             "url": f"{record.get_base_url()}/odoo/{record._name}/{record.id}",
             "partner": record.partner_id.display_name,
             "device": record.product_id.display_name if is_order else "",
             "stage": record.stage_id.name if is_order else "",
-            "date": fields.Date.to_date(date) if date else False,
+            "date": self._get_daily_date(key, record),
         }
+
+    @api.model
+    def _get_daily_date(self, key, record):
+        """Return the date that the section is about, or False."""
+        if key == "claims":
+            return record.date_deadline
+        if key == "estimates":
+            return record.estimate_valid_until
+        if key == "parts":
+            dates = record._get_late_parts().mapped("expected_date")
+            return fields.Date.to_date(max(dates, default=False))
+        name = {"stuck": "date_last_stage_update", "unpaid": "date_out"}.get(key)
+        return fields.Date.to_date(record[name or "date_promised"])
 
     def _prepare_stock_row(self, rule):
         """Return what a line of the list shows of a minimum stock."""

@@ -49,7 +49,11 @@ class RmaServiceOrder(models.Model):
     def _prepare_follow_up_vals(self):
         """Return the values of the follow-up: same customer, device and type."""
         self.ensure_one()
-        return {
+        custom_fields = {
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in ("properties", "equipment_properties")
+        }
+        return custom_fields | {
             "parent_order_id": self.id,
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,

@@ -46,10 +46,11 @@ class RmaServiceOrder(models.Model):
         points.mapped("name")
 
     def _fetch_for_amounts(self):
-        """Read the lines of the estimates with products and taxes."""
+        """Read the lines of the estimates with products and taxes, parts with lots."""
         lines = self.estimate_ids.order_line
         lines |= self.operation_ids.sale_line_ids | self.part_ids.sale_line_ids
         lines._fetch_for_amounts()
+        self.part_ids.mapped("lot_ids.name")
 
     @api.model
     def _get_payer_label(self, payer):

@@ -12,9 +12,9 @@ MISSING_PARTS = ("ordered", "to_order", "no_vendor")
 class RmaServiceOrder(models.Model):
     """The checks of a stage: what has to be true before an order enters it.
 
-    Which stage asks for what is in the cached rules of the stages: an order whose stages
-    ask for nothing spends nothing on it. No check may strand an order: each asks only
-    for what can still be done where the order stands.
+    Which stage asks for what is in the cached rules of the stages: where they ask for
+    nothing, nothing is spent on it. No check may strand an order: each asks only for
+    what can still be done where the order stands.
     """
 
     _inherit = "rma.service.order"
@@ -192,9 +192,7 @@ class RmaServiceOrder(models.Model):
         return [
             self.env._(
                 "these parts are not here yet: %(parts)s.",
-                parts=format_list(
-                    self.env, missing.mapped("product_id.display_name")
-                ),
+                parts=format_list(self.env, missing.mapped("product_id.display_name")),
             )
         ]
 
@@ -231,17 +229,12 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         rules = stage._get_own_rules(self.type_id)
         of_equipment = self.equipment_type_id._get_own_rules().required_fields
-        return bool(
-            rules.required_fields or rules.checks or of_equipment.get(stage.id)
-        )
+        return bool(rules.required_fields or rules.checks or of_equipment.get(stage.id))
 
     # === ACTIVITIES ===#
 
     def _schedule_activity_plan(self, plan_id):
         """A plan of one company is for its orders only."""
         company = self.env["mail.activity.plan"].sudo().browse(plan_id).company_id
-        orders = self.filtered(
-            lambda order: not company or order.company_id == company
-        )
-        if orders:
-            super(RmaServiceOrder, orders)._schedule_activity_plan(plan_id)
+        orders = self.filtered(lambda order: not company or order.company_id == company)
+        return super(RmaServiceOrder, orders)._schedule_activity_plan(plan_id)

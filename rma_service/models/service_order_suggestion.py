@@ -134,7 +134,9 @@ class RmaServiceOrder(models.Model):
         }
         # What was done is said when it is done: the resolutions of the group are not
         # those of this order yet.
-        vals["defect_ids"] = [Command.link(fault_id) for fault_id in group["defect_ids"]]
+        vals["defect_ids"] = [
+            Command.link(fault_id) for fault_id in group["defect_ids"]
+        ]
         return {name: commands for name, commands in vals.items() if commands}
 
     def _get_suggested_template(self, group):

@@ -91,7 +91,7 @@ class StockLocation(models.Model):
     def _prepare_label(self):
         """Return what stands on the label of the shelf.
 
-        :return: dict with ``title``, ``number`` (printed as barcode), ``lines`` (texts),
+        :return: dict with ``title``, ``number`` (the barcode), ``lines`` (texts),
             ``has_square`` (a QR code beside the bars, whatever the size) and
             ``title_scale`` (size of the title to that of the text)
         """

@@ -1,5 +1,8 @@
+from base64 import b64encode
+
 from odoo import api, models
 from odoo.tools import split_every
+from odoo.tools.image import image_data_uri
 
 from ..models.service_label import LABEL_SIZES, get_symbology
 
@@ -25,7 +28,24 @@ class RmaServiceLabelPrint(models.AbstractModel):
             labels = [record._prepare_label() for record in records.sudo()]
             places = size.columns * size.rows
             pages += [(size, list(page)) for page in split_every(places, labels)]
-        return values | {"pages": pages, "get_symbology": get_symbology}
+        return values | {
+            "pages": pages,
+            "get_symbology": get_symbology,
+            "draw_code": self._draw_code,
+        }
+
+    @api.model
+    def _draw_code(self, symbology, number):
+        """Return a number as picture (data URI); of letters of any script as well.
+
+        :param symbology: ``Code128`` or ``QR``
+        :param number: text of the code
+        """
+        width, height = (300, 300) if symbology == "QR" else (600, 110)
+        picture = self.env["ir.actions.report"].barcode(
+            symbology, number, width=width, height=height, quiet=0
+        )
+        return image_data_uri(b64encode(picture))
 
     @api.model
     def _group_by_format(self, docids):

@@ -40,7 +40,7 @@ class RmaServicePrint(models.AbstractModel):
 
     @api.model
     def _get_signed(self, records):
-        """Return the signed documents that say what the prints say: record → document."""
+        """Return the signed documents that say what the prints say, by record."""
         if not self._print_kind:
             return {}
         documents = self.env["rma.service.document"]

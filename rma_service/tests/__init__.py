@@ -10,7 +10,10 @@ from . import test_intake
 from . import test_intake_confirm
 from . import test_intake_print
 from . import test_print_work
+from . import test_print_all
 from . import test_print_estimate
+from . import test_print_label
+from . import test_print_pdf
 from . import test_document
 from . import test_intake_tour
 from . import test_service_counter

@@ -71,6 +71,8 @@ class TestDailyList(ServiceCommon):
         today = fields.Date.context_today(order)
         order.estimate_id.validity_date = today + timedelta(days=3)
         self.assertEqual(self._lists(self.worker), {"estimates": {order}})
+        row = order._prepare_daily_row("estimates", order)
+        self.assertEqual(row["date"], order.estimate_id.validity_date)
 
     def test_finished_orders_that_nobody_paid_are_listed(self):
         order = self._order("done")
@@ -106,12 +108,15 @@ class TestDailyList(ServiceCommon):
         line.date_planned = fields.Datetime.now() + timedelta(days=12)
         order.part_ids.invalidate_recordset(["expected_date"])
         self.assertEqual(self._lists(self.worker), {"parts": {order}})
+        row = order._prepare_daily_row("parts", order)
+        self.assertEqual(row["date"], line.date_planned.date())
 
     def test_parts_below_their_minimum_go_to_whom_the_company_names(self):
         self._order()
         used = self._create_order(parts=[self.part_screw], device_id=False)
         never_used = self._create_product("Mouse pad", is_storable=True)
         rules = self.env["stock.warehouse.orderpoint"]
+        rules.search([]).active = False
         minimum = {"warehouse_id": self.warehouse.id, "product_max_qty": 900}
         screws, keyboards, pads = rules.create(
             [

@@ -77,6 +77,13 @@ class TestDocument(PrintCommon):
         self.assertEqual(order.document_ids.attachment_id.mimetype, "application/pdf")
         self.assertEqual(len(seen), 1)
 
+    def test_form_shows_that_the_file_is_unchanged(self):
+        document = self._repaired(phase="approval").document_ids
+        # As the web client reads it: binary fields give their size alone.
+        shown = document.with_context(bin_size=True).with_user(self.clerk)
+        document.invalidate_recordset()
+        self.assertTrue(shown.web_read({"is_intact": {}})[0]["is_intact"])
+
     # === NOBODY CHANGES IT ===#
 
     def test_nobody_changes_or_deletes_a_document(self):

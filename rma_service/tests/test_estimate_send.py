@@ -6,7 +6,7 @@ from .test_print_work import PrintCommon
 
 @tagged("post_install", "-at_install")
 class TestEstimateSend(PrintCommon):
-    """Whoever sends an estimate, by whatever button: it is kept, and the order waits."""
+    """Whoever sends an estimate, by whatever button: it is kept, the order waits."""
 
     @classmethod
     def setUpClass(cls):
@@ -59,9 +59,7 @@ class TestEstimateSend(PrintCommon):
         self.assertTrue(document.is_intact)
         self.assertTrue(estimate.service_form)
         self.assertEqual(len(self._mails(estimate)), 1)
-        self.assertEqual(
-            self._mails(estimate).attachment_ids, document.attachment_id
-        )
+        self.assertEqual(self._mails(estimate).attachment_ids, document.attachment_id)
         self.assertIn("anna@example.com", order.message_ids[0].body)
 
     def test_composer_sends_again_without_a_second_document(self):
@@ -71,9 +69,7 @@ class TestEstimateSend(PrintCommon):
         self._compose(estimate, self.seller).action_send_mail()
         self.assertEqual(order.document_ids, document)
         self.assertEqual(len(self._mails(estimate)), 2)
-        self.assertEqual(
-            self._mails(estimate).attachment_ids, document.attachment_id
-        )
+        self.assertEqual(self._mails(estimate).attachment_ids, document.attachment_id)
 
     def test_what_the_composer_sent_is_sent_again_from_the_service_order(self):
         order = self._drafted()
@@ -170,6 +166,29 @@ class TestEstimateSend(PrintCommon):
         self.assertEqual((order.estimate_state, order.phase), ("sent", "approval"))
         self.assertEqual(len(order.document_ids), 1)
         self.assertEqual(len(self._mails(order.estimate_id)), 1)
+
+    def test_customers_send_nothing_whatever_their_message_says(self):
+        customer = self._create_user("estimate_portal", "base.group_portal")
+        order = self._drafted(partner_id=customer.partner_id.id, device_id=False)
+        order.action_send_estimate()
+        order.action_diagnose()
+        order.diagnosis = "Changed since"
+        estimate = order.estimate_id.with_user(customer)
+        estimate.with_context(mark_so_as_sent=True).message_post(body="Hello")
+        self.assertEqual(order.phase, "diagnosis")
+        self.assertEqual(len(order.document_ids), 1)
+
+    def test_mail_about_a_withdrawn_version_sends_nothing(self):
+        order = self._drafted()
+        order.action_send_estimate()
+        first = order.estimate_id
+        order.action_revise_estimate()
+        order.action_diagnose()
+        first.with_user(self.seller).with_context(mark_so_as_sent=True).message_post(
+            body="About the old one"
+        )
+        self.assertEqual(order.phase, "diagnosis")
+        self.assertEqual(len(order.document_ids), 1)
 
     def test_other_quotations_are_sent_as_ever(self):
         quotation = self.env["sale.order"].create(

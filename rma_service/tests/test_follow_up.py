@@ -28,6 +28,23 @@ class TestFollowUp(ServiceCommon):
         self.assertIn(follow_up.name, order.message_ids[0].body)
         self.assertIn(order.name, follow_up.message_ids[0].body)
 
+    def test_custom_fields_go_with_it(self):
+        self.type_repair.properties_definition = [
+            {
+                "name": "lender",
+                "string": "Lender",
+                "type": "many2one",
+                "comodel": "res.partner",
+            },
+            {"name": "number", "string": "Purchase number", "type": "char"},
+        ]
+        values = {"lender": self.partner.id, "number": "PO 7"}
+        order = self._create_order(user_id=self.technician.id, properties=values)
+        self.env.flush_all()
+        follow_up = self._follow(order)
+        self.assertEqual(follow_up.properties["number"], "PO 7")
+        self.assertEqual(follow_up.properties["lender"], self.partner)
+
     def test_chosen_lines_move_with_quantity_and_payer(self):
         order = self._create_order(
             [self.labour, self.labour_2],

@@ -165,9 +165,7 @@ class TestIncomingMail(ServiceCommon, MailCommon):
         )
         staff = (self.technician | self.leader).partner_id
         # They follow, but do not want comments: a customer is heard all the same.
-        order.message_subscribe(
-            staff.ids, subtype_ids=self.env.ref("mail.mt_note").ids
-        )
+        order.message_subscribe(staff.ids, subtype_ids=self.env.ref("mail.mt_note").ids)
         question = order.message_post(
             body="Which charger?",
             partner_ids=self.partner.ids,

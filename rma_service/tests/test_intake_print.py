@@ -1,7 +1,16 @@
+import base64
+
+from lxml import html as html_module
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_intake import IntakeCommon
+
+PIXEL = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    b"awAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -118,6 +127,54 @@ class TestIntakePrint(IntakeCommon):
             self.assertNotIn("Difficult customer", self._render(report, records))
         html = self._render("report_intake_protocol_visit", visit)
         self.assertIn("Bring the key", html)
+
+    def test_protocol_says_what_was_checked_agreed_and_photographed(self):
+        order = self._create_order(cost_limit=150)
+        order.action_receive()
+        order.sudo().has_checks = True
+        values = {"order_id": order.id, "phase": "intake"}
+        self.env["rma.service.check"].create(
+            [
+                values | {"name": "Seal", "result": "pass", "photo": PIXEL},
+                values | {"name": "Lid", "result": "fail", "remark": "Crack, left"},
+                values
+                | {"name": "Counter", "kind": "text", "value_text": "Z 1413"}
+                | {"result": "pass"},
+                values | {"name": "Not looked at yet"},
+                values | {"name": "Voltage", "phase": "diagnosis", "result": "pass"},
+            ]
+        )
+        order.intake_photo_ids = [
+            Command.create({"name": name, "raw": raw, "mimetype": mimetype})
+            for name, raw, mimetype in (
+                ("lid.png", base64.b64decode(PIXEL), "image/png"),
+                ("broken.png", b"\x89PNG no picture", "image/png"),
+                ("invoice.pdf", b"%PDF-1.4", "application/pdf"),
+            )
+        ]
+        html = self._render("report_intake_protocol", order)
+        words = " ".join(html_module.fromstring(html).text_content().split())
+        for text in (
+            "Cost limit, taxes included: $ 150.00",
+            "Seal: OK; Lid: Failed, Crack, left; Counter: Z 1413",
+        ):
+            self.assertIn(text, words.replace("\xa0", " "))
+        for text in ("Not looked at yet", "Voltage", "invoice.pdf", "broken.png"):
+            self.assertNotIn(text, html)
+        photos = html_module.fromstring(html).xpath("//*[@name='photos']//img/@alt")
+        self.assertEqual(photos, ["Seal", "lid.png"])
+
+    def test_cost_limit_of_the_intake_gets_on_the_order(self):
+        intake = self._intake({"serial": "SN-0001", "cost_limit": 80})
+        order = intake.action_confirm() and self.env["rma.service.order"].search(
+            [("serial", "=", "SN-0001")], limit=1
+        )
+        self.assertEqual(order.cost_limit, 80)
+        html = self._render("report_intake_protocol", order)
+        self.assertIn("Cost limit", html)
+        self.assertNotIn(
+            "Cost limit", self._render("report_intake_protocol", self._create_order())
+        )
 
     def test_terms_of_the_company_are_printed(self):
         self.company.service_intake_terms = "<p>Collected within 90 days</p>"

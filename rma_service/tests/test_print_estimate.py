@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -49,22 +50,37 @@ class TestPrintEstimate(PrintCommon):
         )
         self.assertEqual(estimate._get_repair_form()["examination_cost"], 20)
         html = self._print(estimate)
-        form = html[html.index('name="repair_form"') :]
         for text in (
             "European Repair Information Form",
             "(EU) 2024/1799",
+            "provided free of charge",
+            "Good to be repaired",
+            "Description of the defect",
+        ):
+            self.assertIn(text, html)
+        form = " ".join(html[html.index('name="repair_form"') :].split())
+        for text in (
+            "Repairer",
+            "Telephone",
+            "E-mail",
+            "Price for the repair",
+            "Time needed to complete the repair",
+            "Ancillary services",
+            "Validity of the form",
+            "Additional information",
             self.company.name,
+            "8000 Marina",
             "+48 22 1",
             "shop@example.com",
-            "Type of repair",
+            "Type of repair suggested",
             estimate.currency_id.name,
             "<span>9</span> days",
-            "Temporary replacement",
+            "Temporary replacement goods",
             "15.00",
-            "Place of hand-over",
+            "Place of hand-over of the good",
             "Transport both ways: 12 EUR",
             "If you decline",
-            "We are bound by these conditions until",
+            "Binding for us until",
             "Bring the receipt",
         ):
             self.assertIn(text, form)
@@ -93,6 +109,38 @@ class TestPrintEstimate(PrintCommon):
         self.assertIn("50 per hour", html)
         self.assertIn("Maximum price", html)
         self.assertIn("400.00", html)
+
+    def test_who_cannot_name_the_price_names_a_maximum(self):
+        with self.assertRaisesRegex(ValidationError, "name a maximum price"):
+            self._create_order([self.labour], price_method="50 per hour")
+
+    def test_form_of_a_revision_binds_for_30_days_again(self):
+        estimate = self._estimate()
+        order = estimate.service_order_id
+        order.action_revise_estimate()
+        order.action_send_estimate()
+        for version in order.estimate_ids:
+            begin = version.date_order.date()
+            self.assertGreaterEqual((version.validity_date - begin).days, 30)
+            self.assertTrue(version._is_european_form())
+
+    def test_supplement_suggests_what_it_adds(self):
+        order = self._repaired(phase="repair")
+        order.operation_ids = [Command.create({"product_id": self.labour_2.id})]
+        order.action_prepare_estimate()
+        self.assertEqual(order.estimate_id._get_suggested_repair(), self.labour_2)
+
+    def test_terms_of_a_sent_estimate_stay_as_they_were(self):
+        self.company.service_estimate_terms = "<p>Old parts are yours</p>"
+        estimate = self._estimate()
+        self.company.service_estimate_terms = "<p>Old parts are ours</p>"
+        html = self._print(estimate)
+        self.assertIn("<p>Old parts are yours</p>", html)
+        self.assertNotIn("are ours", html)
+        self.type_repair.estimate_terms = "<p>Of the type</p>"
+        order = self._create_order([self.labour], device_id=False)
+        order.action_prepare_estimate()
+        self.assertIn("Of the type", self._print(order.estimate_id))
 
     def test_proposals_follow_the_type_until_they_are_typed(self):
         self.type_repair.write({"promised_days": 9, "loan_offer": "free"})

@@ -113,6 +113,28 @@ class TestQueryCounts(ServiceCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
+    def test_message_to_the_customer_costs_little_beside_its_step(self):
+        """What a switched on message adds to its step: for one order, and for ten."""
+        rule = self.env.ref("rma_service.rma_service_message_rule_received")
+
+        def receive(number):
+            orders = self.env["rma.service.order"].create(
+                [
+                    {"partner_id": self.partner.id, "product_id": product.id}
+                    for product in [self.device_product] * number
+                ]
+            )
+            count = self._count("action_receive", orders)
+            self.assertEqual(len(orders.message_log_ids), number * rule.active)
+            return count
+
+        counts = {}
+        for rule.active in (False, True):
+            receive(1)
+            counts[rule.active] = (receive(1), receive(10))
+        self.assertLessEqual(counts[True][0] - counts[False][0], 36)
+        self.assertLessEqual(counts[True][1] - counts[False][1], 250)
+
     def test_ten_orders_cost_less_than_ten_times_one(self):
         devices = self.env["stock.lot"].create(
             [

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import HttpCase, tagged
 
 from .test_message import MessageCommon
@@ -63,6 +65,12 @@ class TestRating(MessageCommon, HttpCase):
             [("id", "in", orders.ids)], [], ["rating_last_value:avg"]
         )
         self.assertEqual(average, 4, "nobody asked is no zero")
+
+    def test_rating_is_among_the_buttons_of_the_order(self):
+        orders = self.env["rma.service.order"].with_user(self.technician)
+        form = etree.fromstring(orders.get_view(view_type="form")["arch"])
+        path = "//div[@name='button_box']//button[@name='action_view_ratings']"
+        self.assertEqual(len(form.xpath(path)), 1)
 
     def test_technician_sees_the_ratings_of_an_order(self):
         order = self._create_order(user_id=self.technician.id)

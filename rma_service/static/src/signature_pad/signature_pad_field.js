@@ -1,7 +1,7 @@
 import { NameAndSignature } from "@web/core/signature/name_and_signature";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { Component, useEffect, useState, xml } from "@odoo/owl";
+import { Component, xml } from "@odoo/owl";
 
 /**
  * A pad to sign on with the finger, in the form itself: Odoo's own field needs a second
@@ -15,35 +15,25 @@ export class SignaturePadField extends Component {
                 mode="'draw'"
                 noInputName="true"
                 displaySignatureRatio="4"
-                onSignatureChange.bind="onSigned"
+                onSignatureChange.bind="onChange"
             />
         </div>`;
     static components = { NameAndSignature };
     static props = { ...standardFieldProps };
 
     setup() {
-        this.signature = useState({ name: "", isSignatureEmpty: true });
-        useEffect(
-            (isEmpty) => {
-                // The bin beside the pad was used.
-                if (isEmpty && this.value) {
-                    this.update(false);
-                }
-            },
-            () => [this.signature.isSignatureEmpty]
-        );
+        // The pad writes into it, and tells of each stroke and of the bin.
+        this.signature = { name: "", isSignatureEmpty: true };
+        this.isSigned = false;
     }
 
-    get value() {
-        return this.props.record.data[this.props.name];
-    }
-
-    update(image) {
-        return this.props.record.update({ [this.props.name]: image });
-    }
-
-    onSigned() {
-        this.update(this.signature.getSignatureImage().split(",")[1]);
+    onChange() {
+        const isSigned = !this.signature.isSignatureEmpty;
+        if (isSigned || this.isSigned) {
+            const image = isSigned && this.signature.getSignatureImage().split(",")[1];
+            this.props.record.update({ [this.props.name]: image });
+        }
+        this.isSigned = isSigned;
     }
 }
 
