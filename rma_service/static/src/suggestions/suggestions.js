@@ -106,6 +106,8 @@ export class ServiceSuggestions extends Component {
                 group.key,
             ]);
             await this.props.record.load();
+            this.askedFor = null;
+            await this.load(this.props);
         } finally {
             this.state.isBusy = false;
         }
