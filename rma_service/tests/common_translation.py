@@ -9,6 +9,7 @@ import re
 import polib
 
 from odoo.modules import get_module_path
+from odoo.tools.translate import TranslationModuleReader
 
 LANGUAGES = {"ro": "ro_RO", "pl": "pl_PL", "uk": "uk_UA", "ru": "ru_RU"}
 # Words that are the same in a language: its catalogue leaves them empty.
@@ -165,3 +166,22 @@ class CatalogueChecks:
                     entry.msgstr.count("”"),
                     f"{language}: {entry.msgid}",
                 )
+
+
+class CatalogueIsFresh:
+    """The catalogue against what Odoo's exporter finds; beside ``TransactionCase``."""
+
+    addon = None  # the name of the add-on
+
+    def test_catalogue_has_the_present_terms(self):
+        """Data that users may have changed are left out, and demo records."""
+        known = {entry.msgid for entry in catalogue(addon=self.addon)}
+        rows = TranslationModuleReader(self.env.cr, modules=[self.addon])
+        missing = {
+            source
+            for _module, kind, name, record, source, _value, _comments in rows
+            if source not in known
+            and (kind == "code" or name.startswith("ir."))
+            and ".demo_" not in str(record)
+        }
+        self.assertFalse(missing, "run `./dev i18n` and translate what is new")
