@@ -42,6 +42,10 @@ NEXT_PHASES = {
     "cancel": {"request"},
 }
 
+# Says in the context that a change of several stages is judged as a whole. An object,
+# as no request from outside can put that into its context.
+GUARDED = object()
+
 OPEN_PHASES = tuple(
     phase for phase, _label in PHASES if phase not in ("done", "cancel")
 )
@@ -244,31 +248,29 @@ class RmaServiceStage(models.Model):
             stage.activity_plan_id._check_service_plan(self.env["res.company"])
 
     def write(self, vals):
-        with self._guard_open_orders(vals.keys() & {"active", "type_ids"}):
+        is_moved = vals.keys() & {"active", "type_ids", "next_stage_ids", "phase"}
+        with self._guard_open_orders(is_moved):
             return super().write(vals)
 
     # === NO ORDER IS STRANDED ===#
 
     @contextmanager
     def _guard_open_orders(self, is_needed=True):
-        """Refuse what is done inside if it leaves open orders in unused stages.
+        """Refuse what is done inside if it strands open orders.
+
+        They would stand in a stage that their type does not use, or in one from which
+        no way leads to the hand-over or to a cancellation any more.
 
         :raises UserError: a sentence for each stage and type with the number of orders
         """
-        before = self._get_stranded() if is_needed else {}
-        yield
-        if not is_needed:
+        if not is_needed or self.env.context.get("rma_workflow_guarded") is GUARDED:
+            yield
             return
-        stranded = self._get_stranded()
+        before = self._get_stranded()
+        yield
         sentences = [
-            self.env._(
-                "%(count)s open orders of service type %(type)s stand in %(stage)s:"
-                " choose “Retire…” at the stage to move them to another one first.",
-                count=stranded[service_type, stage],
-                type=service_type.name,
-                stage=stage.name,
-            )
-            for service_type, stage in stranded
+            self._describe_stranded(service_type, stage, count)
+            for (service_type, stage), count in self._get_stranded().items()
             if (service_type, stage) not in before
         ]
         if sentences:
@@ -277,8 +279,36 @@ class RmaServiceStage(models.Model):
             raise UserError("\n".join(sentences))
 
     @api.model
+    def _describe_stranded(self, service_type, stage, count):
+        """Return the sentence that refuses to strand orders.
+
+        :param service_type: type of the orders
+        :param stage: where they stand
+        :param count: how many they are
+        """
+        values = {"count": count, "type": service_type.name, "stage": stage.name}
+        if self._is_served(service_type, stage):
+            return self.env._(
+                "%(count)s open orders of service type %(type)s stand in %(stage)s, and"
+                " could neither be handed over nor cancelled from there: allow a next"
+                " stage that leads on.",
+                **values,
+            )
+        return self.env._(
+            "%(count)s open orders of service type %(type)s stand in %(stage)s:"
+            " choose “Retire…” at the stage to move them to another one first.",
+            **values,
+        )
+
+    @api.model
+    def _is_served(self, service_type, stage):
+        """Tell whether orders of the type use the stage."""
+        rules = self._get_rules()
+        return stage.id in rules and rules[stage.id].serves(service_type.id)
+
+    @api.model
     def _get_stranded(self):
-        """Return where open orders stand in stages that their type does not use.
+        """Return where open orders stand that cannot go on.
 
         :return: dict (service type, stage) → number of orders, of all companies
         """
@@ -290,11 +320,15 @@ class RmaServiceStage(models.Model):
                 [("phase", "in", OPEN_PHASES)], ["type_id", "stage_id"], ["__count"]
             )
         )
-        rules = self._get_rules()
+        stuck = {
+            service_type: set(service_type._get_workflow_graph()[0].get_stuck())
+            for service_type in {service_type for service_type, _stage, _n in groups}
+        }
         return {
             (service_type, stage): count
             for service_type, stage, count in groups
-            if stage.id not in rules or not rules[stage.id].serves(service_type.id)
+            if stage.id in stuck[service_type]
+            or not self._is_served(service_type, stage)
         }
 
     def action_retire(self):

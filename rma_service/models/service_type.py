@@ -5,6 +5,7 @@ from odoo.tools import format_list
 
 from ..tools.workflow import Workflow
 from .service_line import PAYERS
+from .service_stage import GUARDED
 
 LOAN_OFFERS = [
     ("none", "No"),
@@ -228,9 +229,11 @@ class RmaServiceType(models.Model):
             service_type.order_count = counts.get(service_type, 0)
 
     def write(self, vals):
-        guard = self.env["rma.service.stage"]._guard_open_orders("stage_ids" in vals)
-        with guard:
-            return super().write(vals)
+        """Rows that are changed together, as in the form, are judged together."""
+        stages = self.env["rma.service.stage"]
+        with stages._guard_open_orders(vals.keys() & {"stage_ids", "row_ids"}):
+            types = self.with_context(rma_workflow_guarded=GUARDED)
+            return super(RmaServiceType, types).write(vals)
 
     def _get_stages(self):
         """Return the stages of the type in their order.
@@ -284,21 +287,28 @@ class RmaServiceType(models.Model):
                 service_type.workflow_picture = False
                 service_type.workflow_warning = False
                 continue
-            stages = self.env["rma.service.stage"].browse([rule.id for rule in rules])
-            names = dict(zip(stages.ids, stages.mapped("name"), strict=True))
-            graph = Workflow(
-                [(rule.id, names[rule.id], rule.phase) for rule in rules],
-                [
-                    (rule.id, other.id)
-                    for rule in rules
-                    for other in rules
-                    if rule.id != other.id and rule.allows_next(other)
-                ],
-            )
+            graph, names = service_type._origin._get_workflow_graph()
             service_type.workflow_picture = Markup(graph.draw())
             service_type.workflow_warning = service_type._get_workflow_warning(
                 graph, names
             )
+
+    def _get_workflow_graph(self):
+        """Return the workflow as a graph, and the names of its stages by id."""
+        self.ensure_one()
+        rules = self._get_stage_rules()
+        stages = self.env["rma.service.stage"].browse([rule.id for rule in rules])
+        names = dict(zip(stages.ids, stages.mapped("name"), strict=True))
+        graph = Workflow(
+            [(rule.id, names[rule.id], rule.phase) for rule in rules],
+            [
+                (rule.id, other.id)
+                for rule in rules
+                for other in rules
+                if rule.id != other.id and rule.allows_next(other)
+            ],
+        )
+        return graph, names
 
     def _get_workflow_warning(self, graph, names):
         """Return one sentence for each kind of dead end, or False."""

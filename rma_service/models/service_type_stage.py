@@ -102,7 +102,7 @@ class RmaServiceTypeStage(models.Model):
             return super().create(vals_list)
 
     def write(self, vals):
-        is_moved = vals.keys() & {"is_used", "stage_id", "type_id"}
+        is_moved = vals.keys() & {"is_used", "stage_id", "type_id", "next_stage_ids"}
         with self.env["rma.service.stage"]._guard_open_orders(is_moved):
             return super().write(vals)
 

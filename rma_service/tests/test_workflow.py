@@ -121,6 +121,31 @@ class TestWorkflow(ServiceCommon):
             self.env.invalidate_all()
         self.assertTrue(row.is_used and order.stage_id.active)
 
+    def test_way_to_the_end_is_not_closed_while_orders_are_open(self):
+        self._bring_to(self._create_recall(), "repair")
+        self.rows["ready"].next_stage_ids = self.rows["repair"].stage_id
+        loop = self.rows["ready"].stage_id
+        with self.assertRaisesRegex(UserError, "1 open orders .* neither be handed"):
+            with self.env.cr.savepoint():
+                self.rows["repair"].next_stage_ids = loop
+        self.env.invalidate_all()
+        self.assertFalse(self.rows["repair"].next_stage_ids)
+        with self.assertRaisesRegex(UserError, "neither be handed"):
+            self.rows["repair"].stage_id.next_stage_ids = loop
+
+    def test_rows_that_are_changed_together_are_judged_together(self):
+        order = self._bring_to(self._create_recall(), "repair")
+        ready, done = self.rows["ready"], self.rows["done"]
+        ready.next_stage_ids = order.stage_id
+        places = [row.phase for row in self.type.row_ids]
+        with Form(self.type.with_user(self.manager)) as form:
+            # Alone, the first of these changes would strand the order.
+            with form.row_ids.edit(places.index("repair")) as row:
+                row.next_stage_ids.add(ready.stage_id)
+            with form.row_ids.edit(places.index("ready")) as row:
+                row.next_stage_ids.add(done.stage_id)
+        self.assertEqual(self.rows["repair"].next_stage_ids, ready.stage_id)
+
     def test_closed_orders_stand_in_nobody_s_way(self):
         order = self._create_recall()
         order.action_cancel()
