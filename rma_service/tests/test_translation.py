@@ -3,13 +3,14 @@ import re
 from lxml import html
 
 from odoo.fields import Command
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, TransactionCase, tagged
 
 from .common_translation import (
     LANGUAGES,
     LETTER,
     SAME,
     CatalogueChecks,
+    CatalogueIsFresh,
     catalogue,
     words_of,
 )
@@ -19,6 +20,11 @@ from .test_print_work import REPORTS, PrintCommon
 
 @tagged("post_install", "-at_install")
 class TestCatalogue(CatalogueChecks, BaseCase):
+    addon = "rma_service"
+
+
+@tagged("post_install", "-at_install")
+class TestFreshCatalogue(CatalogueIsFresh, TransactionCase):
     addon = "rma_service"
 
 
