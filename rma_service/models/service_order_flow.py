@@ -225,7 +225,7 @@ class RmaServiceOrder(models.Model):
     def action_fail_quality(self, reason=None):
         """The inspection is failed: back to repair.
 
-        :param reason: what is wrong, logged on the order
+        :param reason: what is wrong, logged on the order and told to the technician
         """
         self._move_to_phase("repair")
         self.filtered(lambda order: order.outcome == "repaired").outcome = False
@@ -233,7 +233,8 @@ class RmaServiceOrder(models.Model):
             order.message_post(
                 body=self.env._("Quality check failed: %(reason)s", reason=reason)
                 if reason
-                else self.env._("Quality check failed.")
+                else self.env._("Quality check failed."),
+                partner_ids=(order.user_id - self.env.user).partner_id.ids,
             )
         return True
 

@@ -195,7 +195,9 @@ class RmaServiceOrder(models.Model):
                     reason=reason,
                 )
             )
-        return self._move_to_phase("done")
+        # Nothing was handed over: the customer is not thanked, nor asked for a rating
+        self.with_context(rma_no_messages=True)._move_to_phase("done")
+        return True
 
     # === BUSINESS METHODS ===#
 

@@ -115,6 +115,14 @@ class TestFlow(ServiceCommon):
         order.action_finish_repair()
         self.assertEqual(order.phase, "quality")
 
+    def test_technician_is_told_that_his_work_failed_the_inspection(self):
+        order = self._create_order([self.labour], user_id=self.technician.id)
+        self._bring_to(order, "quality")
+        order.with_user(self.manager).action_fail_quality(reason="Key F1 sticks")
+        self.assertIn(
+            self.technician.partner_id, order.message_ids[0].notified_partner_ids
+        )
+
     def test_type_without_inspection_goes_straight_to_ready(self):
         self.type_repair.has_inspection = False
         order = self._bring_to(self._create_order([self.labour]), "repair")

@@ -149,6 +149,17 @@ class TestUnclaimed(ServiceCommon):
         self.assertTrue(order.accessory_ids.note)
         self.assertIn("paragraph 7", order.message_ids[0].body)
 
+    def test_customer_of_a_disposed_device_is_not_told_that_he_has_it_back(self):
+        rule = self.env.ref("rma_service.rma_service_message_rule_handed_over")
+        rule.active = True
+        disposed = self._ready(95)
+        disposed.action_dispose("scrap", "Terms, paragraph 7")
+        self.assertEqual(disposed.phase, "done")
+        self.assertFalse(disposed.message_log_ids)
+        handed_over = self._ready(95, device_id=False)
+        handed_over.action_hand_over()
+        self.assertEqual(handed_over.message_log_ids.event, "handed_over")
+
     def test_unclaimed_device_comes_into_our_stock(self):
         order = self._ready(95)
         order.action_dispose("stock", "Sold for the claim")
