@@ -139,6 +139,7 @@
         "demo/rma_service_category_demo.xml",
         "demo/rma_service_type_demo.xml",
         "demo/rma_service_message_rule_demo.xml",
+        "demo/rma_service_print_demo.xml",
         "demo/rma_service_order_demo.xml",
         "demo/rma_service_message_demo.xml",
         "demo/rma_service_costing_demo.xml",
@@ -149,7 +150,6 @@
         "demo/rma_service_vendor_claim_demo.xml",
         "demo/rma_service_unclaimed_demo.xml",
         "demo/rma_service_intake_demo.xml",
-        "demo/rma_service_print_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["rma_service/static/src/**/*"],

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .service_accessory import split_accessories
 from .service_line import PAYERS
 from .service_operation_status import FINAL_KINDS
 
@@ -213,12 +214,15 @@ class RmaServiceOrder(models.Model):
         :return: list of dicts with ``name``, ``is_back`` and ``note``
         """
         self.ensure_one()
+        items = self.accessory_ids.filtered("is_in")
+        # What was ticked item by item stands in the free text as well.
+        listed = set(items.mapped("name"))
         rows = [
-            {"name": name.strip(), "is_back": True, "note": ""}
-            for name in (self.accessories or "").splitlines()
-            if name.strip()
+            {"name": name, "is_back": True, "note": ""}
+            for name in split_accessories(self.accessories)
+            if name not in listed
         ]
-        for item in self.accessory_ids.filtered("is_in"):
+        for item in items:
             name = f"{item.name} ({item.serial})" if item.serial else item.name
             rows.append(
                 {"name": name, "is_back": item.is_back, "note": item.note or ""}

@@ -184,6 +184,19 @@ class TestCosting(TemplateCommon):
         with self.assertRaises(AccessError):
             foreign.with_user(self.manager).read(["name"])
 
+    def test_print_without_customer_speaks_our_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        view = self.env.ref("rma_service.report_costing_document")
+        view.update_field_translations(
+            "arch_db", {"fr_FR": {"Without taxes": "Hors taxes"}}
+        )
+        costing = self._tell(problem="Keys stick")
+        reports = self.env["ir.actions.report"].with_context(lang="fr_FR")
+        html, _kind = reports._render_qweb_html(
+            "rma_service.report_costing", costing.ids
+        )
+        self.assertIn("Hors taxes", html.decode())
+
     def test_print_names_price_and_no_cost(self):
         costing = self._tell(partner_id=self.partner.id, problem="Keys stick")
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(

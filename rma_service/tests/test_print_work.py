@@ -229,6 +229,17 @@ class TestPrintWork(PrintCommon):
         ):
             self.assertIn(text, html)
 
+    def test_what_was_ticked_is_given_back_once(self):
+        order = self._repaired(phase="ready", accessories="Cable, Scanner; Cable")
+        order.accessory_ids = [Command.create({"name": "Scanner", "note": "Kept"})]
+        self.assertEqual(
+            [
+                (row["name"], row["is_back"], row["note"])
+                for row in order._get_accessories_back()
+            ],
+            [("Cable", True, ""), ("Scanner", False, "Kept")],
+        )
+
     def test_warranty_is_announced_then_dated(self):
         self.type_repair.write(
             {"warranty_parts_months": 12, "warranty_labour_months": 3}
