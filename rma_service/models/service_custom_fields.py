@@ -92,11 +92,14 @@ class RmaServiceCustomFields(models.AbstractModel):
             [(field_name, "=", self.id)], order="id desc", limit=1
         )
         action = record._get_records_action() if record else {}
+        # An order has two groups of such fields, and Odoo edits all that it shows.
+        context = {"edit_custom_fields_of": field_name}
+        context.update((f"default_{name}", value) for name, value in defaults.items())
         return action | {
             "type": "ir.actions.act_window",
             "res_model": model,
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "current",
-            "context": {f"default_{name}": value for name, value in defaults.items()},
+            "context": context,
         }
