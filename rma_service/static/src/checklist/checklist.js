@@ -1,3 +1,4 @@
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
@@ -12,6 +13,17 @@ import { Component, onWillUnmount, useState } from "@odoo/owl";
 
 // How long the screen waits after the last tap before it reads the order again.
 const RELOAD_DELAY = 800;
+
+/**
+ * Read a measured number. "6,5" is six and a half also where the comma groups
+ * thousands: nobody groups one digit, and 65 would be a wrong measurement.
+ */
+function parseMeasured(text) {
+    const { decimalPoint, thousandsSep } = localization;
+    const [whole, rest, ...more] = thousandsSep ? text.split(thousandsSep) : [text];
+    const isGroup = rest === undefined || more.length || /^\d{3}(\D|$)/.test(rest);
+    return parseFloat(isGroup ? text : `${whole}${decimalPoint}${rest}`);
+}
 
 /**
  * The checklist of a service order: one tap a point, saved at once, so that a
@@ -153,7 +165,7 @@ export class ServiceChecklist extends Component {
         let value = false;
         if (text) {
             try {
-                value = parseFloat(text);
+                value = parseMeasured(text);
             } catch {
                 ev.target.value = this.getNumber(check);
                 this.notification.add(_t("“%s” is not a number.", text), {

@@ -5,7 +5,7 @@ const line = (name) => `.o_service_check[data-check="${name}"]`;
 registry.category("web_tour.tours").add("rma_service_checklist", {
     steps: () => [
         { trigger: ".nav-link[name=checklist]", run: "click" },
-        { trigger: `${line("Battery")} input.form-control`, run: "edit 2.1 && press Tab" },
+        { trigger: `${line("Battery")} input.form-control`, run: "edit 2,1 && press Tab" },
         {
             content: "A number outside its limits fails by itself",
             trigger: `${line("Battery")}.o_service_check_fail`,
