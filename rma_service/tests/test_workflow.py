@@ -80,6 +80,20 @@ class TestWorkflow(ServiceCommon):
         self.assertEqual(found[0]["id"], self.rows["quality"].stage_id.id)
         self.assertNotIn(self.rows["parts"].stage_id, self.type._get_stages())
 
+    def test_board_shows_own_stages_when_the_type_is_typed_or_chosen(self):
+        own = self.env["rma.service.stage"].create(
+            {"name": "Polish", "phase": "repair", "type_ids": self.type.ids}
+        )
+        self.type.row_ids = [Command.create({"stage_id": own.id})]
+        orders, none = self.env["rma.service.order"], own.browse()
+        for domain in (
+            [("type_id", "ilike", "reca")],
+            [("type_id", "=", self.type.id)],
+        ):
+            self.assertIn(own, orders._read_group_stage_id(none, domain))
+        for domain in ([], [("type_id", "ilike", "no such type")]):
+            self.assertNotIn(own, orders._read_group_stage_id(none, domain))
+
     def test_rules_of_own_workflows_cost_no_query(self):
         stage = self.rows["diagnosis"].stage_id
         self.stage._get_rules()
