@@ -147,6 +147,7 @@
         "demo/rma_service_procedure_demo.xml",
         "demo/rma_service_warranty_demo.xml",
         "demo/rma_service_loan_demo.xml",
+        "demo/rma_service_outcome_demo.xml",
         "demo/rma_service_vendor_claim_demo.xml",
         "demo/rma_service_unclaimed_demo.xml",
         "demo/rma_service_intake_demo.xml",

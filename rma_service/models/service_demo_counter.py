@@ -101,9 +101,9 @@ class RmaServiceDemo(models.AbstractModel):
 
     # === MONEY ===#
 
-    def _has_journal(self, order, kinds):
-        """Tell whether the company has a chart of accounts to book on."""
-        domain = [("company_id", "=", order.company_id.id), ("type", "in", kinds)]
+    def _has_journal(self, records, kinds):
+        """Tell whether the company of records has a chart of accounts to book on."""
+        domain = [("company_id", "=", records.company_id.id), ("type", "in", kinds)]
         return bool(self.env["account.journal"].search_count(domain, limit=1))
 
     def _step_bill(self, order, job, word, when):
@@ -118,9 +118,13 @@ class RmaServiceDemo(models.AbstractModel):
 
     def _step_pay(self, order, job, word, when):
         invoices = order.invoice_ids.filtered(lambda move: move.state == "posted")
-        if not invoices or not self._has_journal(order, ("bank", "cash")):
+        self.with_user(order.env.user)._pay(invoices, when)
+
+    def _pay(self, invoices, when):
+        """Pay invoices, where there is a journal for money."""
+        if not invoices or not self._has_journal(invoices, ("bank", "cash")):
             return
-        wizard = self.env["account.payment.register"].with_user(order.env.user)
-        wizard.with_context(
+        wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoices.ids
-        ).create({"payment_date": when.date()})._create_payments()
+        )
+        wizard.create({"payment_date": when.date()})._create_payments()

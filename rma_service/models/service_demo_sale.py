@@ -18,6 +18,9 @@ SALES = [
     ("fischer", "ebike_city", 7, 10),
     ("hoffmann", "ebike_trail", 3, 4),
 ]
+# Known devices among them: invoiced and paid, so that the money can be given back.
+# Customer, device, months ago.
+INVOICED_SALES = [("zloty_klos", "till_zloty_klos_2", 9)]
 
 
 class RmaServiceDemo(models.AbstractModel):
@@ -36,45 +39,69 @@ class RmaServiceDemo(models.AbstractModel):
             [("company_id", "=", company.id)], limit=1
         )
         for customer, model, pieces, months in SALES:
-            product = self._ref("model", model)
-            serials = self._stock_devices(product, pieces, months, warehouse)
-            sale = self.env["sale.order"].create(
-                {
-                    "partner_id": self._ref("partner", customer).id,
-                    "company_id": company.id,
-                    "warehouse_id": warehouse.id,
-                    "order_line": [
-                        Command.create(
-                            {"product_id": product.id, "product_uom_qty": pieces}
-                        )
-                    ],
-                }
-            )
-            sale.action_confirm()
-            sale.picking_ids.move_ids.move_line_ids = [
-                Command.clear(),
-                *(
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "lot_id": serial.id,
-                            "quantity": 1.0,
-                            "location_id": warehouse.lot_stock_id.id,
-                            "location_dest_id": sale.picking_ids.location_dest_id.id,
-                            "picking_id": sale.picking_ids.id,
-                        }
-                    )
-                    for serial in serials
-                ),
-            ]
-            sale.picking_ids.move_ids.picked = True
-            # No text message: it would be sent at once.
-            sale.picking_ids.with_context(skip_sms=True)._action_done()
-            self._date_sale(sale, serials, when - relativedelta(months=months))
+            serials = self._create_devices(self._ref("model", model), pieces, months)
+            self._sell(customer, serials, when - relativedelta(months=months), warehouse)
+        for customer, device, months in INVOICED_SALES:
+            day, serial = when - relativedelta(months=months), self._ref("device", device)
+            self._invoice_sale(self._sell(customer, serial, day, warehouse), day)
 
-    def _stock_devices(self, product, pieces, months, warehouse):
-        """Return new serial numbers of a model, counted into stock."""
-        serials = self.env["stock.lot"].create(
+    def _sell(self, customer, serials, when, warehouse):
+        """Return the sale of devices out of stock, delivered, with its dates.
+
+        :param customer: key of the partner
+        :param serials: ``stock.lot`` of one product
+        :param when: naive UTC time of the sale
+        :param warehouse: where they are counted into stock, and delivered from
+        """
+        product = serials.product_id
+        self._stock_devices(serials, warehouse)
+        sale = self.env["sale.order"].create(
+            {
+                "partner_id": self._ref("partner", customer).id,
+                "company_id": warehouse.company_id.id,
+                "warehouse_id": warehouse.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": product.id, "product_uom_qty": len(serials)}
+                    )
+                ],
+            }
+        )
+        sale.action_confirm()
+        sale.picking_ids.move_ids.move_line_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "lot_id": serial.id,
+                        "quantity": 1.0,
+                        "location_id": warehouse.lot_stock_id.id,
+                        "location_dest_id": sale.picking_ids.location_dest_id.id,
+                        "picking_id": sale.picking_ids.id,
+                    }
+                )
+                for serial in serials
+            ),
+        ]
+        sale.picking_ids.move_ids.picked = True
+        # No text message: it would be sent at once.
+        sale.picking_ids.with_context(skip_sms=True)._action_done()
+        self._date_sale(sale, serials, when)
+        return sale
+
+    def _invoice_sale(self, sale, when):
+        """Post the invoice of a sale and pay it, where there are books to do so."""
+        if not self._has_journal(sale, ("sale",)):
+            return
+        invoice = sale._create_invoices()
+        invoice.invoice_date = when.date()
+        invoice.action_post()
+        self._pay(invoice, when)
+
+    def _create_devices(self, product, pieces, months):
+        """Return new serial numbers of a model that was sold ``months`` ago."""
+        return self.env["stock.lot"].create(
             [
                 {
                     "product_id": product.id,
@@ -84,11 +111,14 @@ class RmaServiceDemo(models.AbstractModel):
                 for number in range(1, pieces + 1)
             ]
         )
+
+    def _stock_devices(self, serials, warehouse):
+        """Count devices into the stock of a warehouse."""
         quants = self.env["stock.quant"].with_context(inventory_mode=True)
         quants.create(
             [
                 {
-                    "product_id": product.id,
+                    "product_id": serial.product_id.id,
                     "location_id": warehouse.lot_stock_id.id,
                     "inventory_quantity": 1,
                     "lot_id": serial.id,
@@ -96,7 +126,6 @@ class RmaServiceDemo(models.AbstractModel):
                 for serial in serials
             ]
         ).action_apply_inventory()
-        return serials
 
     def _date_sale(self, sale, serials, when):
         """Move a sale to its day: the devices and their warranties begin there."""

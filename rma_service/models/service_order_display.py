@@ -7,7 +7,9 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
-    stage_hint = fields.Text(related="stage_id.description", string="Instructions")
+    stage_hint = fields.Text(
+        string="Instructions", compute="_compute_stage_hint", compute_sudo=True
+    )
     has_custody = fields.Boolean(related="type_id.has_custody")
     product_tracking = fields.Selection(
         related="product_id.tracking", string="Product Tracking"
@@ -23,6 +25,19 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         sanitize=False,
     )
+
+    @api.depends("stage_id.description", "phase", "parts_state", "vendor_claim_id")
+    @api.depends_context("lang")
+    def _compute_stage_hint(self):
+        """Instructions of the stage; they wait no longer once the parts are here."""
+        for order in self:
+            is_waiting = order.phase == "parts" and not order.vendor_claim_id
+            if is_waiting and order.parts_state == "available":
+                order.stage_hint = self.env._(
+                    "Agreed, and the parts are here: start the repair."
+                )
+            else:
+                order.stage_hint = order.stage_id.description
 
     @api.depends(
         "estimate_ids.state",

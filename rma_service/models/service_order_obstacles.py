@@ -17,13 +17,15 @@ class RmaServiceOrder(models.Model):
     def _check_move(self, stage):
         """Collect what stands against the move; refuse it with one message.
 
-        :raises UserError: with one line an obstacle, each naming the order
+        :raises UserError: with one line an obstacle, each naming the order; what the
+            context has for its id in ``rma_titles`` stands for its number
         """
         obstacles = []
+        titles = self.env.context.get("rma_titles", {})
         self._check_groups(stage)
         for order in self:
             obstacles += [
-                f"{order.name}: {obstacle}"
+                f"{titles.get(order.id, order.name)}: {obstacle}"
                 for obstacle in order._get_move_obstacles(stage)
             ]
         if obstacles:

@@ -5,6 +5,8 @@ from odoo.tests import Form, tagged
 
 from .common_stock import ServiceStockCommon
 
+STAGE = "rma_service.rma_service_stage_intake"
+
 
 class IntakeCommon(ServiceStockCommon):
     @classmethod
@@ -349,6 +351,30 @@ class TestIntake(IntakeCommon):
             intake.action_confirm()
 
     # === SEVERAL DEVICES ===#
+
+    def test_field_asked_at_the_receipt_is_missed_on_the_device_of_the_dialog(self):
+        fields = self.env["ir.model.fields"]
+        self.env.ref(STAGE).required_field_ids = fields._get(
+            "rma.service.order", "condition"
+        )
+        intake = self._intake(
+            {"serial": "SN-0001", "condition": "Scratched"}, {"serial": "SN-0002"}
+        )
+        name = self.device_product.display_name
+        with self.assertRaises(UserError) as caught:
+            intake.action_confirm()
+        sentence = str(caught.exception)
+        self.assertTrue(sentence.startswith(f"{name} SN-0002: fill in"), sentence)
+        self.assertNotIn("SN-0001", sentence)
+
+    def test_new_device_without_number_is_called_by_its_model(self):
+        fields = self.env["ir.model.fields"]
+        self.env.ref(STAGE).required_field_ids = fields._get(
+            "rma.service.order", "condition"
+        )
+        intake = self._intake({"model": "Counter scale"})
+        with self.assertRaisesRegex(UserError, "^Counter scale: fill in"):
+            intake.action_confirm()
 
     def test_one_refused_device_stops_them_all(self):
         self.device.action_out_of_service()

@@ -315,7 +315,9 @@ class RmaServiceIntake(models.TransientModel):
                     change_owner=line.is_stranger and line.change_owner,
                 )
         if self.receive_now:
-            orders.action_receive()
+            # A refusal takes the numbers of the orders back: it names the devices.
+            titles = {line.order_id.id: line._describe_device() for line in lines}
+            orders.with_context(rma_titles=titles).action_receive()
 
     def _prepare_visit_vals(self):
         """Return the values of the visit that keeps several orders together."""

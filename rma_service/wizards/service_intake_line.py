@@ -32,6 +32,12 @@ class RmaServiceIntakeLine(models.TransientModel):
         self.ensure_one()
         return self.intake_id._edit_line(self)
 
+    def _describe_device(self):
+        """Return model and number of the device as the dialog shows them."""
+        self.ensure_one()
+        number = self.device_id.name or (self.serial or "").strip()
+        return " ".join(filter(None, (self.title, number)))
+
     def _prepare_order_vals(self, visit):
         """Return the values of the service order of the device.
 
