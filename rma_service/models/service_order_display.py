@@ -81,8 +81,9 @@ class RmaServiceOrder(models.Model):
             operator, value = condition.operator, condition.value
             if operator == "ilike" and isinstance(value, str):
                 # Typed into the search box.
-                named = Domain("display_name", operator, value)
-                type_ids.update(self.env["rma.service.type"].search(named).ids)
+                operator, value = "any", Domain("display_name", operator, value)
+            if operator in ("any", "any!") and isinstance(value, Domain):
+                type_ids.update(self.env["rma.service.type"].search(value).ids)
             elif operator in ("=", "in"):
                 values = value if not isinstance(value, int | str) else [value]
                 type_ids.update(v for v in values if isinstance(v, int) and v)

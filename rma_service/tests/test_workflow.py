@@ -85,14 +85,17 @@ class TestWorkflow(ServiceCommon):
             {"name": "Polish", "phase": "repair", "type_ids": self.type.ids}
         )
         self.type.row_ids = [Command.create({"stage_id": own.id})]
-        orders, none = self.env["rma.service.order"], own.browse()
-        for domain in (
-            [("type_id", "ilike", "reca")],
-            [("type_id", "=", self.type.id)],
-        ):
-            self.assertIn(own, orders._read_group_stage_id(none, domain))
-        for domain in ([], [("type_id", "ilike", "no such type")]):
-            self.assertNotIn(own, orders._read_group_stage_id(none, domain))
+        orders = self.env["rma.service.order"].with_context(read_group_expand=True)
+        self._create_recall()
+
+        def columns(*conditions):
+            read = orders.web_read_group(list(conditions), ["stage_id"], ["__count"])
+            return [group["stage_id"][0] for group in read["groups"]]
+
+        self.assertIn(own.id, columns(("type_id", "ilike", "reca")))
+        self.assertIn(own.id, columns(("type_id", "=", self.type.id)))
+        self.assertNotIn(own.id, columns())
+        self.assertNotIn(own.id, columns(("type_id", "ilike", "no such type")))
 
     def test_rules_of_own_workflows_cost_no_query(self):
         stage = self.rows["diagnosis"].stage_id
