@@ -104,8 +104,10 @@ class RmaServiceNotRepaired(models.TransientModel):
     @api.depends("free_device_ids")
     def _compute_replacement_device_id(self):
         for wizard in self:
-            if wizard.replacement_device_id not in wizard.free_device_ids:
-                wizard.replacement_device_id = wizard.free_device_ids[:1]
+            # While the dialog is made they are shadows of the real ones.
+            free = wizard.free_device_ids._origin
+            if wizard.replacement_device_id._origin not in free:
+                wizard.replacement_device_id = free[:1]
 
     def action_confirm(self):
         """Settle outcome and reason, then move all chosen orders to *ready*."""
