@@ -40,21 +40,34 @@ class IrActionsReport(models.Model):
         return streams
 
     @api.model
-    def _run_wkhtmltopdf(self, bodies, report_ref=False, **kwargs):
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
         bodies = list(bodies)
+        options = {
+            "report_ref": report_ref,
+            "header": header,
+            "footer": footer,
+            "landscape": landscape,
+            "specific_paperformat_args": specific_paperformat_args,
+            "set_viewport_size": set_viewport_size,
+        }
         prints = report_ref and self.env.get(
             f"report.{self._get_report(report_ref).report_name}"
         )
         is_ours = isinstance(prints, self.env.registry["rma.service.print"])
         wkhtmltopdf = ir_actions_report._wkhtml()
         if len(bodies) < 2 or not is_ours or wkhtmltopdf.is_patched_qt:
-            return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **kwargs)
+            return super()._run_wkhtmltopdf(bodies, **options)
         streams = [
-            io.BytesIO(
-                super(IrActionsReport, self)._run_wkhtmltopdf(
-                    [body], report_ref=report_ref, **kwargs
-                )
-            )
+            io.BytesIO(super(IrActionsReport, self)._run_wkhtmltopdf([body], **options))
             for body in bodies
         ]
         with self._merge_pdfs(streams) as merged:

@@ -237,7 +237,10 @@ class SaleOrder(models.Model):
             )
             for row in rows
         )
-        head = Markup("<tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>") % (
+        head = Markup(
+            "<tr><th>%s</th><th>%s</th><th class='text-end'>%s</th>"
+            "<th class='text-end'>%s</th></tr>"
+        ) % (
             self.env._("Change"),
             self.env._("Line"),
             self.env._("Quantity"),

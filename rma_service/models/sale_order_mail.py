@@ -19,6 +19,17 @@ class SaleOrder(models.Model):
             recipients = [data for data in recipients if data["share"]]
         return recipients
 
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """No second button where the words of the mail have one to the same page."""
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if self.service_order_id and f"{self.access_url}?" in (message.body or ""):
+            for name, _filter, options in groups:
+                if name in ("portal_customer", "portal"):
+                    options["has_button_access"] = False
+        return groups
+
     def _is_service_answer(self, message):
         """Tell whether a customer wrote about the estimate of a service order.
 

@@ -76,8 +76,15 @@ class RmaServiceOrder(models.Model):
         """Return the ids of the service types that ``domain`` asks for."""
         type_ids = set()
         for condition in Domain(domain).iter_conditions():
-            if condition.field_expr == "type_id" and condition.operator in ("=", "in"):
-                value = condition.value
+            if condition.field_expr != "type_id":
+                continue
+            operator, value = condition.operator, condition.value
+            if operator == "ilike" and isinstance(value, str):
+                # Typed into the search box.
+                operator, value = "any", Domain("display_name", operator, value)
+            if operator in ("any", "any!") and isinstance(value, Domain):
+                type_ids.update(self.env["rma.service.type"].search(value).ids)
+            elif operator in ("=", "in"):
                 values = value if not isinstance(value, int | str) else [value]
                 type_ids.update(v for v in values if isinstance(v, int) and v)
         return list(type_ids)

@@ -139,7 +139,7 @@ class RmaServiceOrder(models.Model):
                      WHERE m.model = 'rma.service.order'
                        AND m.res_id = o.id
                        AND m.id > failing.message_id
-                       AND n.notification_status NOT IN %(failed)s
+                       AND n.notification_status NOT IN %(undelivered)s
                        AND %(to_customer)s
                  )
                    AND NOT EXISTS (
@@ -150,11 +150,12 @@ class RmaServiceOrder(models.Model):
                       JOIN mail_notification n ON n.mail_message_id = m.id
                      WHERE s.service_order_id = o.id
                        AND m.id > failing.message_id
-                       AND n.notification_status NOT IN %(failed)s
+                       AND n.notification_status NOT IN %(undelivered)s
                        AND %(to_customer)s
                  )
                 """,
                 failed=FAILED,
+                undelivered=(*FAILED, "canceled"),
                 to_customer=to_customer,
                 of_orders=of_orders,
             )

@@ -1,5 +1,7 @@
 """What an equipment type hands on: to its subtypes, to orders, to sold devices."""
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -201,3 +203,17 @@ class TestEquipmentType(ServiceCommon):
             ).search([])
         self.child.with_user(self.manager).write({"time_norm": 5})
         self.assertEqual(self.child.time_norm, 5)
+
+    # === CUSTOM FIELDS ===#
+
+    def test_only_the_fields_of_the_chosen_type_are_edited(self):
+        for record, field_name, hidden in (
+            (self.child, "equipment_type_id", "properties"),
+            (self.type_warranty, "type_id", "equipment_properties"),
+        ):
+            action = record.action_edit_order_fields()
+            self.assertEqual(action["context"]["edit_custom_fields_of"], field_name)
+            view = self.env["rma.service.order"].get_view(view_type="form")
+            arch = etree.fromstring(view["arch"])
+            [node] = arch.xpath(f"//sheet//field[@name='{hidden}']")
+            self.assertIn(f"'{field_name}'", node.get("invisible"))

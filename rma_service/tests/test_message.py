@@ -417,12 +417,22 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         failed = [("message_problem", "=", "failed")]
         self.assertIn(order, order.search(failed))
         self.assertTrue(order.message_log_ids.is_failed)
-        order.message_post(
+        again = order.message_post(
             body="Again", partner_ids=self.partner.ids, subtype_xmlid="mail.mt_comment"
         )
+        again.notification_ids.notification_status = "canceled"
+        order.invalidate_recordset(["message_problem"])
+        self.assertEqual(order.message_problem, "failed")
+        again.notification_ids.notification_status = "sent"
         order.invalidate_recordset(["message_problem"])
         self.assertFalse(order.message_problem)
         self.assertNotIn(order, order.search(failed))
+
+    def test_mail_with_an_estimate_has_one_button(self):
+        with self.mock_mail_gateway():
+            order = self._bring_to(self._create_order([self.labour]), "approval")
+        mail = self._new_mails.filtered(lambda mail: self.partner in mail.recipient_ids)
+        self.assertEqual(mail.body_html.count(order.estimate_id.access_url), 1)
 
     def test_failed_estimate_is_seen_on_the_order(self):
         order = self._bring_to(self._create_order([self.labour]), "approval")

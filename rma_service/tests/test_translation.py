@@ -60,6 +60,9 @@ class TestTranslatedPrint(TranslatedCommon):
 
     def _assert_speaks(self, language, report, records):
         page = html.fromstring(self._render(report, records))
+        # The totals are a table of Odoo's own, whose terms are not loaded here.
+        for row in page.xpath("//tr[@class='o_total' or @class='o_subtotal']"):
+            row.drop_tree()
         shown = {words_of(text) for text in page.itertext()}
         english = self._print_texts()
         translated = self._print_texts(language)

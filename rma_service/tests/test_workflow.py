@@ -80,6 +80,23 @@ class TestWorkflow(ServiceCommon):
         self.assertEqual(found[0]["id"], self.rows["quality"].stage_id.id)
         self.assertNotIn(self.rows["parts"].stage_id, self.type._get_stages())
 
+    def test_board_shows_own_stages_when_the_type_is_typed_or_chosen(self):
+        own = self.env["rma.service.stage"].create(
+            {"name": "Polish", "phase": "repair", "type_ids": self.type.ids}
+        )
+        self.type.row_ids = [Command.create({"stage_id": own.id})]
+        orders = self.env["rma.service.order"].with_context(read_group_expand=True)
+        self._create_recall()
+
+        def columns(*conditions):
+            read = orders.web_read_group(list(conditions), ["stage_id"], ["__count"])
+            return [group["stage_id"][0] for group in read["groups"]]
+
+        self.assertIn(own.id, columns(("type_id", "ilike", "reca")))
+        self.assertIn(own.id, columns(("type_id", "=", self.type.id)))
+        self.assertNotIn(own.id, columns())
+        self.assertNotIn(own.id, columns(("type_id", "ilike", "no such type")))
+
     def test_rules_of_own_workflows_cost_no_query(self):
         stage = self.rows["diagnosis"].stage_id
         self.stage._get_rules()
