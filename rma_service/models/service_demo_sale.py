@@ -40,9 +40,14 @@ class RmaServiceDemo(models.AbstractModel):
         )
         for customer, model, pieces, months in SALES:
             serials = self._create_devices(self._ref("model", model), pieces, months)
-            self._sell(customer, serials, when - relativedelta(months=months), warehouse)
+            self._sell(
+                customer, serials, when - relativedelta(months=months), warehouse
+            )
         for customer, device, months in INVOICED_SALES:
-            day, serial = when - relativedelta(months=months), self._ref("device", device)
+            day, serial = (
+                when - relativedelta(months=months),
+                self._ref("device", device),
+            )
             self._invoice_sale(self._sell(customer, serial, day, warehouse), day)
 
     def _sell(self, customer, serials, when, warehouse):
