@@ -205,6 +205,7 @@ class TestParts(ServiceStockCommon):
         purchase = waiting.purchase_ids
         purchase.button_confirm()
         self.assertEqual(waiting.part_ids.availability, "ordered")
+        self.assertEqual(waiting.stage_hint, waiting.stage_id.description)
         expected = waiting.part_ids.expected_date
         self.assertEqual(expected.date(), fields.Date.add(fields.Date.today(), days=4))
         self._validate(purchase.picking_ids)
@@ -212,6 +213,8 @@ class TestParts(ServiceStockCommon):
         self.env.invalidate_all()
         self.assertEqual(self._moves(waiting).state, "assigned")
         self.assertEqual(waiting.parts_state, "available")
+        self.assertEqual(waiting.phase, "parts")
+        self.assertIn("start the repair", waiting.stage_hint)
         self.assertFalse(waiting.part_ids.expected_date)
         self.assertEqual(self._moves(earlier).mapped("quantity"), [3, 0])
         self.assertEqual(earlier.parts_state, "ordered")
