@@ -155,7 +155,8 @@ class RmaServiceOrder(models.Model):
                  )
                 """,
                 failed=FAILED,
-                undelivered=(*FAILED, "canceled"),
+                # A message still in the queue has not arrived either.
+                undelivered=(*FAILED, "canceled", "ready", "process"),
                 to_customer=to_customer,
                 of_orders=of_orders,
             )

@@ -420,9 +420,10 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         again = order.message_post(
             body="Again", partner_ids=self.partner.ids, subtype_xmlid="mail.mt_comment"
         )
-        again.notification_ids.notification_status = "canceled"
-        order.invalidate_recordset(["message_problem"])
-        self.assertEqual(order.message_problem, "failed")
+        for status in ("canceled", "ready"):
+            again.notification_ids.notification_status = status
+            order.invalidate_recordset(["message_problem"])
+            self.assertEqual(order.message_problem, "failed", status)
         again.notification_ids.notification_status = "sent"
         order.invalidate_recordset(["message_problem"])
         self.assertFalse(order.message_problem)
