@@ -187,6 +187,14 @@ class TestWorkflow(ServiceCommon):
         self.assertEqual(log[-1].stage_id, bench)
         self.assertTrue(log[-2].date_left)
 
+    def test_orders_of_a_retired_stage_do_not_go_back_to_requests(self):
+        order = self._bring_to(self._create_recall(), "diagnosis")
+        wizard = self.env["rma.service.stage.retire"].create(
+            {"stage_id": order.stage_id.id, "type_id": self.type.id}
+        )
+        self.assertNotIn("request", wizard.target_stage_ids.mapped("phase"))
+        self.assertIn("intake", wizard.target_stage_ids.mapped("phase"))
+
     def test_retiring_a_stage_for_all_archives_it(self):
         bench = self.stage.create(
             {"name": "Bench 2", "phase": "diagnosis", "sequence": 99}

@@ -39,17 +39,26 @@ class RmaServiceStageRetire(models.TransientModel):
 
     @api.depends("stage_id", "type_id")
     def _compute_target_stage_ids(self):
-        """Offer the stages that every type concerned goes through."""
+        """Offer the stages that every type concerned goes through.
+
+        Devices that are here are not asked for again: no way back to a request.
+        """
         stages = self.env["rma.service.stage"]
         for wizard in self:
             types = wizard.type_id or wizard._get_orders().type_id
-            wizard.target_stage_ids = stages.browse(
+            is_request = wizard.stage_id.phase == "request"
+            offered = stages.browse(
                 [
                     rules.id
                     for rules in stages._get_rules().values()
                     if rules.id != wizard.stage_id.id
                     and all(rules.serves(each.id) for each in types)
                 ]
+            )
+            wizard.target_stage_ids = offered.filtered(
+                lambda stage, is_request=is_request: (
+                    is_request or stage.phase != "request"
+                )
             )
 
     def _get_orders(self):
