@@ -123,7 +123,9 @@ class TestPrintAll(PrintCommon):
             for part in [*tree.find_class("header"), *tree.find_class("footer")]:
                 part.drop_tree()
             [identity] = tree.xpath("//*[@name='identity']")
-            words = " ".join(identity.text_content().split())
+            # An estimate names who makes it in the form, at its beginning.
+            place = tree if "estimate" in name else identity
+            words = " ".join(place.text_content().split())
             for text in (
                 self.company.name,
                 "+48 22 123 45 67",
