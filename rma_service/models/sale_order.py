@@ -45,6 +45,13 @@ class SaleOrder(models.Model):
         copy=False,
         readonly=True,
     )
+    service_date_sent = fields.Datetime(
+        string="Sent On",
+        copy=False,
+        readonly=True,
+        help="When the customer got this version for the first time. The order date"
+        " moves to the day of consent; this one stays.",
+    )
     service_declined = fields.Boolean(string="Declined", copy=False, readonly=True)
     service_decline_reason = fields.Text(
         string="Reason of Refusal", copy=False, readonly=True

@@ -73,12 +73,20 @@ class SaleOrder(models.Model):
         # What was kept came out of a cleaned field.
         return Markup(self._get_repair_form().get("terms") or "")
 
+    def _get_issue_date(self):
+        """Return the date on the print: when it was sent, of a draft that of making.
+
+        Odoo moves the order date to the day of consent.
+        """
+        self.ensure_one()
+        return self.service_date_sent or self.date_order
+
     def _is_european_form(self):
         """Tell whether the estimate binds long enough for the European form."""
         self.ensure_one()
         if not self.validity_date:
             return False
-        begin = fields.Date.context_today(self, self.date_order)
+        begin = fields.Date.context_today(self, self._get_issue_date())
         return (self.validity_date - begin).days >= 30
 
     def _get_suggested_repair(self):

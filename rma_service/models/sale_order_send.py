@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -29,12 +31,32 @@ class SaleOrder(models.Model):
         if vals.get("state") != "sent":
             return super().write(vals)
         drafts = self._filter_service_drafts()
+        drafts._begin_binding()
         result = super().write(vals)
         for estimate in drafts:
             form = estimate.sudo()._prepare_repair_form()
             estimate.sudo().service_form = form
             estimate._keep_sent_estimate()
         return result
+
+    def _begin_binding(self):
+        """Let drafts bind from now on.
+
+        A draft may have waited for days: its conditions hold for the agreed number of
+        days after the customer got them, not after they were written (Directive (EU)
+        2024/1799, article 4). A validity that somebody typed stays.
+        """
+        now = fields.Datetime.now()
+        today = fields.Date.context_today(self)
+        for estimate in self.sudo():
+            made = fields.Date.context_today(self, estimate.date_order)
+            lead = timedelta(days=estimate.service_order_id.type_id.validity_days)
+            vals = {"service_date_sent": now}
+            if made != today:
+                vals["date_order"] = now
+                if estimate.validity_date == made + lead:
+                    vals["validity_date"] = today + lead
+            estimate.write(vals)
 
     def _filter_service_drafts(self):
         """Return the estimates that were not sent yet."""

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -92,6 +94,42 @@ class TestPrintEstimate(PrintCommon):
         html = self._print(self._estimate())
         self.assertNotIn("European Repair Information Form", html)
         self.assertIn("Information on the repair", html)
+
+    def test_agreed_estimate_keeps_the_day_it_was_sent(self):
+        with freeze_time("2026-03-02 10:00:00"):
+            estimate = self._estimate()
+        html = self._print(estimate)
+        self.assertIn("03/02/2026", html)
+        self.assertIn("European Repair Information Form", html)
+        with freeze_time("2026-03-20 10:00:00"):
+            estimate.service_order_id.action_approve_estimate()
+        self.assertEqual(str(estimate.date_order.date()), "2026-03-20")
+        html = self._print(estimate)
+        self.assertIn("03/02/2026", html)
+        self.assertIn("European Repair Information Form", html)
+
+    def test_draft_binds_from_the_day_it_is_sent(self):
+        with freeze_time("2026-03-02 10:00:00"):
+            order = self._repaired(phase="diagnosis")
+            order.action_prepare_estimate()
+            estimate = order.estimate_ids
+            self.assertEqual(str(estimate.validity_date), "2026-04-01")
+        with freeze_time("2026-03-05 10:00:00"):
+            order.action_send_estimate()
+        self.assertEqual(order.estimate_ids, estimate)
+        self.assertEqual(str(estimate.date_order), "2026-03-05 10:00:00")
+        self.assertEqual(str(estimate.validity_date), "2026-04-04")
+        self.assertIn("European Repair Information Form", self._print(estimate))
+
+    def test_validity_typed_by_hand_stays_when_the_draft_is_sent(self):
+        with freeze_time("2026-03-02 10:00:00"):
+            order = self._repaired(phase="diagnosis")
+            order.action_prepare_estimate()
+            order.estimate_ids.validity_date = "2026-03-31"
+        with freeze_time("2026-03-05 10:00:00"):
+            order.action_send_estimate()
+        self.assertEqual(str(order.estimate_ids.validity_date), "2026-03-31")
+        self.assertFalse(order.estimate_ids._is_european_form())
 
     def test_nothing_offered_is_said(self):
         self.type_repair.diagnosis_product_id = False
