@@ -68,7 +68,7 @@ UNREACHABLE = {
     "customer": "lupu",
     "model": "washer_w9",
     "tech": "tech_oleh",
-    "problem": "Drum does not turn. He comes by on market day and asks.",
+    "problem": "Drum does not turn, the motor hums.",
     "accessories": "None",
     "condition": "Old, but well kept",
     "diagnosis": "Belt came off, pulley bent.",
