@@ -1,5 +1,10 @@
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+# Shorter pieces of a phone number say nothing; Odoo's own search refuses them.
+MIN_PHONE_DIGITS = 3
 
 
 class RmaServiceOrder(models.Model):
@@ -11,6 +16,12 @@ class RmaServiceOrder(models.Model):
         string="Instructions", compute="_compute_stage_hint", compute_sudo=True
     )
     has_custody = fields.Boolean(related="type_id.has_custody")
+    phone_search = fields.Char(
+        string="Phone Number",
+        store=False,
+        search="_search_phone_search",
+        groups="base.group_user",
+    )
     product_tracking = fields.Selection(
         related="product_id.tracking", string="Product Tracking"
     )
@@ -36,6 +47,8 @@ class RmaServiceOrder(models.Model):
                 order.stage_hint = self.env._(
                     "Agreed, and the parts are here: start the repair."
                 )
+            elif is_waiting and order.parts_state in ("to_order", "no_vendor"):
+                order.stage_hint = self.env._("Agreed, but a part is not on order yet.")
             else:
                 order.stage_hint = order.stage_id.description
 
@@ -50,6 +63,26 @@ class RmaServiceOrder(models.Model):
     def _compute_has_lines_to_agree(self):
         for order in self:
             order.has_lines_to_agree = bool(order._get_lines_to_agree())
+
+    def _search_phone_search(self, operator, value):
+        """Orders by a piece of the phone number of the customer or the delegate.
+
+        What is no phone number, or too short for one, finds nothing: the same text is
+        searched in names and numbers too, and must not fail there. The caller's own
+        leading zero is left out, as numbers are mostly kept with the country's code.
+        """
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        number = re.sub(r"[\s./()-]", "", value)
+        if not re.fullmatch(r"\+?\d+", number):
+            return Domain.FALSE
+        if re.match(r"0[1-9]", number):
+            number = number[1:]
+        if len(number.lstrip("+")) < MIN_PHONE_DIGITS:
+            return Domain.FALSE
+        return Domain("partner_id.phone_mobile_search", "ilike", number) | Domain(
+            "delegate_id.phone_mobile_search", "ilike", number
+        )
 
     @api.depends("estimate_ids.state")
     def _compute_estimate_difference(self):

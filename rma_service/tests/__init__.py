@@ -16,6 +16,7 @@ from . import test_print_label
 from . import test_print_pdf
 from . import test_document
 from . import test_intake_tour
+from . import test_search
 from . import test_service_counter
 from . import test_shelf
 from . import test_signature_tour

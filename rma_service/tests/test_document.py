@@ -20,7 +20,7 @@ class TestDocument(PrintCommon):
         wizard = self.env["rma.service.sign"].with_user(user or self.clerk)
         wizard = wizard.browse(action["res_id"])
         wizard.write({"signature": SIGNATURE, "signed_by": name})
-        wizard.action_sign()
+        self.assertIn(name, wizard.action_sign()["params"]["message"])
         return record.sudo().document_ids.sorted("id")[-1:].sudo(False)
 
     # === FREEZING ===#

@@ -49,6 +49,26 @@ class IntakeCommon(ServiceStockCommon):
 class TestIntake(IntakeCommon):
     # === ONE DEVICE ===#
 
+    def test_phone_of_a_new_customer_is_kept_and_a_known_one_stays(self):
+        self.other.phone = False
+        form = self._form(partner_id=self.other.id)
+        form.new_phone = "0722 123 456"
+        form.product_id = self.device_product
+        form.save().action_confirm()
+        self.assertEqual(self.other.phone, "0722 123 456")
+        intake = self._intake({"product_id": self.device_product.id})
+        intake.partner_id.phone = "0722 000 000"
+        intake.new_phone = "0733 111 111"
+        intake.action_confirm()
+        self.assertEqual(self.partner.phone, "0722 000 000")
+
+    def test_phone_typed_for_one_customer_is_not_given_to_the_next(self):
+        self.other.phone = self.partner.phone = False
+        form = self._form(partner_id=self.other.id)
+        form.new_phone = "0722 123 456"
+        form.partner_id = self.partner
+        self.assertFalse(form.new_phone)
+
     def test_known_serial_fills_device_and_facts(self):
         self.device_product.service_known_faults = "Weak hinge"
         self.env["rma.service.warranty"].create(

@@ -290,6 +290,7 @@ class TestParts(ServiceStockCommon):
         self._agree(order)
         self.assertEqual(order.phase, "parts")
         self.assertEqual(order.parts_state, "no_vendor")
+        self.assertIn("not on order", order.stage_hint)
         self.assertFalse(order.purchase_ids)
         with self.assertRaisesRegex(UserError, "without a vendor: Print head"):
             order.action_order_parts()

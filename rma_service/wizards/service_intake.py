@@ -46,6 +46,10 @@ class RmaServiceIntake(models.TransientModel):
         comodel_name="res.partner", string="Customer", ondelete="cascade"
     )
     partner_phone = fields.Char(related="partner_id.phone", string="Phone")
+    new_phone = fields.Char(
+        string="Phone Number",
+        help="The customer has none yet: it is kept with the customer.",
+    )
     delegate_id = fields.Many2one(
         comodel_name="res.partner",
         ondelete="cascade",
@@ -150,6 +154,11 @@ class RmaServiceIntake(models.TransientModel):
                 {"company_id": intake.company_id.id, "team_id": intake.team_id.id}
             )
             intake.warehouse_id = order.warehouse_id
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """A number typed for one customer is not another's."""
+        self.new_phone = False
 
     @api.onchange("device_id")
     def _onchange_device_id(self):
@@ -279,6 +288,8 @@ class RmaServiceIntake(models.TransientModel):
             if self._is_filled() or not self.line_ids:
                 self._put_on_list()
             self._check_confirm()
+            if self.new_phone and not self.partner_phone:
+                self.partner_id.phone = self.new_phone
             self._create_orders()
         return self._get_result_action()
 

@@ -76,7 +76,7 @@ class RmaServiceSign(models.TransientModel):
     def action_sign(self):
         """Keep the print with the signature on it.
 
-        :return: True
+        :return: action that says so and closes the dialog
         :raises UserError: without signature or name
         """
         self.ensure_one()
@@ -93,12 +93,17 @@ class RmaServiceSign(models.TransientModel):
         document = self.env["rma.service.document"]._freeze(
             self.kind, record, signature=self.signature, signed_by=name
         )
+        message = self.env._(
+            "%(document)s was signed by %(name)s.", document=document.name, name=name
+        )
         for order in document.order_ids:
-            order._message_log(
-                body=self.env._(
-                    "%(document)s was signed by %(name)s.",
-                    document=document.name,
-                    name=name,
-                )
-            )
-        return True
+            order._message_log(body=message)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
