@@ -18,6 +18,7 @@ from pathlib import Path
 
 from devtools.console import Problem, step, tail
 from devtools.logs import unexpected_lines
+from devtools.odoo import CONF
 from devtools.paths import (
     CHECKOUT,
     PROJECT,
@@ -91,7 +92,8 @@ class Databases:
         """The template with what our add-ons depend on."""
         modules = dependencies()
         pins = REQUIREMENTS / "odoo.txt"
-        key = digest(self.odoo.fingerprint(), *modules, pins)
+        # What Odoo is configured with decides what it puts into a new database.
+        key = digest(self.odoo.fingerprint(), *modules, pins, CONF)
         title = "Installing what the add-ons depend on (once, 2 minutes)"
         name = f"base_{key}"
         self._use(name)

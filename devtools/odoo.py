@@ -22,6 +22,7 @@ http_port = {port}
 gevent_port = {port}
 max_cron_threads = {cron}
 list_db = False
+unaccent = True
 """
 
 
