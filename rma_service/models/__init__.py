@@ -47,6 +47,8 @@ from . import service_order_obstacles
 from . import service_order_effects
 from . import service_order_estimate
 from . import service_order_estimate_version
+from . import service_order_estimate_send
+from . import service_order_consent
 from . import service_order_stock
 from . import service_order_custody
 from . import service_order_parts
