@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class RmaServiceNumbered(models.AbstractModel):
     """Documents that are numbered in the company that they belong to.
 
-    The name of the model is the code of its sequence (``res.company`` makes it), and the
+    The name of the model is the code of its sequence, which ``res.company`` makes; the
     number of a document never changes.
     """
 
