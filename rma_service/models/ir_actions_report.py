@@ -15,6 +15,7 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def get_paperformat(self):
+        """Labels are printed on the paper of their size."""
         label_format = self.env.context.get("rma_label_format")
         if label_format:
             return self.env.ref(f"rma_service.paperformat_label_{label_format}")

@@ -129,6 +129,10 @@ class SaleOrder(models.Model):
         return result
 
     def action_draft(self):
+        """A withdrawn estimate stays withdrawn: the next version takes its place.
+
+        :raises UserError: for estimates of service orders
+        """
         for estimate in self:
             if estimate.service_order_id:
                 raise UserError(

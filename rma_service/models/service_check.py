@@ -27,20 +27,14 @@ class RmaServiceCheck(models.Model):
 
     _name = "rma.service.check"
     _description = "Check"
+    _inherit = ["rma.service.order.row"]
     _order = "order_id, phase, round, sequence, id"
     _check_company_auto = True
     # What failed checks may add to an order: field of the order → field of its lines
     # that tells whether a proposal is there already.
     _proposal_keys = {"operation_ids": "product_id", "part_ids": "product_id"}
 
-    order_id = fields.Many2one(
-        comodel_name="rma.service.order",
-        string="Service Order",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        readonly=True,
-    )
+    order_id = fields.Many2one(readonly=True)
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     product_id = fields.Many2one(
         related="order_id.product_id", string="Device Model", store=True

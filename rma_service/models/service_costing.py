@@ -20,18 +20,15 @@ class RmaServiceCosting(models.Model):
 
     _name = "rma.service.costing"
     _description = "Price Check"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "mail.thread",
+        "rma.service.numbered",
+        "rma.service.priced",
+        "rma.service.planned.cost",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char(
-        string="Number",
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self.env._("New"),
-        index="trigram",
-    )
     state = fields.Selection(
         selection=[("draft", "Told"), ("used", "Used"), ("cancel", "Cancelled")],
         required=True,
@@ -40,13 +37,6 @@ class RmaServiceCosting(models.Model):
         index=True,
         copy=False,
         tracking=True,
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        default=lambda self: self.env.company,
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -89,17 +79,6 @@ class RmaServiceCosting(models.Model):
         default=lambda self: self._default_date_valid(),
         copy=False,
     )
-    pricelist_id = fields.Many2one(
-        comodel_name="product.pricelist",
-        compute="_compute_pricelist_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-    )
-    currency_id = fields.Many2one(
-        comodel_name="res.currency", compute="_compute_currency_id", compute_sudo=True
-    )
     fitting_template_ids = fields.Many2many(
         comodel_name="rma.service.template", compute="_compute_fitting_template_ids"
     )
@@ -134,16 +113,6 @@ class RmaServiceCosting(models.Model):
     time_norm = fields.Float(
         string="Norm (min)", compute="_compute_amounts", compute_sudo=True
     )
-    planned_cost = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
-    )
-    planned_margin = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
-    )
     order_id = fields.Many2one(
         comodel_name="rma.service.order",
         string="Service Order",
@@ -177,20 +146,6 @@ class RmaServiceCosting(models.Model):
             equipment_type = costing.product_id.equipment_type_id
             if equipment_type:
                 costing.equipment_type_id = equipment_type
-
-    @api.depends("partner_id", "company_id")
-    def _compute_pricelist_id(self):
-        for costing in self:
-            partner = costing.partner_id.with_company(costing.company_id)
-            costing.pricelist_id = partner.property_product_pricelist
-
-    @api.depends("pricelist_id", "company_id")
-    def _compute_currency_id(self):
-        for costing in self:
-            company = costing.company_id or self.env.company
-            costing.currency_id = (
-                costing.pricelist_id.currency_id or company.currency_id
-            )
 
     @api.depends("product_id", "equipment_type_id", "company_id")
     def _compute_fitting_template_ids(self):
@@ -245,10 +200,7 @@ class RmaServiceCosting(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if not vals.get("name") or vals["name"] == self.env._("New"):
-                company = self.env["res.company"].browse(
-                    vals.get("company_id") or self.env.company.id
-                )
-                vals["name"] = company._get_next_service_number(self._name)
+                vals["name"] = self._get_next_number(vals)
         costings = super().create(vals_list)
         costings._check_not_empty()
         costings.template_ids._mark_used()

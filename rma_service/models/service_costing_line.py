@@ -6,10 +6,8 @@ class RmaServiceCostingLine(models.Model):
 
     _name = "rma.service.costing.line"
     _description = "Price Check Line"
-    _inherit = ["rma.service.item"]
-    _rec_name = "product_id"
+    _inherit = ["rma.service.planned.line"]
     _order = "costing_id, sequence, id"
-    _check_company_auto = True
 
     costing_id = fields.Many2one(
         comodel_name="rma.service.costing",
@@ -22,12 +20,6 @@ class RmaServiceCostingLine(models.Model):
         related="costing_id.company_id", store=True, index=True
     )
     currency_id = fields.Many2one(related="costing_id.currency_id")
-    kind = fields.Selection(
-        selection=[("operation", "Operation"), ("part", "Part")],
-        compute="_compute_kind",
-        store=True,
-        precompute=True,
-    )
     template_id = fields.Many2one(
         comodel_name="rma.service.template",
         string="Ready Job",
@@ -45,12 +37,6 @@ class RmaServiceCostingLine(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity in a price check must be above zero."
     )
-
-    @api.depends("product_id.type")
-    def _compute_kind(self):
-        for line in self:
-            is_service = line.product_id.type == "service"
-            line.kind = "operation" if is_service else "part"
 
     @api.depends("costing_id.pricelist_id", "costing_id.partner_id")
     def _compute_price(self):

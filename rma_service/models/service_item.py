@@ -12,6 +12,7 @@ class RmaServiceItem(models.AbstractModel):
 
     _name = "rma.service.item"
     _description = "Service Item"
+    _inherit = ["rma.service.planned.cost"]
 
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one(
@@ -58,18 +59,10 @@ class RmaServiceItem(models.AbstractModel):
         help="Amount without taxes.",
     )
     planned_cost = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
         help="Parts at their cost, work at the hourly cost of the technician or else of"
         " the company.",
     )
-    planned_margin = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
-        help="Amount less planned cost.",
-    )
+    planned_margin = fields.Monetary(help="Amount less planned cost.")
 
     # === COMPUTE METHODS ===#
 

@@ -34,6 +34,7 @@ class LabelSize(NamedTuple):
 
     @property
     def is_upright(self):
+        """Tell whether the label is higher than it is wide."""
         return self.height > self.width
 
     @property

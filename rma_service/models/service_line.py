@@ -20,7 +20,7 @@ class RmaServiceLine(models.AbstractModel):
     """
 
     _name = "rma.service.line"
-    _inherit = ["rma.service.item"]
+    _inherit = ["rma.service.item", "rma.service.order.row"]
     _description = "Service Order Line"
     _order = "order_id, sequence, id"
     _sale_line_link = None
@@ -29,13 +29,6 @@ class RmaServiceLine(models.AbstractModel):
     # Fields that describe the agreed work: closed orders keep them as they are.
     _agreed_fields = frozenset({"product_id", "quantity", "product_uom_id", "payer"})
 
-    order_id = fields.Many2one(
-        comodel_name="rma.service.order",
-        string="Service Order",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     phase = fields.Selection(related="order_id.phase", string="Order Phase")
     name = fields.Text(

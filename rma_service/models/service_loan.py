@@ -13,19 +13,12 @@ class RmaServiceLoan(models.Model):
 
     _name = "rma.service.loan"
     _description = "Loan Device"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "rma.service.order.row"]
     _order = "date_out desc, id desc"
     _rec_name = "device_id"
     _check_company_auto = True
 
-    order_id = fields.Many2one(
-        comodel_name="rma.service.order",
-        string="Service Order",
-        required=True,
-        index=True,
-        check_company=True,
-        ondelete="restrict",
-    )
+    order_id = fields.Many2one(check_company=True, ondelete="restrict")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="order_id.partner_id", store=True, index=True)
     device_id = fields.Many2one(
@@ -120,6 +113,7 @@ class RmaServiceLoan(models.Model):
 
         :raises UserError: if a device is lent already or not in stock
         """
+        self.check_access("write")  # the transfers are made with sudo()
         for loan in self:
             loan._check_hand_out()
             loan._transfer(back=False)
@@ -133,6 +127,7 @@ class RmaServiceLoan(models.Model):
 
         :raises UserError: if a device is not out
         """
+        self.check_access("write")  # the transfers are made with sudo()
         for loan in self:
             if loan.state != "out":
                 raise UserError(
@@ -202,48 +197,38 @@ class RmaServiceLoan(models.Model):
             source, destination = loan_place, warehouse.lot_stock_id
         else:
             source, destination = self._get_stock_location(), loan_place
-        product = self.device_id.product_id
-        common = {
-            "product_id": product.id,
-            "picked": True,
-            "location_id": source.id,
-            "location_dest_id": destination.id,
-            "company_id": self.company_id.id,
-        }
         picking = (
             self.env["stock.picking"]
             .sudo()
             .with_company(self.company_id)
-            .create(
-                {
-                    "picking_type_id": warehouse.sudo().int_type_id.id,
-                    "partner_id": self.partner_id.id,
-                    "location_id": source.id,
-                    "location_dest_id": destination.id,
-                    "company_id": self.company_id.id,
-                    "origin": self.order_id.name,
-                    "move_ids": [
-                        Command.create(
-                            common
-                            | {
-                                "product_uom": product.uom_id.id,
-                                "product_uom_qty": 1.0,
-                                "origin": self.order_id.name,
-                                "move_line_ids": [
-                                    Command.create(
-                                        common
-                                        | {
-                                            "product_uom_id": product.uom_id.id,
-                                            "quantity": 1.0,
-                                            "lot_id": self.device_id.id,
-                                        }
-                                    )
-                                ],
-                            }
-                        )
-                    ],
-                }
-            )
+            .create(self._prepare_picking_vals(source, destination))
         )
         picking._action_done()
         self.sudo().picking_ids |= picking
+
+    def _prepare_picking_vals(self, source, destination):
+        """Return the values of the transfer of our device, with what is moved."""
+        product = self.device_id.product_id
+        places = {
+            "location_id": source.id,
+            "location_dest_id": destination.id,
+            "company_id": self.company_id.id,
+        }
+        common = places | {"product_id": product.id, "picked": True}
+        line_vals = common | {
+            "product_uom_id": product.uom_id.id,
+            "quantity": 1.0,
+            "lot_id": self.device_id.id,
+        }
+        move_vals = common | {
+            "product_uom": product.uom_id.id,
+            "product_uom_qty": 1.0,
+            "origin": self.order_id.name,
+            "move_line_ids": [Command.create(line_vals)],
+        }
+        return places | {
+            "picking_type_id": self.order_id.warehouse_id.sudo().int_type_id.id,
+            "partner_id": self.partner_id.id,
+            "origin": self.order_id.name,
+            "move_ids": [Command.create(move_vals)],
+        }

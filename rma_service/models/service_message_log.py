@@ -16,17 +16,9 @@ class RmaServiceMessageLog(models.Model):
 
     _name = "rma.service.message.log"
     _description = "Message Sent to a Customer"
+    _inherit = ["rma.service.order.log"]
     _order = "create_date desc, id desc"
-    _rec_name = "order_id"
 
-    order_id = fields.Many2one(
-        comodel_name="rma.service.order",
-        string="Service Order",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
     key = fields.Char(
         required=True, help="The event or the stage; sent once an order, if not asked."
     )
@@ -102,9 +94,5 @@ class RmaServiceMessageLog(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_order(self):
-        """Rows leave only with their order (the database cascades that)."""
-        raise UserError(
-            self.env._("The log of messages to customers is never deleted.")
-        )
+    def _get_deletion_refusal(self):
+        return self.env._("The log of messages to customers is never deleted.")

@@ -29,6 +29,9 @@ class RmaServiceOrder(models.Model):
         "mail.tracking.duration.mixin",
         "portal.mixin",
         "mail.activity.mixin",
+        "rma.service.numbered",
+        "rma.service.priced",
+        "rma.service.planned.cost",
     ]
     _order = "priority desc, id desc"
     _rec_names_search = ["name", "serial", "partner_id.name"]
@@ -38,22 +41,7 @@ class RmaServiceOrder(models.Model):
 
     # === IDENTITY ===#
 
-    name = fields.Char(
-        string="Number",
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self.env._("New"),
-        index="trigram",
-    )
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     type_id = fields.Many2one(
         comodel_name="rma.service.type",
         string="Service Type",
@@ -401,8 +389,7 @@ class RmaServiceOrder(models.Model):
         sequence = service_type.sudo().sequence_id
         if sequence:
             return sequence.next_by_id()
-        company = self.env["res.company"].browse(vals["company_id"])
-        return company._get_next_service_number(self._name)
+        return super()._get_next_number(vals)
 
     def _check_partner_change(self, partner_id):
         """The customer of an order with agreed estimates or transfers is fixed."""

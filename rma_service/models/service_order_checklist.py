@@ -243,26 +243,7 @@ class RmaServiceOrder(models.Model):
         for order in self:
             phase = CHECKLIST_OF_PHASE.get(order.phase)
             point_ids = order._get_checkpoint_ids(phase)
-            if not phase:
-                raise UserError(
-                    self.env._(
-                        "%(order)s is in %(stage)s: its checklist is made when the"
-                        " device is received, diagnosed and inspected.",
-                        order=order.name,
-                        stage=order.stage_id.name,
-                    )
-                )
-            if not point_ids:
-                raise UserError(
-                    self.env._(
-                        "%(order)s: equipment type %(type)s has no checkpoints for the"
-                        " %(phase)s. Add them in Configuration > Equipment Types.",
-                        order=order.name,
-                        type=order.equipment_type_id.display_name
-                        or self.env._("(none)"),
-                        phase=dict(CHECK_PHASES)[phase],
-                    )
-                )
+            order._check_checklist(phase, point_ids)
             current = order._get_current_checks(phase)
             stale = current.filtered(
                 lambda check, wanted=set(point_ids): (
@@ -280,6 +261,33 @@ class RmaServiceOrder(models.Model):
             stale.sudo().unlink()
         self._create_checks(vals_list)
         return True
+
+    def _check_checklist(self, phase, point_ids):
+        """Refuse to load the checklist where there is none to load.
+
+        :param phase: key of ``CHECK_PHASES``, None in phases without a checklist
+        :param point_ids: ids of its points
+        """
+        self.ensure_one()
+        if not phase:
+            raise UserError(
+                self.env._(
+                    "%(order)s is in %(stage)s: its checklist is made when the"
+                    " device is received, diagnosed and inspected.",
+                    order=self.name,
+                    stage=self.stage_id.name,
+                )
+            )
+        if not point_ids:
+            raise UserError(
+                self.env._(
+                    "%(order)s: equipment type %(type)s has no checkpoints for the"
+                    " %(phase)s. Add them in Configuration > Equipment Types.",
+                    order=self.name,
+                    type=self.equipment_type_id.display_name or self.env._("(none)"),
+                    phase=dict(CHECK_PHASES)[phase],
+                )
+            )
 
     # === ANSWERING ===#
 

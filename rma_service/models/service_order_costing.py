@@ -7,9 +7,6 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     planned_cost = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
         help="Parts at their cost and work at the hourly cost, whoever pays them.",
     )
     planned_cost_operations = fields.Monetary(
@@ -25,9 +22,6 @@ class RmaServiceOrder(models.Model):
         groups="rma_service.group_service_manager",
     )
     planned_margin = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
         help="What the customer pays, without taxes, less planned cost of all lines.",
     )
     planned_margin_percent = fields.Float(

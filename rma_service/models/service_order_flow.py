@@ -254,9 +254,3 @@ class RmaServiceOrder(models.Model):
         """Tell whether the work is over and can be invoiced."""
         self.ensure_one()
         return self.phase in FINISHED_PHASES
-
-    def _is_work_over(self):
-        """Tell whether no more work is expected on the orders."""
-        return bool(self) and all(
-            order.phase in ("quality", "ready", "done", "cancel") for order in self
-        )

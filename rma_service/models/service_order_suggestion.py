@@ -33,6 +33,7 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     def init(self):
+        """Add the column of the words of the fault; PostgreSQL keeps it filled."""
         result = super().init()
         cr = self.env.cr
         if not sql.column_exists(cr, self._table, "problem_words"):

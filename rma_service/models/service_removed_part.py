@@ -11,17 +11,11 @@ class RmaServiceRemovedPart(models.Model):
 
     _name = "rma.service.removed.part"
     _description = "Part Removed from the Device"
+    _inherit = ["rma.service.order.row"]
     _order = "order_id, id"
     _rec_name = "name"
     _check_company_auto = True
 
-    order_id = fields.Many2one(
-        comodel_name="rma.service.order",
-        string="Service Order",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     part_id = fields.Many2one(
         comodel_name="rma.service.part",

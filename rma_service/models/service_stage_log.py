@@ -13,17 +13,9 @@ class RmaServiceStageLog(models.Model):
 
     _name = "rma.service.stage.log"
     _description = "Service Stage Log"
+    _inherit = ["rma.service.order.log"]
     _order = "date_entered desc, id desc"
-    _rec_name = "order_id"
 
-    order_id = fields.Many2one(
-        comodel_name="rma.service.order",
-        string="Service Order",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
     stage_id = fields.Many2one(
         comodel_name="rma.service.stage", required=True, ondelete="restrict"
     )
@@ -53,7 +45,5 @@ class RmaServiceStageLog(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_order(self):
-        """Rows leave only with their order (the database cascades that)."""
-        raise UserError(self.env._("The stage log of service orders is never deleted."))
+    def _get_deletion_refusal(self):
+        return self.env._("The stage log of service orders is never deleted.")

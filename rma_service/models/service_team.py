@@ -6,9 +6,10 @@ from odoo import api, fields, models
 class RmaServiceTeam(models.Model):
     _name = "rma.service.team"
     _description = "Service Team"
-    _inherit = ["mail.alias.mixin", "mail.thread"]
+    _inherit = ["mail.alias.mixin", "mail.thread", "rma.service.open.orders"]
     _order = "sequence, name, id"
     _check_company_auto = True
+    _order_link = "team_id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -40,20 +41,6 @@ class RmaServiceTeam(models.Model):
         check_company=True,
         help="Warehouse that the team takes devices and parts from.",
     )
-    order_count = fields.Integer(
-        string="Open Orders", compute="_compute_order_count", compute_sudo=False
-    )
-
-    def _compute_order_count(self):
-        counts = dict(
-            self.env["rma.service.order"]._read_group(
-                [("team_id", "in", self.ids), ("is_open", "=", True)],
-                ["team_id"],
-                ["__count"],
-            )
-        )
-        for team in self:
-            team.order_count = counts.get(team, 0)
 
     def _alias_get_creation_values(self):
         """Mails to the alias of a team open service orders of the team."""
@@ -85,18 +72,3 @@ class RmaServiceTeam(models.Model):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
-
-    # === ACTIONS ===#
-
-    def action_view_orders(self):
-        """Open the open orders of the team."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "rma_service.rma_service_order_action"
-        )
-        action["context"] = {
-            "search_default_team_id": self.id,
-            "search_default_filter_open": 1,
-            "default_team_id": self.id,
-        }
-        return action

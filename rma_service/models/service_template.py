@@ -13,7 +13,7 @@ class RmaServiceTemplate(models.Model):
 
     _name = "rma.service.template"
     _description = "Ready Job"
-    _inherit = ["rma.service.versioned"]
+    _inherit = ["rma.service.versioned", "rma.service.planned.cost"]
     _order = "sequence, name, id"
     _check_company_auto = True
     _rec_names_search = ["name", "code"]
@@ -91,16 +91,6 @@ class RmaServiceTemplate(models.Model):
         compute="_compute_amounts",
         compute_sudo=True,
         help="At sales prices, without taxes. Orders have the price of their list.",
-    )
-    planned_cost = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
-    )
-    planned_margin = fields.Monetary(
-        compute="_compute_planned_cost",
-        compute_sudo=True,
-        groups="rma_service.group_service_manager",
     )
     order_count = fields.Integer(
         string="Orders", compute="_compute_order_count", compute_sudo=False

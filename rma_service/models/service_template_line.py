@@ -10,10 +10,8 @@ class RmaServiceTemplateLine(models.Model):
 
     _name = "rma.service.template.line"
     _description = "Ready Job Line"
-    _inherit = ["rma.service.item"]
-    _rec_name = "product_id"
+    _inherit = ["rma.service.planned.line"]
     _order = "template_id, kind, sequence, id"
-    _check_company_auto = True
 
     template_id = fields.Many2one(
         comodel_name="rma.service.template",
@@ -23,23 +21,11 @@ class RmaServiceTemplateLine(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="template_id.company_id", store=True)
-    kind = fields.Selection(
-        selection=[("operation", "Operation"), ("part", "Part")],
-        compute="_compute_kind",
-        store=True,
-        precompute=True,
-    )
     time_norm = fields.Float(string="Norm (min)", compute="_compute_time_norm")
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity in a ready job must be above zero."
     )
-
-    @api.depends("product_id.type")
-    def _compute_kind(self):
-        for line in self:
-            is_service = line.product_id.type == "service"
-            line.kind = "operation" if is_service else "part"
 
     @api.depends("product_id", "quantity", "product_uom_id")
     def _compute_time_norm(self):

@@ -19,9 +19,14 @@ class RmaServiceType(models.Model):
 
     _name = "rma.service.type"
     _description = "Service Type"
-    _inherit = ["rma.service.cached", "rma.service.custom.fields"]
+    _inherit = [
+        "rma.service.cached",
+        "rma.service.custom.fields",
+        "rma.service.open.orders",
+    ]
     _order = "sequence, id"
     _check_company_auto = True
+    _order_link = "type_id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -186,9 +191,6 @@ class RmaServiceType(models.Model):
     properties_summary = fields.Html(
         string="Fields of Orders", compute="_compute_properties_summary", sanitize=False
     )
-    order_count = fields.Integer(
-        string="Open Orders", compute="_compute_order_count", compute_sudo=False
-    )
 
     _validity_days_positive = models.Constraint(
         "CHECK (validity_days > 0)", "An estimate must be valid for at least one day."
@@ -216,17 +218,6 @@ class RmaServiceType(models.Model):
             service_type.properties_summary = self._describe_custom_fields(
                 service_type.properties_definition, service_type.print_properties
             )
-
-    def _compute_order_count(self):
-        counts = dict(
-            self.env["rma.service.order"]._read_group(
-                [("type_id", "in", self.ids), ("is_open", "=", True)],
-                ["type_id"],
-                ["__count"],
-            )
-        )
-        for service_type in self:
-            service_type.order_count = counts.get(service_type, 0)
 
     def write(self, vals):
         """Rows that are changed together, as in the form, are judged together."""
@@ -345,16 +336,3 @@ class RmaServiceType(models.Model):
         return self._open_custom_fields(
             "rma.service.order", "type_id", {"type_id": self.id}
         )
-
-    def action_view_orders(self):
-        """Open the open orders of the type."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "rma_service.rma_service_order_action"
-        )
-        action["context"] = {
-            "search_default_type_id": self.id,
-            "search_default_filter_open": 1,
-            "default_type_id": self.id,
-        }
-        return action

@@ -11,23 +11,11 @@ class RmaServiceVisit(models.Model):
 
     _name = "rma.service.visit"
     _description = "Service Visit"
+    _inherit = ["rma.service.numbered"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(
-        string="Number",
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self.env._("New"),
-        index="trigram",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
+    company_id = fields.Many2one(readonly=False)
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
@@ -58,14 +46,9 @@ class RmaServiceVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        companies = self.env["res.company"]
-        numbered = []
-        for vals in vals_list:
-            company = companies.browse(vals.get("company_id") or self.env.company.id)
-            numbered.append(
-                vals | {"name": company._get_next_service_number(self._name)}
-            )
-        return super().create(numbered)
+        return super().create(
+            [vals | {"name": self._get_next_number(vals)} for vals in vals_list]
+        )
 
     # === ACTIONS ===#
 

@@ -83,20 +83,8 @@ class StockLot(models.Model):
                     partner=partner.display_name,
                 )
             )
-        if device.loan_id:
-            warnings.append(
-                self.env._(
-                    "%(device)s is a loan device of ours, lent to %(partner)s on"
-                    " %(order)s: take it back there.",
-                    device=device.name,
-                    partner=device.loan_partner_id.display_name,
-                    order=device.loan_id.order_id.name,
-                )
-            )
-        elif device.is_loan_unit:
-            warnings.append(
-                self.env._("%(device)s is a loan device of ours.", device=device.name)
-            )
+        if device.loan_id or device.is_loan_unit:
+            warnings.append(device._get_loan_warning())
         if device.service_state == "out":
             warnings.append(
                 self.env._("%(device)s is out of service.", device=device.name)
@@ -119,6 +107,19 @@ class StockLot(models.Model):
                 )
             )
         return warnings
+
+    def _get_loan_warning(self):
+        """Return the sentence for a loan device that is received for repair."""
+        self.ensure_one()
+        if not self.loan_id:
+            return self.env._("%(device)s is a loan device of ours.", device=self.name)
+        return self.env._(
+            "%(device)s is a loan device of ours, lent to %(partner)s on"
+            " %(order)s: take it back there.",
+            device=self.name,
+            partner=self.loan_partner_id.display_name,
+            order=self.loan_id.order_id.name,
+        )
 
     def _is_our_stock(self, partner):
         """Tell whether the unit is in our stock, or lent, so that nobody can bring it.

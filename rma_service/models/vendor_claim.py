@@ -23,25 +23,10 @@ class RmaServiceVendorClaim(models.Model):
 
     _name = "rma.service.vendor.claim"
     _description = "Vendor Claim"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "rma.service.numbered"]
     _order = "date_sent desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(
-        string="Number",
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self.env._("New"),
-        index="trigram",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Vendor",
@@ -176,10 +161,7 @@ class RmaServiceVendorClaim(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            company = self.env["res.company"].browse(
-                vals.get("company_id") or self.env.company.id
-            )
-            vals["name"] = company._get_next_service_number(self._name)
+            vals["name"] = self._get_next_number(vals)
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -209,6 +191,7 @@ class RmaServiceVendorClaim(models.Model):
         :return: True
         :raises UserError: naming what stands against it
         """
+        self.check_access("write")  # the transfers are made with sudo()
         for claim in self:
             claim._check_send()
             picking = claim._transfer(claim.line_ids, back=False)
@@ -225,6 +208,7 @@ class RmaServiceVendorClaim(models.Model):
         :return: True
         :raises UserError: if no line has an outcome
         """
+        self.check_access("write")  # the transfers are made with sudo()
         for claim in self:
             claim._check_state("sent")
             answered = claim.line_ids.filtered(
@@ -254,6 +238,7 @@ class RmaServiceVendorClaim(models.Model):
         :return: action that opens the drafts
         :raises UserError: if no line has an amount to bill
         """
+        self.check_access("write")  # the drafts are made with sudo()
         moves = self.env["account.move"].sudo()
         for claim in self:
             for move_type, amount in (

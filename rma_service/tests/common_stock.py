@@ -105,6 +105,17 @@ class ServiceStockCommon(ServiceCommon):
         )
 
     @classmethod
+    def _create_boards(cls):
+        """Return a part with serial numbers, and two pieces of it in stock."""
+        board = cls._create_product(
+            "Board", is_storable=True, tracking="serial", list_price=90
+        )
+        boards = cls._create_lots(board, "B-1", "B-2")
+        for lot in boards:
+            cls._add_stock(board, 1, lot=lot)
+        return board, boards
+
+    @classmethod
     def _add_vendor(cls, product, price=7.0, delay=3, vendor=None, **values):
         """Let ``product`` be bought from a vendor."""
         return cls.env["product.supplierinfo"].create(

@@ -336,14 +336,18 @@ class TestCustody(ServiceStockCommon):
 
     # === AVAILABILITY ===#
 
-    def test_devices_in_custody_are_never_available(self):
-        product = self.device_product
+    def _create_own_and_brought_in(self, product):
+        """Return five units of our stock, and the orders of two of a customer."""
         own = self._create_lots(product, *(f"OWN-{i}" for i in range(5)))
         self._receive_goods(product, 5, 300, lots=own)
-        lots = self._create_lots(product, "CUST-1", "CUST-2")
         orders = self.env["rma.service.order"]
-        for lot in lots:
+        for lot in self._create_lots(product, "CUST-1", "CUST-2"):
             orders |= self._create_order([self.labour], device_id=lot.id)
+        return own, orders
+
+    def test_devices_in_custody_are_never_available(self):
+        product = self.device_product
+        own, orders = self._create_own_and_brought_in(product)
 
         def availability():
             here = product.with_context(warehouse_id=self.warehouse.id)
@@ -367,12 +371,7 @@ class TestCustody(ServiceStockCommon):
 
     def test_no_other_delivery_takes_a_device_in_custody(self):
         product = self.device_product
-        own = self._create_lots(product, *(f"OWN-{i}" for i in range(5)))
-        self._receive_goods(product, 5, 300, lots=own)
-        lots = self._create_lots(product, "CUST-1", "CUST-2")
-        orders = self.env["rma.service.order"]
-        for lot in lots:
-            orders |= self._create_order([self.labour], device_id=lot.id)
+        own, orders = self._create_own_and_brought_in(product)
         orders.action_receive()
         delivery = self._create_delivery(product, 7)
         self.assertEqual(delivery.move_ids.quantity, 5)

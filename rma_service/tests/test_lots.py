@@ -12,17 +12,12 @@ class TestLots(ServiceStockCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.stock = cls.warehouse.lot_stock_id
-        cls.board = cls._create_product(
-            "Board", is_storable=True, tracking="serial", list_price=90
-        )
-        cls.boards = cls._create_lots(cls.board, "B-1", "B-2")
+        cls.board, cls.boards = cls._create_boards()
         cls.paste = cls._create_product(
             "Paste", is_storable=True, tracking="lot", list_price=5
         )
         cls.tube = cls._create_lots(cls.paste, "P-1")
         cls._add_stock(cls.paste, 10, lot=cls.tube)
-        for lot in cls.boards:
-            cls._add_stock(cls.board, 1, lot=lot)
 
     def _agreed(self, *parts, **values):
         """Return an order with parts that the customer agreed to, being repaired."""

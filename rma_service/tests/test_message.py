@@ -167,16 +167,21 @@ class TestMessage(MessageCommon):
         self._run_cron()
         self.assertEqual(self._sent(order), [f"expiring:{order.estimate_id.id}"])
 
-    def test_customer_is_told_once_that_a_part_is_late(self):
-        self._rule("delayed")
+    def _create_waiting_order(self, delay):
+        """Return an order whose part is ordered and comes after ``delay`` days."""
         vendor = self.env["res.partner"].create({"name": "Vendor"})
         part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 20})]
+        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": delay})]
         part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
         order = self._create_order([self.labour], [part])
         self._bring_to(order, "approval")
         order.action_approve_estimate()
         order.action_order_parts()
+        return order
+
+    def test_customer_is_told_once_that_a_part_is_late(self):
+        self._rule("delayed")
+        order = self._create_waiting_order(delay=20)
         self.assertEqual(order.part_ids.availability, "ordered")
         order.date_promised = False
         self._run_cron()
@@ -188,14 +193,7 @@ class TestMessage(MessageCommon):
 
     def test_customer_is_told_when_the_vendor_moves_the_date(self):
         self._rule("delayed")
-        vendor = self.env["res.partner"].create({"name": "Vendor"})
-        part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
-        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
-        order = self._create_order([self.labour], [part])
-        self._bring_to(order, "approval")
-        order.action_approve_estimate()
-        order.action_order_parts()
+        order = self._create_waiting_order(delay=2)
         order.purchase_ids.button_confirm()
         order.date_promised = fields.Datetime.now() + timedelta(days=6)
         self._run_cron()
@@ -210,14 +208,7 @@ class TestMessage(MessageCommon):
 
     def test_customer_is_told_when_a_receipt_is_overdue(self):
         self._rule("delayed")
-        vendor = self.env["res.partner"].create({"name": "Vendor"})
-        part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
-        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
-        order = self._create_order([self.labour], [part])
-        self._bring_to(order, "approval")
-        order.action_approve_estimate()
-        order.action_order_parts()
+        order = self._create_waiting_order(delay=2)
         order.purchase_ids.button_confirm()
         order.date_promised = False
         with freeze_time(fields.Datetime.now() + timedelta(days=9)):

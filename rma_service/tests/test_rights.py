@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
-from .common import ServiceCommon
+from .common import FLOW, ServiceCommon
 
 # What each user may do with each model of the add-on, as the letters of
 # create, read, write and unlink. Nobody else may do anything with any of them.
@@ -630,16 +630,7 @@ class TestTechnician(RightsCommon):
 
     def test_technician_opens_the_form_in_every_phase(self):
         order = self._create_order([self.labour], [self.part_keyboard, self.part_screw])
-        for phase in (
-            "request",
-            "intake",
-            "diagnosis",
-            "approval",
-            "repair",
-            "quality",
-            "ready",
-            "done",
-        ):
+        for phase in FLOW:
             self._bring_to(order, phase)
             if phase == "repair":
                 self.assertTrue(order.date_repair)

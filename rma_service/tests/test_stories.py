@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from .common import FLOW
 from .common_stories import StoryCommon
 
 
@@ -318,17 +319,7 @@ class TestStories(StoryCommon):
         self.assertWithCustomer(device)
         self.assertEqual((self.till.total_value, self.till.qty_available), (300, 1))
         self.assertOwners(device, self.partner)
-        self.assertPhases(
-            order,
-            "request",
-            "intake",
-            "diagnosis",
-            "approval",
-            "repair",
-            "quality",
-            "ready",
-            "done",
-        )
+        self.assertPhases(order, *FLOW)
         self.assertCustodyEmpty()
 
     def test_three_devices_of_one_visit_go_their_own_ways(self):
@@ -432,17 +423,7 @@ class TestStories(StoryCommon):
         self.assertOwners(device, self.partner)
         self.assertFalse(device.warranty_ids.filtered(lambda w: w.state == "valid"))
         self.assertEqual((self.till.total_value, self.printer.total_value), (0, 75))
-        self.assertPhases(
-            order,
-            "request",
-            "intake",
-            "diagnosis",
-            "approval",
-            "repair",
-            "quality",
-            "ready",
-            "done",
-        )
+        self.assertPhases(order, *FLOW)
         self.assertCustodyEmpty()
 
     def _sold_unit(self):

@@ -12,12 +12,7 @@ class TestTakeOut(ServiceStockCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.stock = cls.warehouse.lot_stock_id
-        cls.board = cls._create_product(
-            "Board", is_storable=True, tracking="serial", list_price=90
-        )
-        cls.serials = cls._create_lots(cls.board, "B-1", "B-2")
-        for serial in cls.serials:
-            cls._add_stock(cls.board, 1, lot=serial)
+        cls.board, cls.serials = cls._create_boards()
 
     def _repaired_with(self, product, quantity=1, **values):
         """Return the used part of an order that is in the quality check."""

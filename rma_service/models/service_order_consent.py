@@ -1,0 +1,235 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class RmaServiceOrder(models.Model):
+    """The answer to an estimate: the customer agrees, declines, or need not be asked.
+
+    Consent is the confirmation of the quotation, whoever gives it: a signature on the
+    portal, the clerk, or a manager who overrides it.
+    """
+
+    _inherit = "rma.service.order"
+
+    # === ACTIONS ===#
+
+    def action_approve_estimate(self, channel="paper", name=None):
+        """Register the customer's consent to the current estimate in the back office.
+
+        :param channel: how it was given, a key of ``sale.order.service_consent``
+        :param name: who gave it; the customer by default
+        :return: True
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().estimate_id
+            if estimate.state not in ("draft", "sent"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has no estimate that waits for consent.",
+                        order=order.name,
+                    )
+                )
+            if order.is_estimate_outdated:
+                raise UserError(
+                    self.env._(
+                        "The lines of %(order)s changed since %(estimate)s was made:"
+                        " revise the estimate, so that the customer agrees to what will"
+                        " be done.",
+                        order=order.name,
+                        estimate=estimate.name,
+                    )
+                )
+            estimate.write(
+                {
+                    "service_consent": channel,
+                    "signed_by": name or order.partner_id.name,
+                    "signed_on": fields.Datetime.now(),
+                }
+            )
+            estimate.action_confirm()
+        return True
+
+    def action_decline_estimate(self, reason=None, charge_diagnosis=False):
+        """Register that the customer declines: *ready*, not repaired, refused.
+
+        :param reason: the customer's words, kept on the estimate
+        :param charge_diagnosis: charge the diagnosis fee of the service type
+        :return: True
+        :raises UserError: if nothing waits for an answer, or a fee is to be charged
+            and the service type has none
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().estimate_id
+            if estimate.state not in ("draft", "sent"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s has no estimate that could be declined.",
+                        order=order.name,
+                    )
+                )
+            estimate.write({"service_declined": True, "service_decline_reason": reason})
+            order._withdraw_estimate(estimate)
+        self._on_estimate_declined()
+        if charge_diagnosis:
+            for order in self:
+                order._charge_diagnosis()
+        return True
+
+    def action_override_consent(self, reason):
+        """Let the work start without the customer's consent; managers only.
+
+        The estimate is confirmed on the manager's word, with the reason logged.
+
+        :param reason: why; required
+        :return: True
+        :raises AccessError: for anybody who is not a service manager
+        """
+        if not self.env.user.has_group("rma_service.group_service_manager"):
+            raise AccessError(
+                self.env._("Only service managers may override a missing consent.")
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the consent is overridden."))
+        self._check_service_access()
+        for order in self:
+            order.sudo().consent_override = reason
+            order.message_post(
+                body=self.env._(
+                    "%(user)s let the work start without the customer's consent:"
+                    " %(reason)s",
+                    user=self.env.user.name,
+                    reason=reason,
+                )
+            )
+            order._confirm_on_our_word("override")
+        return True
+
+    # === BUSINESS METHODS ===#
+
+    def _needs_consent(self):
+        """Tell whether the customer has to agree before work on what he pays.
+
+        By the rule of the service type: always, never, or above an amount (in the
+        company's currency, taxes included).
+        """
+        self.ensure_one()
+        rule = self.type_id.approval_rule
+        if rule == "never":
+            return False
+        if rule == "always":
+            return True
+        total = self.amount_total
+        company_currency = self.company_id.currency_id
+        if self.currency_id != company_currency:
+            total = self.currency_id._convert(
+                total, company_currency, self.company_id, fields.Date.today()
+            )
+        limit = self.type_id.approval_amount
+        return company_currency.compare_amounts(total, limit) > 0
+
+    def _get_lines_to_agree(self):
+        """Return the customer-paid lines with quantities not agreed to, as a list."""
+        self.ensure_one()
+        return [
+            line
+            for lines in self._get_lines()
+            for line in lines
+            if line._get_quantity_to_agree() > 0
+        ]
+
+    def _confirm_estimates_without_consent(self):
+        """Give orders that need no consent their confirmed sale order."""
+        for order in self:
+            if not order._needs_consent() and order._get_lines_to_agree():
+                order._confirm_on_our_word("not_needed")
+
+    def _confirm_on_our_word(self, channel):
+        """Confirm an up-to-date estimate without the customer's signature.
+
+        :param channel: key of ``sale.order.service_consent``: why none is needed
+        """
+        self.ensure_one()
+        if not self._get_lines_to_agree():
+            return
+        estimate = self.sudo().estimate_id
+        if estimate.state == "sent" and self._get_estimate_changes(estimate):
+            self._withdraw_estimate(estimate)
+            estimate = self._create_estimate(replaces=estimate)
+        elif estimate.state == "draft":
+            self._update_draft_estimate(estimate)
+        elif estimate.state != "sent":
+            estimate = self._create_estimate()
+        estimate.service_consent = channel
+        estimate.with_context(rma_no_consent_needed=True).action_confirm()
+
+    def _on_estimate_confirmed(self):
+        """The customer agreed: reserve or buy the parts, wait for missing ones.
+
+        Called by the confirmation of an estimate, however it was reached: back office,
+        portal signature, payment.
+        """
+        for order in self:
+            order._procure_parts()
+            if order.phase in ("intake", "diagnosis", "approval") and (
+                order._has_missing_parts()
+            ):
+                order._move_after_answer("parts")
+
+    def _on_estimate_declined(self):
+        """The customer declined: ready to be collected, not repaired, as refused.
+
+        A supplement that is declined changes nothing of what was agreed before.
+        """
+        reason = self.env["rma.service.reason"].search(
+            [("is_refusal", "=", True)], limit=1
+        )
+        refused = self.filtered(
+            lambda order: (
+                not any(e.state == "sale" for e in order.sudo().estimate_ids)
+                and order.phase in ("intake", "diagnosis", "approval")
+            )
+        )
+        refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
+        refused._move_after_answer("ready")
+
+    def _charge_diagnosis(self):
+        """Add the diagnosis fee as a done operation and agree to it on our word.
+
+        The customer was told of the fee when the device was taken in.
+        """
+        self.ensure_one()
+        fee = self.type_id.diagnosis_product_id
+        if not fee:
+            raise UserError(
+                self.env._(
+                    "Service type %(type)s has no product in “Diagnosis Fee”: choose"
+                    " one in its settings, or decline without a fee.",
+                    type=self.type_id.name,
+                )
+            )
+        self._charge_fee(fee)
+
+    def _charge_fee(self, product, quantity=1.0):
+        """Add a fee as a done operation and agree to it on our word.
+
+        Only for fees that the customer was told of when the device was taken in.
+
+        :param product: the service that is charged
+        :param quantity: how much of it, in its unit
+        """
+        self.ensure_one()
+        operation = self.env["rma.service.operation"].create(
+            {
+                "order_id": self.id,
+                "product_id": product.id,
+                "quantity": quantity,
+                "payer": "customer",
+            }
+        )
+        order = self.sudo()
+        estimate = order._create_estimate(only=operation)
+        estimate.service_consent = "not_needed"
+        estimate.with_context(rma_no_consent_needed=True).action_confirm()
+        operation.action_finish()

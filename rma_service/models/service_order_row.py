@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class RmaServiceOrderRow(models.AbstractModel):
+    """What belongs to one service order, and goes with it."""
+
+    _name = "rma.service.order.row"
+    _description = "Row of a Service Order"
+
+    order_id = fields.Many2one(
+        comodel_name="rma.service.order",
+        string="Service Order",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
