@@ -1,8 +1,10 @@
 import io
+import re
 import subprocess
 
 from lxml import html
 
+from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
@@ -44,11 +46,15 @@ class TestPrintAll(PrintCommon):
         intake = self._intake({"serial": "SN-0001"}, {"serial": "SN-0002"})
         intake.action_confirm()
         visit = intake.visit_id
-        visit.order_ids.internal_note = SECRET
+        visit.order_ids.write(
+            {"internal_note": SECRET, "date_promised": "2026-03-05 15:00:07"}
+        )
         visit.order_ids[0].outcome = "no_fault"
         visit.order_ids[0]._move_to_phase("ready")
         own = self._create_device("SN-0008")
-        order = self._repaired(device_id=own.id)
+        order = self._repaired(device_id=own.id, date_promised="2026-03-05 15:00:07")
+        for kind in ("intake", "handover"):
+            self.env["rma.service.document"]._freeze(kind, order, PIXEL, "Anna")
         claimed = self._bring_to(
             self._create_order(
                 device_id=self._create_device("SN-0009").id,
@@ -139,6 +145,35 @@ class TestPrintAll(PrintCommon):
             body = tree.text_content()
             for text in legal.get(name.partition(".")[2], ()):
                 self.assertIn(f"Legal text of the {text}", body, name)
+
+    def test_no_print_shows_seconds(self):
+        for name, _record, page in self._print_all():
+            words = html.fromstring(page).text_content()
+            self.assertFalse(re.findall(r"\d:\d\d:\d\d", words), name)
+
+    def test_times_are_printed_to_the_minute(self):
+        self.clerk.tz = "Europe/Bucharest"
+        order = self._repaired(date_promised="2026-03-05 15:00:07")
+        order.write({"date_in": "2026-03-02 08:20:31", "date_out": "2026-03-06 22:20"})
+        documents = self.env["rma.service.document"]
+        signed_on = Datetime.to_datetime("2026-03-02 08:21:32")
+        self.patch(type(documents), "_get_time", lambda documents: signed_on)
+        documents._freeze("intake", order, PIXEL, "Anna")
+        documents._freeze("handover", order, PIXEL, "Anna")
+        for report, times in (
+            (
+                "report_intake_protocol",
+                ("03/02/2026 10:20 AM", "Anna, 03/02/2026 10:21 AM"),
+            ),
+            (
+                "report_handover_act",
+                ("03/07/2026 12:20 AM", "Anna, 03/02/2026 10:21 AM"),
+            ),
+            ("report_job_sheet", ("03/05/2026 05:00 PM",)),
+        ):
+            words = html.fromstring(self._render(report, order)).text_content()
+            for text in times:
+                self.assertIn(text, " ".join(words.split()), report)
 
     def test_batches_need_no_more_queries_than_single_prints(self):
         orders = self.env["rma.service.order"].browse()
