@@ -1,6 +1,7 @@
 import io
 import re
 import subprocess
+from pathlib import Path
 
 from lxml import html
 
@@ -202,12 +203,16 @@ class TestPrintAll(PrintCommon):
         self.assertEqual(page.count('name="signed_hash"'), 12)
         self._assert_queries_do_not_grow("report_intake_protocol", orders)
 
-    def test_a_batch_is_printed_by_unpatched_programs_too(self):
-        """They take one document at a time, ours are then made one by one."""
+    def _print_unpatched(self, report, records):
+        """Print with a stand-in for the wkhtmltopdf of Debian, which has unpatched Qt.
+
+        :return: PDF, and for each start of the program its arguments and its pages
+        """
         started = []
 
         def run(args):
-            started.append([arg for arg in args if arg.endswith(".html")])
+            paths = [arg for arg in args if arg.endswith(".html") and "body" in arg]
+            started.append((args, [Path(path).read_text() for path in paths]))
             writer = PdfFileWriter()
             writer.addBlankPage(width=100, height=100)
             with open(args[-1], "wb") as pdf:
@@ -217,16 +222,43 @@ class TestPrintAll(PrintCommon):
         info = ir_actions_report._wkhtml()._replace(state="ok", is_patched_qt=False)
         self.patch(ir_actions_report, "_wkhtml", lambda: info)
         self.patch(ir_actions_report, "_run_wkhtmltopdf", run)
-        orders = self._create_order() | self._create_order() | self._create_order()
         reports = self.env["ir.actions.report"].with_context(
             force_report_rendering=True
         )
-        pdf, _kind = reports._render_qweb_pdf(
-            "rma_service.report_intake_protocol", orders.ids
+        pdf, _kind = reports._render_qweb_pdf(f"rma_service.{report}", records.ids)
+        return pdf, started
+
+    def test_a_batch_is_printed_by_unpatched_programs_too(self):
+        """They take one document at a time, ours are then made one by one."""
+        orders = self._create_order() | self._create_order() | self._create_order()
+        costings = self.env["rma.service.costing"].create(
+            [{"problem": f"Noise {number}"} for number in range(3)]
         )
-        bodies = [sum("body" in path for path in paths) for paths in started]
-        self.assertEqual(bodies, [1, 1, 1])
-        self.assertEqual(len(PdfFileReader(io.BytesIO(pdf)).pages), 3)
+        for report, records in (
+            ("report_intake_protocol", orders),
+            ("report_costing", costings),
+        ):
+            pdf, started = self._print_unpatched(report, records)
+            self.assertEqual([len(pages) for _args, pages in started], [1, 1, 1])
+            self.assertEqual(len(PdfFileReader(io.BytesIO(pdf)).pages), 3)
+
+    def test_unpatched_programs_get_fonts_that_they_print_as_text(self):
+        _pdf, [(args, [page])] = self._print_unpatched(
+            "report_intake_protocol", self._create_order(problem="Край & ș")
+        )
+        head = page.partition("</head>")[0]
+        self.assertIn("font-family: Arial", head)
+        self.assertNotIn("zoom:", head)
+        self.assertIn("Край &amp; ș", page)
+        # Room for a header that is not printed is no use.
+        self.assertEqual(args[args.index("--margin-top") + 1], "15")
+
+    def test_unpatched_programs_print_labels_in_their_size(self):
+        _pdf, [(args, [page])] = self._print_unpatched(
+            "report_order_label", self._create_order()
+        )
+        self.assertIn("zoom: 1.25", page.partition("</head>")[0])
+        self.assertEqual(args[args.index("--margin-top") + 1], "0.0")
 
     def _assert_queries_do_not_grow(self, report, records):
         counts = []
