@@ -14,8 +14,8 @@ UNPATCHED_STYLE = """
     }
 </style>
 """
-# It lays pages out a quarter wider than the paper, and then shrinks them.
-UNPATCHED_LABEL_STYLE = "<style>body { zoom: 1.25 }</style>"
+# It lays pages out wider than the paper, and then shrinks them by this (measured).
+UNPATCHED_LABEL_STYLE = "<style>body { zoom: 1.3 }</style>"
 # It prints no headers: no room is left for them.
 UNPATCHED_MARGINS = {"data-report-margin-top": 15, "data-report-header-spacing": 0}
 

@@ -257,7 +257,7 @@ class TestPrintAll(PrintCommon):
         _pdf, [(args, [page])] = self._print_unpatched(
             "report_order_label", self._create_order()
         )
-        self.assertIn("zoom: 1.25", page.partition("</head>")[0])
+        self.assertIn("zoom: 1.3", page.partition("</head>")[0])
         self.assertEqual(args[args.index("--margin-top") + 1], "0.0")
 
     def _assert_queries_do_not_grow(self, report, records):
