@@ -4,12 +4,27 @@ from odoo import api, models
 
 from odoo.addons.base.models import ir_actions_report
 
+# What the wkhtmltopdf of Debian (unpatched Qt) needs, added to the head of a print.
+# Fetched fonts it draws as pictures of letters, which nobody can search or copy, and of
+# which none is bold: it gets those of the system.
+UNPATCHED_STYLE = """
+<style>
+    body, h1, h2, h3, h4, h5, h6, [class*="o_company_"] {
+        font-family: Arial, "Liberation Sans", "DejaVu Sans", sans-serif !important;
+    }
+</style>
+"""
+# It lays pages out wider than the paper, and then shrinks them by this (measured).
+UNPATCHED_LABEL_STYLE = "<style>body { zoom: 1.3 }</style>"
+# It prints no headers: no room is left for them.
+UNPATCHED_MARGINS = {"data-report-margin-top": 15, "data-report-header-spacing": 0}
+
 
 class IrActionsReport(models.Model):
     """Labels are printed on the paper of their size, and batches in any case.
 
     The wkhtmltopdf of Debian (unpatched Qt) makes a PDF of one page description only:
-    there the documents of a batch are made one by one.
+    there the documents of a batch are made one by one, with styles of their own.
     """
 
     _inherit = "ir.actions.report"
@@ -65,11 +80,20 @@ class IrActionsReport(models.Model):
         )
         is_ours = isinstance(prints, self.env.registry["rma.service.print"])
         wkhtmltopdf = ir_actions_report._wkhtml()
-        if len(bodies) < 2 or not is_ours or wkhtmltopdf.is_patched_qt:
+        if not is_ours or wkhtmltopdf.is_patched_qt:
             return super()._run_wkhtmltopdf(bodies, **options)
+        style = UNPATCHED_STYLE
+        if prints._prints_labels:
+            style += UNPATCHED_LABEL_STYLE
+        else:
+            options["specific_paperformat_args"] = UNPATCHED_MARGINS | (
+                specific_paperformat_args or {}
+            )
         streams = [
             io.BytesIO(super(IrActionsReport, self)._run_wkhtmltopdf([body], **options))
-            for body in bodies
+            for body in (
+                str(body).replace("</head>", f"{style}</head>", 1) for body in bodies
+            )
         ]
         with self._merge_pdfs(streams) as merged:
             return merged.getvalue()

@@ -267,7 +267,10 @@ class RmaServiceDocument(models.Model):
         hashes = {}
         for company, docs in records.sudo().grouped("company_id").items():
             report = self._get_report(kind, docs).sudo()
-            reports = report.with_company(company).with_context(rma_print_unsigned=True)
+            reports = report.with_company(company).with_context(
+                rma_print_unsigned=True,
+                tz="UTC",  # the same words for whoever prints them
+            )
             page = html.fromstring(
                 reports._render_qweb_html(report.report_name, docs.ids)[0].decode()
             )

@@ -16,6 +16,7 @@ LABEL_FORMATS = [
 ]
 # Longer numbers make bars that are too fine for small labels and cheap scanners.
 BARCODE_LENGTH = 20
+PIXELS = 96 / 25.4  # in a mm
 
 
 class LabelSize(NamedTuple):
@@ -50,6 +51,17 @@ class LabelSize(NamedTuple):
         if self.square or not has_square:
             return self.square
         return round(min(self.height - 2 * self.margin, self.width / 3), 1)
+
+    def get_row_height(self, row):
+        """Return the height of a row of labels in whole pixels.
+
+        Printing programs drop parts of pixels: the rows of a sheet would climb, and a
+        label that fills its page to the last pixel would begin another one.
+
+        :param row: number of the row on the sheet, the first is 0
+        """
+        begin, end = (int(self.height * rows * PIXELS) for rows in (row, row + 1))
+        return end - begin - (self.rows == 1)
 
     def get_text_width(self, square):
         """Return the width left for text and bars beside a QR code."""

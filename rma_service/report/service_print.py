@@ -15,6 +15,7 @@ class RmaServicePrint(models.AbstractModel):
     _print_model = "rma.service.order"
     # Kind of the frozen documents of the print, see rma.service.document.
     _print_kind = None
+    _prints_labels = False
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -142,3 +143,10 @@ class ReportJobSheet(models.AbstractModel):
     def _get_docs(self, records):
         records._fetch_for_job_sheet()
         return records
+
+
+class ReportCosting(models.AbstractModel):
+    _name = "report.rma_service.report_costing"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Price Check"
+    _print_model = "rma.service.costing"

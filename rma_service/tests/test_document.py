@@ -77,6 +77,16 @@ class TestDocument(PrintCommon):
         self.assertEqual(order.document_ids.attachment_id.mimetype, "application/pdf")
         self.assertEqual(len(seen), 1)
 
+    def test_signature_is_printed_in_every_time_zone(self):
+        self.clerk.tz = "Asia/Tokyo"
+        self.manager.tz = "America/New_York"
+        order = self._create_order(date_promised="2026-03-05 20:00:00")
+        order.action_receive()
+        self._sign(order)
+        for user in (self.clerk, self.manager):
+            page = self._render("report_intake_protocol", order, user)
+            self.assertTrue('name="signed_hash"' in page, user.tz)
+
     def test_form_shows_that_the_file_is_unchanged(self):
         document = self._repaired(phase="approval").document_ids
         # As the web client reads it: binary fields give their size alone.

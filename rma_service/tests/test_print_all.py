@@ -1,8 +1,11 @@
 import io
+import re
 import subprocess
+from pathlib import Path
 
 from lxml import html
 
+from odoo.fields import Datetime
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
@@ -44,11 +47,15 @@ class TestPrintAll(PrintCommon):
         intake = self._intake({"serial": "SN-0001"}, {"serial": "SN-0002"})
         intake.action_confirm()
         visit = intake.visit_id
-        visit.order_ids.internal_note = SECRET
+        visit.order_ids.write(
+            {"internal_note": SECRET, "date_promised": "2026-03-05 15:00:07"}
+        )
         visit.order_ids[0].outcome = "no_fault"
         visit.order_ids[0]._move_to_phase("ready")
         own = self._create_device("SN-0008")
-        order = self._repaired(device_id=own.id)
+        order = self._repaired(device_id=own.id, date_promised="2026-03-05 15:00:07")
+        for kind in ("intake", "handover"):
+            self.env["rma.service.document"]._freeze(kind, order, PIXEL, "Anna")
         claimed = self._bring_to(
             self._create_order(
                 device_id=self._create_device("SN-0009").id,
@@ -140,6 +147,35 @@ class TestPrintAll(PrintCommon):
             for text in legal.get(name.partition(".")[2], ()):
                 self.assertIn(f"Legal text of the {text}", body, name)
 
+    def test_no_print_shows_seconds(self):
+        for name, _record, page in self._print_all():
+            words = html.fromstring(page).text_content()
+            self.assertFalse(re.findall(r"\d:\d\d:\d\d", words), name)
+
+    def test_times_are_printed_to_the_minute(self):
+        self.clerk.tz = "Europe/Bucharest"
+        order = self._repaired(date_promised="2026-03-05 15:00:07")
+        order.write({"date_in": "2026-03-02 08:20:31", "date_out": "2026-03-06 22:20"})
+        documents = self.env["rma.service.document"]
+        signed_on = Datetime.to_datetime("2026-03-02 08:21:32")
+        self.patch(type(documents), "_get_time", lambda documents: signed_on)
+        documents._freeze("intake", order, PIXEL, "Anna")
+        documents._freeze("handover", order, PIXEL, "Anna")
+        for report, times in (
+            (
+                "report_intake_protocol",
+                ("03/02/2026 10:20 AM", "Anna, 03/02/2026 10:21 AM"),
+            ),
+            (
+                "report_handover_act",
+                ("03/07/2026 12:20 AM", "Anna, 03/02/2026 10:21 AM"),
+            ),
+            ("report_job_sheet", ("03/05/2026 05:00 PM",)),
+        ):
+            words = html.fromstring(self._render(report, order)).text_content()
+            for text in times:
+                self.assertIn(text, " ".join(words.split()), report)
+
     def test_batches_need_no_more_queries_than_single_prints(self):
         orders = self.env["rma.service.order"].browse()
         for number in range(4):
@@ -167,12 +203,16 @@ class TestPrintAll(PrintCommon):
         self.assertEqual(page.count('name="signed_hash"'), 12)
         self._assert_queries_do_not_grow("report_intake_protocol", orders)
 
-    def test_a_batch_is_printed_by_unpatched_programs_too(self):
-        """They take one document at a time, ours are then made one by one."""
+    def _print_unpatched(self, report, records):
+        """Print with a stand-in for the wkhtmltopdf of Debian, which has unpatched Qt.
+
+        :return: PDF, and for each start of the program its arguments and its pages
+        """
         started = []
 
         def run(args):
-            started.append([arg for arg in args if arg.endswith(".html")])
+            paths = [arg for arg in args if arg.endswith(".html") and "body" in arg]
+            started.append((args, [Path(path).read_text() for path in paths]))
             writer = PdfFileWriter()
             writer.addBlankPage(width=100, height=100)
             with open(args[-1], "wb") as pdf:
@@ -182,16 +222,43 @@ class TestPrintAll(PrintCommon):
         info = ir_actions_report._wkhtml()._replace(state="ok", is_patched_qt=False)
         self.patch(ir_actions_report, "_wkhtml", lambda: info)
         self.patch(ir_actions_report, "_run_wkhtmltopdf", run)
-        orders = self._create_order() | self._create_order() | self._create_order()
         reports = self.env["ir.actions.report"].with_context(
             force_report_rendering=True
         )
-        pdf, _kind = reports._render_qweb_pdf(
-            "rma_service.report_intake_protocol", orders.ids
+        pdf, _kind = reports._render_qweb_pdf(f"rma_service.{report}", records.ids)
+        return pdf, started
+
+    def test_a_batch_is_printed_by_unpatched_programs_too(self):
+        """They take one document at a time, ours are then made one by one."""
+        orders = self._create_order() | self._create_order() | self._create_order()
+        costings = self.env["rma.service.costing"].create(
+            [{"problem": f"Noise {number}"} for number in range(3)]
         )
-        bodies = [sum("body" in path for path in paths) for paths in started]
-        self.assertEqual(bodies, [1, 1, 1])
-        self.assertEqual(len(PdfFileReader(io.BytesIO(pdf)).pages), 3)
+        for report, records in (
+            ("report_intake_protocol", orders),
+            ("report_costing", costings),
+        ):
+            pdf, started = self._print_unpatched(report, records)
+            self.assertEqual([len(pages) for _args, pages in started], [1, 1, 1])
+            self.assertEqual(len(PdfFileReader(io.BytesIO(pdf)).pages), 3)
+
+    def test_unpatched_programs_get_fonts_that_they_print_as_text(self):
+        _pdf, [(args, [page])] = self._print_unpatched(
+            "report_intake_protocol", self._create_order(problem="Край & ș")
+        )
+        head = page.partition("</head>")[0]
+        self.assertIn("font-family: Arial", head)
+        self.assertNotIn("zoom:", head)
+        self.assertIn("Край &amp; ș", page)
+        # Room for a header that is not printed is no use.
+        self.assertEqual(args[args.index("--margin-top") + 1], "15")
+
+    def test_unpatched_programs_print_labels_in_their_size(self):
+        _pdf, [(args, [page])] = self._print_unpatched(
+            "report_order_label", self._create_order()
+        )
+        self.assertIn("zoom: 1.3", page.partition("</head>")[0])
+        self.assertEqual(args[args.index("--margin-top") + 1], "0.0")
 
     def _assert_queries_do_not_grow(self, report, records):
         counts = []

@@ -4,7 +4,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-from ..models.service_label import LABEL_FORMATS, LABEL_SIZES, get_symbology
+from ..models.service_label import LABEL_FORMATS, LABEL_SIZES, PIXELS, get_symbology
 from .test_print_work import PrintCommon
 
 MM = 72 / 25.4
@@ -125,6 +125,13 @@ class TestPrintLabel(PrintCommon):
         html = self._render("report_shelf_label", self.shelves, self.manager)
         for shelf in self.shelves:
             self.assertEqual(html.count(f">{shelf.name}</div>"), 1)
+
+    def test_rows_of_a_sheet_do_not_climb_and_one_label_stays_on_its_page(self):
+        for name, size in LABEL_SIZES.items():
+            used = sum(size.get_row_height(row) for row in range(size.rows))
+            paper = size.height * size.rows * PIXELS
+            self.assertLess(used, paper, name)
+            self.assertLessEqual(paper - used, 2, name)
 
     def test_one_more_label_needs_no_more_queries(self):
         counts = []
