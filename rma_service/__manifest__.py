@@ -39,6 +39,7 @@
         "report/rma_service_job_sheet.xml",
         "wizards/rma_service_approve_views.xml",
         "wizards/rma_service_consent_override_views.xml",
+        "wizards/rma_service_custom_fields_edit_views.xml",
         "wizards/rma_service_decline_views.xml",
         "wizards/rma_service_device_create_views.xml",
         "wizards/rma_service_device_owner_change_views.xml",

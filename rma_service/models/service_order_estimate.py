@@ -142,10 +142,15 @@ class RmaServiceOrder(models.Model):
         Prices typed on a draft are kept. After a consent the draft offers the
         additional quantities alone (supplementary estimate).
 
-        :return: True
+        :return: for one order a message on the screen with the next step, else True
         :raises UserError: if there is nothing to offer or a sent estimate waits for an
             answer
         """
+        self._prepare_estimates()
+        return self._tell_estimate_prepared() if len(self) == 1 else True
+
+    def _prepare_estimates(self):
+        """Make or update the draft estimates; see ``action_prepare_estimate``."""
         self._check_service_access()
         for order in self:
             estimate = order.sudo().estimate_id
@@ -162,7 +167,32 @@ class RmaServiceOrder(models.Model):
                 order._update_draft_estimate(estimate)
             else:
                 order._create_estimate()
-        return True
+
+    def _tell_estimate_prepared(self):
+        """Return the message that the estimate is ready, with a link and what is next.
+
+        Whoever may see a service order may see its estimates.
+        """
+        self.ensure_one()
+        estimate = self.sudo().estimate_id
+        total = format_amount(self.env, estimate.amount_total, estimate.currency_id)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Estimate Prepared"),
+                "message": self.env._(
+                    "%(estimate)s over %(amount)s. Next, send it to the customer.",
+                    estimate="%s",  # the link
+                    amount=total,
+                ),
+                "links": [
+                    {"label": estimate.name, "url": f"/odoo/sales/{estimate.id}"}
+                ],
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_send_estimate(self):
         """Send the estimate: freeze it, mail it to the customer, wait for the answer.
@@ -441,7 +471,7 @@ class RmaServiceOrder(models.Model):
             return
         for order in self:
             if order.sudo().estimate_id.state != "sent":
-                order.action_prepare_estimate()
+                order._prepare_estimates()
             order._send_estimate_mail(order.sudo().estimate_id)
 
     def _send_estimate_mail(self, estimate):

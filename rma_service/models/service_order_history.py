@@ -14,7 +14,14 @@ class RmaServiceOrder(models.Model):
         comodel_name="rma.service.order",
         string="Other Open Orders",
         compute="_compute_other_open_order_ids",
-        help="Open orders of the same device.",
+        help="Open orders of the same device that are about other work: neither a"
+        " follow-up of this one nor what it follows.",
+    )
+    device_order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Open Orders of the Device",
+        compute="_compute_other_open_order_ids",
+        help="All other open orders of the same device, follow-ups as well.",
     )
     device_history_ids = fields.Many2many(
         comodel_name="rma.service.order",
@@ -49,7 +56,9 @@ class RmaServiceOrder(models.Model):
         by_device = found.grouped("device_id")
         for order in self:
             others = by_device.get(order.device_id, self.browse())
-            order.other_open_order_ids = others - order._origin
+            others -= order._origin
+            order.device_order_ids = others
+            order.other_open_order_ids = others and others._filter_strange(order)
 
     @api.depends("device_id", "product_id")
     def _compute_history(self):

@@ -74,6 +74,18 @@ class TestEstimate(ServiceCommon):
         days = (estimate.validity_date - fields.Date.context_today(order)).days
         self.assertEqual(days, 30)
 
+    def test_prepared_estimate_is_told_with_the_next_step(self):
+        order = self._create_order([self.labour], user_id=self.technician.id)
+        action = order.with_user(self.technician).action_prepare_estimate()
+        estimate = order.estimate_id
+        [link] = action["params"]["links"]
+        self.assertEqual(link["label"], estimate.name)
+        self.assertIn(str(estimate.id), link["url"])
+        self.assertTrue(estimate.with_user(self.technician).has_access("read"))
+        self.assertRegex(action["params"]["message"], "%s over .*50.00.*send it")
+        orders = order | self._create_order([self.labour], device_id=False)
+        self.assertIs(orders.action_prepare_estimate(), True)
+
     def test_nothing_to_offer_is_said(self):
         order = self._diagnosed()
         order.operation_ids.payer = "warranty"
