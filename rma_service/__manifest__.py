@@ -70,6 +70,7 @@
         "views/rma_service_order_outcome_views.xml",
         "views/rma_service_order_template_views.xml",
         "views/rma_service_order_views.xml",
+        "views/rma_service_order_search_views.xml",
         "views/rma_service_order_intake_views.xml",
         "views/rma_service_order_receipt_views.xml",
         "views/rma_service_order_checklist_views.xml",

@@ -183,9 +183,17 @@ class RmaServiceEquipmentType(models.Model):
                 )
 
     def _get_name_key(self):
-        """Return the name as it is compared: whatever case and spaces."""
+        """Return the name as it is compared with others."""
         self.ensure_one()
-        return " ".join((self.name or "").lower().split())
+        return self._fold_name(self.name)
+
+    @api.model
+    def _fold_name(self, name):
+        """Return a name without regard to case and spaces.
+
+        :param name: text, may be empty
+        """
+        return " ".join((name or "").lower().split())
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -169,13 +169,14 @@ class RmaServiceOrder(models.Model):
                 order._create_estimate()
 
     def _tell_estimate_prepared(self):
-        """Return the message that the estimate is ready, with a link and what is next.
+        """Return the message that the estimate is ready, with its link and what is next.
 
-        Whoever may see a service order may see its estimates.
+        Without sales rights the form behind the link cannot be used: there it is the
+        number alone.
         """
         self.ensure_one()
         estimate = self.sudo().estimate_id
-        total = format_amount(self.env, estimate.amount_total, estimate.currency_id)
+        is_linked = not estimate._needs_service_view(self.env.user)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -184,12 +185,16 @@ class RmaServiceOrder(models.Model):
                 "title": self.env._("Estimate Prepared"),
                 "message": self.env._(
                     "%(estimate)s over %(amount)s. Next, send it to the customer.",
-                    estimate="%s",  # the link
-                    amount=total,
+                    estimate="%s" if is_linked else estimate.name,
+                    amount=format_amount(
+                        self.env, estimate.amount_total, estimate.currency_id
+                    ),
                 ),
                 "links": [
                     {"label": estimate.name, "url": f"/odoo/sales/{estimate.id}"}
-                ],
+                ]
+                if is_linked
+                else [],
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

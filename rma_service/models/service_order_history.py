@@ -6,7 +6,10 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
-    has_earlier_orders = fields.Boolean(compute="_compute_earlier_order_count")
+    has_earlier_orders = fields.Boolean(
+        compute="_compute_earlier_order_count",
+        help="The device has other orders than this one and its follow-ups.",
+    )
     earlier_order_count = fields.Integer(
         string="Earlier Orders", compute="_compute_earlier_order_count"
     )
@@ -46,7 +49,10 @@ class RmaServiceOrder(models.Model):
         for order in self:
             count = counts.get(order.device_id, 0) if order.device_id else 0
             order.earlier_order_count = max(0, count - 1)
-            order.has_earlier_orders = count > 1
+            others = count - 1
+            if others > 0:
+                others -= len(order.sudo().follow_up_ids)
+            order.has_earlier_orders = others > 0
 
     @api.depends("device_id")
     def _compute_other_open_order_ids(self):

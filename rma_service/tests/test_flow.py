@@ -240,3 +240,8 @@ class TestFlow(ServiceCommon):
     def test_everybody_repairs_where_no_team_has_members(self):
         self.env["rma.service.team"].search([]).member_ids = False
         self.assertEqual(self._diagnose_as(self.manager).user_id, self.manager)
+
+    def test_technical_fields_are_not_offered_to_group_by(self):
+        found = self.env["rma.service.order"].fields_get(attributes=["groupable"])
+        self.assertFalse(found["access_token"]["groupable"])
+        self.assertTrue(found["stage_id"]["groupable"])

@@ -111,6 +111,15 @@ class TestFollowUp(ServiceCommon):
         third = self._follow(follow_up)
         self.assertFalse((order | follow_up | third).other_open_order_ids)
 
+    def test_follow_up_is_no_earlier_visit(self):
+        order = self._create_order(user_id=self.technician.id)
+        follow_up = self._follow(order)
+        self.assertFalse(order.has_earlier_orders)
+        self.assertTrue(follow_up.has_earlier_orders)
+        self._create_order()
+        order.invalidate_recordset()
+        self.assertTrue(order.has_earlier_orders)
+
     def test_follow_up_is_received_once_the_first_order_is_handed_over(self):
         order = self._bring_to(
             self._create_order([self.labour], user_id=self.technician.id), "diagnosis"
