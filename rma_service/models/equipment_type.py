@@ -185,10 +185,10 @@ class RmaServiceEquipmentType(models.Model):
     def _get_name_key(self):
         """Return the name as it is compared with others."""
         self.ensure_one()
-        return self._fold_name(self.name)
+        return self._normalize_name(self.name)
 
     @api.model
-    def _fold_name(self, name):
+    def _normalize_name(self, name):
         """Return a name without regard to case and spaces.
 
         :param name: text, may be empty

@@ -42,5 +42,5 @@ class ResUsers(models.Model):
             return False
         if not self.has_group("rma_service.group_service_all"):
             return True
-        teams = self.env["rma.service.team"].sudo().search([])
+        teams = self.env["rma.service.team"].sudo().search([("active", "=", True)])
         return self in teams.member_ids or not teams.member_ids

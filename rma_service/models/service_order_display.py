@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-
 # Fields that tell nothing when orders are grouped by them: they stand in no list of
 # what can be grouped by.
 UNGROUPED_FIELDS = frozenset(

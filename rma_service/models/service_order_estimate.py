@@ -169,7 +169,7 @@ class RmaServiceOrder(models.Model):
                 order._create_estimate()
 
     def _tell_estimate_prepared(self):
-        """Return the message that the estimate is ready, with its link and what is next.
+        """Return the message that the estimate is ready, its link and what is next.
 
         Without sales rights the form behind the link cannot be used: there it is the
         number alone.
@@ -190,9 +190,7 @@ class RmaServiceOrder(models.Model):
                         self.env, estimate.amount_total, estimate.currency_id
                     ),
                 ),
-                "links": [
-                    {"label": estimate.name, "url": f"/odoo/sales/{estimate.id}"}
-                ]
+                "links": [{"label": estimate.name, "url": f"/odoo/sales/{estimate.id}"}]
                 if is_linked
                 else [],
                 "next": {"type": "ir.actions.act_window_close"},

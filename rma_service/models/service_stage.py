@@ -253,7 +253,7 @@ class RmaServiceStage(models.Model):
         unplaced = [vals for vals in vals_list if "sequence" not in vals]
         if unplaced:
             default_phase = self.default_get(["phase"]).get("phase")
-            stages = self.with_context(active_test=True).search([])
+            stages = self.with_context(active_test=True).search([("active", "=", True)])
             places = [(stage.phase, stage.sequence) for stage in stages]
             for vals in unplaced:
                 phase = vals.get("phase", default_phase)

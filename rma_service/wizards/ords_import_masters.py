@@ -138,13 +138,14 @@ class RmaServiceOrdsImport(models.TransientModel):
         """Take the type that has the name of a category already, or make one."""
         types = self.env["rma.service.equipment.type"]
         known = {
-            each._get_name_key(): each for each in types.search([("parent_id", "=", False)])
+            each._get_name_key(): each
+            for each in types.search([("parent_id", "=", False)])
         }
         missing = []
         for name in sorted(categories):
             if ("category", name) in cache:
                 continue
-            same = known.get(types._fold_name(name))
+            same = known.get(types._normalize_name(name))
             if not same:
                 missing.append(self._prepare_category_vals(name) | {"name": name})
                 continue

@@ -4,8 +4,8 @@ from odoo import fields, models
 class RmaServiceCustomFieldsEdit(models.TransientModel):
     """Edit the custom fields of a service type or an equipment type.
 
-    Odoo edits the definition where such fields are filled, on an order or a device. Here
-    they are on a record that stands for one and is thrown away.
+    Odoo edits the definition where such fields are filled, on an order or a device.
+    Here they are on a record that stands for one and is thrown away.
     """
 
     _name = "rma.service.custom.fields.edit"
