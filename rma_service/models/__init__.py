@@ -80,6 +80,7 @@ from . import service_order_shelf
 from . import service_order_intake
 from . import service_order_receipt
 from . import service_check
+from . import service_check_proposal
 from . import service_order_checklist
 from . import service_order_stage_check
 from . import service_order_costing

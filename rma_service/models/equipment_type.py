@@ -162,6 +162,48 @@ class RmaServiceEquipmentType(models.Model):
                 self.env._("An equipment type cannot stand below itself.")
             )
 
+    @api.constrains("name", "parent_id", "active")
+    def _check_name(self):
+        """Two types below one parent are told apart by their names.
+
+        Names are compared in the language of the user, as each language may have its
+        own; archived types do not count.
+        """
+        siblings = self.search([("parent_id", "in", [False, *self.parent_id.ids])])
+        taken = siblings.grouped(lambda each: (each.parent_id, each._get_name_key()))
+        for equipment_type in self.filtered("active"):
+            key = (equipment_type.parent_id, equipment_type._get_name_key())
+            if taken.get(key, equipment_type) != equipment_type:
+                raise ValidationError(
+                    self.env._(
+                        "There is an equipment type “%(type)s” already: choose another"
+                        " name, or another parent type.",
+                        type=equipment_type.complete_name,
+                    )
+                )
+
+    def _get_name_key(self):
+        """Return the name as it is compared with others."""
+        self.ensure_one()
+        return self._normalize_name(self.name)
+
+    @api.model
+    def _normalize_name(self, name):
+        """Return a name without regard to case and spaces.
+
+        :param name: text, may be empty
+        """
+        return " ".join((name or "").lower().split())
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if "name" in (default or {}):
+            return vals_list
+        return [
+            vals | {"name": self.env._("%(type)s (copy)", type=equipment_type.name)}
+            for equipment_type, vals in zip(self, vals_list, strict=True)
+        ]
+
     def _compute_checkpoint_count(self):
         rules = self._get_rules()
         for equipment_type in self:
@@ -287,14 +329,9 @@ class RmaServiceEquipmentType(models.Model):
         return action
 
     def action_edit_order_fields(self):
-        """Open an order of the type, to add and change its custom fields there."""
-        return self._open_custom_fields(
-            "rma.service.order", "equipment_type_id", {"equipment_type_id": self.id}
-        )
+        """Open the dialog in which the custom fields of orders are edited."""
+        return self._open_custom_fields("order", "equipment_type_id")
 
     def action_edit_device_fields(self):
-        """Open a device of the type, to add and change its custom fields there."""
-        form = self.env.ref("rma_service.stock_lot_view_form_device")
-        return self._open_custom_fields("stock.lot", "equipment_type_id", {}) | {
-            "views": [(form.id, "form")]
-        }
+        """Open the dialog in which the custom fields of devices are edited."""
+        return self._open_custom_fields("device", "equipment_type_id")

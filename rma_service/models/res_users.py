@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ResUsers(models.Model):
@@ -29,3 +29,18 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         """The record rules of the service keep the teams of the user in cache."""
         return super()._get_invalidation_fields() | {"service_team_ids"}
+
+    @tools.ormcache("self.id")
+    def _is_service_technician(self):
+        """Tell whether the user repairs: who begins a diagnosis takes the order then.
+
+        Members of a team do, and who sees the own orders only. Where no team has any
+        members, everybody in the service is meant.
+        """
+        self.ensure_one()
+        if not self.has_group("rma_service.group_service_own"):
+            return False
+        if not self.has_group("rma_service.group_service_all"):
+            return True
+        teams = self.env["rma.service.team"].sudo().search([("active", "=", True)])
+        return self in teams.member_ids or not teams.member_ids

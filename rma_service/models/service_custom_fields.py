@@ -6,8 +6,8 @@ from odoo import api, models
 class RmaServiceCustomFields(models.AbstractModel):
     """Types that give their orders or devices fields of their own.
 
-    The definition is edited by Odoo where the fields are filled; here is told which
-    there are, and the way there is opened.
+    The definition is edited by Odoo where the fields are filled, and in a dialog; here
+    is told which there are, and the dialog is opened.
     """
 
     _name = "rma.service.custom.fields"
@@ -80,26 +80,18 @@ class RmaServiceCustomFields(models.AbstractModel):
             return self.env["ir.model"]._get(item["comodel"]).name or ""
         return ""
 
-    def _open_custom_fields(self, model, field_name, defaults):
-        """Open a record on which the fields are edited: the latest, else a new one.
+    def _open_custom_fields(self, kind, field_name):
+        """Open the dialog in which the fields are added, changed and deleted.
 
-        :param model: model of the records that have the fields
-        :param field_name: its field that points here
-        :param defaults: values of a new record
+        :param kind: which fields, a key of ``rma.service.custom.fields.edit.kind``
+        :param field_name: field of the dialog that points here
         """
         self.ensure_one()
-        record = self.env[model].search(
-            [(field_name, "=", self.id)], order="id desc", limit=1
-        )
-        action = record._get_records_action() if record else {}
-        # An order has two groups of such fields, and Odoo edits all that it shows.
-        context = {"edit_custom_fields_of": field_name}
-        context.update((f"default_{name}", value) for name, value in defaults.items())
-        return action | {
+        return {
             "type": "ir.actions.act_window",
-            "res_model": model,
+            "name": self.env._("Custom Fields: %(type)s", type=self.display_name),
+            "res_model": "rma.service.custom.fields.edit",
             "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "current",
-            "context": context,
+            "target": "new",
+            "context": {"default_kind": kind, f"default_{field_name}": self.id},
         }

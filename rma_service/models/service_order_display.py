@@ -5,6 +5,28 @@ from odoo.fields import Domain
 
 # Shorter pieces of a phone number say nothing; Odoo's own search refuses them.
 MIN_PHONE_DIGITS = 3
+# Fields that tell nothing when orders are grouped by them: they stand in no list of
+# what can be grouped by.
+UNGROUPED_FIELDS = frozenset(
+    {
+        "access_token",
+        "active",
+        "activity_state",
+        "color",
+        "consent_override",
+        "custody_in_move_id",
+        "custody_out_move_id",
+        "has_checks",
+        "has_custody",
+        "intake_confirmation",
+        "name",
+        "partner_email",
+        "partner_phone",
+        "product_tracking",
+        "reference_id",
+        "replacement_move_id",
+    }
+)
 
 
 class RmaServiceOrder(models.Model):
@@ -36,6 +58,15 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         sanitize=False,
     )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Keep technical fields out of *Custom Group*, which lists all there are."""
+        result = super().fields_get(allfields, attributes)
+        for name in UNGROUPED_FIELDS & result.keys():
+            if "groupable" in result[name]:
+                result[name]["groupable"] = False
+        return result
 
     @api.depends("stage_id.description", "phase", "parts_state", "vendor_claim_id")
     @api.depends_context("lang")

@@ -27,9 +27,9 @@ class RmaServiceOrder(models.Model):
         self._receive_devices()
 
     def _enter_diagnosis(self):
-        """The technician takes the order."""
+        """The technician takes the order; a clerk leaves it to the technicians."""
         unassigned = self.filtered(lambda order: not order.user_id)
-        if unassigned and self.env.user.has_group("rma_service.group_service_own"):
+        if unassigned and self.env.user._is_service_technician():
             unassigned.write({"user_id": self.env.user.id})
 
     def _enter_approval(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 
 class RmaServiceOrder(models.Model):
@@ -139,10 +140,15 @@ class RmaServiceOrder(models.Model):
         Prices typed on a draft are kept. After a consent the draft offers the
         additional quantities alone (supplementary estimate).
 
-        :return: True
+        :return: for one order a message on the screen with the next step, else True
         :raises UserError: if there is nothing to offer or a sent estimate waits for an
             answer
         """
+        self._prepare_estimates()
+        return self._tell_estimate_prepared() if len(self) == 1 else True
+
+    def _prepare_estimates(self):
+        """Make or update the draft estimates; see ``action_prepare_estimate``."""
         self._check_service_access()
         for order in self:
             estimate = order.sudo().estimate_id
@@ -159,7 +165,35 @@ class RmaServiceOrder(models.Model):
                 order._update_draft_estimate(estimate)
             else:
                 order._create_estimate()
-        return True
+
+    def _tell_estimate_prepared(self):
+        """Return the message that the estimate is ready, its link and what is next.
+
+        Without sales rights the form behind the link cannot be used: there it is the
+        number alone.
+        """
+        self.ensure_one()
+        estimate = self.sudo().estimate_id
+        is_linked = not estimate._needs_service_view(self.env.user)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Estimate Prepared"),
+                "message": self.env._(
+                    "%(estimate)s over %(amount)s. Next, send it to the customer.",
+                    estimate="%s" if is_linked else estimate.name,
+                    amount=format_amount(
+                        self.env, estimate.amount_total, estimate.currency_id
+                    ),
+                ),
+                "links": [{"label": estimate.name, "url": f"/odoo/sales/{estimate.id}"}]
+                if is_linked
+                else [],
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_send_estimate(self):
         """Send the estimate: freeze it, mail it to the customer, wait for the answer.

@@ -17,7 +17,7 @@ class RmaServiceOrder(models.Model):
             return
         for order in self:
             if order.sudo().estimate_id.state != "sent":
-                order.action_prepare_estimate()
+                order._prepare_estimates()
             order._send_estimate_mail(order.sudo().estimate_id)
 
     def _send_estimate_mail(self, estimate):

@@ -31,6 +31,25 @@ class RmaServiceOrder(models.Model):
             name=self.env._("Follow-ups of %(order)s", order=self.name)
         )
 
+    def _get_first_order(self):
+        """Return the order that the chain of follow-ups began with, itself without one.
+
+        Read with superuser rights, as it may belong to somebody else.
+        """
+        self.ensure_one()
+        first = self.sudo()._origin
+        while first.parent_order_id:
+            first = first.parent_order_id
+        return first
+
+    def _filter_strange(self, order):
+        """Return those of the orders that are not split from the same work.
+
+        :param order: the order that they are compared with
+        """
+        first = order._get_first_order()
+        return self.filtered(lambda other: other._get_first_order() != first)
+
     @api.model
     def _filter_movable(self, lines):
         """Return the operations or parts that may go to another order.

@@ -6,7 +6,10 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
-    has_earlier_orders = fields.Boolean(compute="_compute_earlier_order_count")
+    has_earlier_orders = fields.Boolean(
+        compute="_compute_earlier_order_count",
+        help="The device has other orders than this one and its follow-ups.",
+    )
     earlier_order_count = fields.Integer(
         string="Earlier Orders", compute="_compute_earlier_order_count"
     )
@@ -14,7 +17,14 @@ class RmaServiceOrder(models.Model):
         comodel_name="rma.service.order",
         string="Other Open Orders",
         compute="_compute_other_open_order_ids",
-        help="Open orders of the same device.",
+        help="Open orders of the same device that are about other work: neither a"
+        " follow-up of this one nor what it follows.",
+    )
+    device_order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="Open Orders of the Device",
+        compute="_compute_other_open_order_ids",
+        help="All other open orders of the same device, follow-ups as well.",
     )
     device_history_ids = fields.Many2many(
         comodel_name="rma.service.order",
@@ -39,7 +49,10 @@ class RmaServiceOrder(models.Model):
         for order in self:
             count = counts.get(order.device_id, 0) if order.device_id else 0
             order.earlier_order_count = max(0, count - 1)
-            order.has_earlier_orders = count > 1
+            others = count - 1
+            if others > 0:
+                others -= len(order.sudo().follow_up_ids)
+            order.has_earlier_orders = others > 0
 
     @api.depends("device_id")
     def _compute_other_open_order_ids(self):
@@ -49,7 +62,9 @@ class RmaServiceOrder(models.Model):
         by_device = found.grouped("device_id")
         for order in self:
             others = by_device.get(order.device_id, self.browse())
-            order.other_open_order_ids = others - order._origin
+            others -= order._origin
+            order.device_order_ids = others
+            order.other_open_order_ids = others and others._filter_strange(order)
 
     @api.depends("device_id", "product_id")
     def _compute_history(self):

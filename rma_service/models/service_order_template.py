@@ -55,7 +55,10 @@ class RmaServiceOrder(models.Model):
         self.env["rma.service.operation"].new({"order_id": self.id})._check_order_open()
 
     def action_save_as_template(self):
-        """Open a new ready job with the operations and parts of the order."""
+        """Open a new ready job with the operations and parts of the order.
+
+        Not as a dialog: once saved, whoever made the job stands on it.
+        """
         self.ensure_one()
 
         def lines(records):
@@ -76,7 +79,6 @@ class RmaServiceOrder(models.Model):
             "name": self.env._("Save as Ready Job"),
             "res_model": "rma.service.template",
             "view_mode": "form",
-            "target": "new",
             "context": {
                 "default_company_id": False,
                 "default_equipment_type_ids": [Command.set(self.equipment_type_id.ids)],

@@ -18,7 +18,7 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     date_ready = fields.Datetime(
-        string="Ready since", copy=False, readonly=True, index="btree_not_null"
+        string="Ready Since", copy=False, readonly=True, index="btree_not_null"
     )
     days_ready = fields.Integer(
         compute="_compute_days_ready",

@@ -61,7 +61,7 @@ class StageRules(NamedTuple):
     next_ids: frozenset
     group_ids: frozenset
     required_fields: tuple
-    sequence: int = 0
+    sequence: tuple = (0, 0)  # place in the workflow of a type: sequence and row
     plan_id: int = 0
     checks: tuple = ()  # codes of ``rma.service.stage.check``
     # Types with an own workflow: all of them, those that use the stage, and the rules
@@ -246,6 +246,40 @@ class RmaServiceStage(models.Model):
     def _check_activity_plan(self):
         for stage in self:
             stage.activity_plan_id._check_service_plan(self.env["res.company"])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new stage stands where its phase belongs, unless a place is given."""
+        unplaced = [vals for vals in vals_list if "sequence" not in vals]
+        if unplaced:
+            default_phase = self.default_get(["phase"]).get("phase")
+            stages = self.with_context(active_test=True).search([("active", "=", True)])
+            places = [(stage.phase, stage.sequence) for stage in stages]
+            for vals in unplaced:
+                phase = vals.get("phase", default_phase)
+                vals["sequence"] = self._get_place_of_phase(phase, places)
+        return super().create(vals_list)
+
+    @api.model
+    def _get_place_of_phase(self, phase, places):
+        """Return the sequence of a new stage: that of the last one of its phase.
+
+        With the same sequence the newer one stands behind. A phase that has no stage
+        comes behind the earlier phases.
+
+        :param phase: technical name of the phase
+        :param places: pairs of phase and sequence, of the stages that are there
+        """
+        order = [name for name, _label in PHASES]
+        if phase not in order:
+            return 10
+        earlier = [
+            sequence
+            for name, sequence in places
+            if order.index(name) <= order.index(phase)
+        ]
+        later = [sequence for _name, sequence in places]
+        return max(earlier) if earlier else min(later, default=11) - 1
 
     def write(self, vals):
         is_moved = vals.keys() & {"active", "type_ids", "next_stage_ids", "phase"}

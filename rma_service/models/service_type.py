@@ -332,7 +332,5 @@ class RmaServiceType(models.Model):
         return True
 
     def action_edit_order_fields(self):
-        """Open an order of the type, to add and change its custom fields there."""
-        return self._open_custom_fields(
-            "rma.service.order", "type_id", {"type_id": self.id}
-        )
+        """Open the dialog in which the custom fields of orders are edited."""
+        return self._open_custom_fields("type", "type_id")

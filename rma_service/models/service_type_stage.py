@@ -96,8 +96,31 @@ class RmaServiceTypeStage(models.Model):
 
     # === RULES OF THE FLOW, CACHED ===#
 
+    @api.onchange("stage_id")
+    def _onchange_stage_id(self):
+        """A new row stands where the phase of its stage belongs."""
+        if self.stage_id and not self._origin:
+            self.sequence = self._get_place(self.type_id.row_ids - self)
+
+    def _get_place(self, rows):
+        """Return the sequence of the row among others, by the phase of its stage.
+
+        :param rows: the other rows of the workflow
+        """
+        self.ensure_one()
+        places = [(row.phase, row.sequence) for row in rows if row.phase]
+        return self.stage_id._get_place_of_phase(self.stage_id.phase, places)
+
     @api.model_create_multi
     def create(self, vals_list):
+        """Rows stand where the phases of their stages belong, unless a place is given.
+
+        :raises UserError: if open orders are stranded
+        """
+        for vals in vals_list:
+            if "sequence" not in vals:
+                row = self.new(vals)
+                vals["sequence"] = row._get_place(row.type_id._origin.row_ids)
         with self.env["rma.service.stage"]._guard_open_orders():
             return super().create(vals_list)
 
@@ -118,7 +141,7 @@ class RmaServiceTypeStage(models.Model):
     def _get_overrides(self):
         """Return what the row says otherwise than the stage, for ``StageRules``."""
         self.ensure_one()
-        overrides = {"sequence": self.sequence}
+        overrides = {"sequence": (self.sequence, self.id)}
         if self.next_stage_ids:
             overrides["next_ids"] = frozenset(self.next_stage_ids.ids)
         if self.group_ids:

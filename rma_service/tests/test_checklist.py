@@ -21,7 +21,7 @@ class ChecklistCommon(ServiceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.types = cls.env["rma.service.equipment.type"]
-        cls.retail = cls.types.create({"name": "Retail equipment"})
+        cls.retail = cls.types.create({"name": "Retail of the tests"})
         cls.register = cls.types.create(
             {"name": "Register", "parent_id": cls.retail.id}
         )

@@ -1,7 +1,5 @@
 """What an equipment type hands on: to its subtypes, to orders, to sold devices."""
 
-from lxml import etree
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -206,14 +204,75 @@ class TestEquipmentType(ServiceCommon):
 
     # === CUSTOM FIELDS ===#
 
-    def test_only_the_fields_of_the_chosen_type_are_edited(self):
-        for record, field_name, hidden in (
-            (self.child, "equipment_type_id", "properties"),
-            (self.type_warranty, "type_id", "equipment_properties"),
+    def _edit(self, action, field_name, *properties):
+        """Save the dialog of the custom fields as the browser does."""
+        dialog = (
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+        )
+        dialog.create(
+            {
+                field_name: [
+                    {"name": name, "string": string, "type": "char"}
+                    | {"definition_changed": True}
+                    for name, string in properties
+                ]
+            }
+        )
+
+    def test_manager_defines_the_fields_of_orders_without_an_order(self):
+        service_type = self.env["rma.service.type"].create({"name": "Complaint"})
+        for record, field_name, definition in (
+            (service_type, "type_properties", "properties_definition"),
+            (self.child, "order_properties", "order_properties_definition"),
         ):
-            action = record.action_edit_order_fields()
-            self.assertEqual(action["context"]["edit_custom_fields_of"], field_name)
-            view = self.env["rma.service.order"].get_view(view_type="form")
-            arch = etree.fromstring(view["arch"])
-            [node] = arch.xpath(f"//sheet//field[@name='{hidden}']")
-            self.assertIn(f"'{field_name}'", node.get("invisible"))
+            self._edit(
+                record.action_edit_order_fields(), field_name, ("ref", "Reference")
+            )
+            [item] = record[definition]
+            self.assertEqual((item["name"], item["string"]), ("ref", "Reference"))
+        order = self._create_order(
+            type_id=service_type.id,
+            equipment_type_id=self.child.id,
+            properties={"ref": "C 1"},
+            equipment_properties={"ref": "E 1"},
+        )
+        self.assertEqual(order.properties["ref"], "C 1")
+        self.assertEqual(order.equipment_properties["ref"], "E 1")
+
+    def test_manager_defines_the_fields_of_devices_without_a_device(self):
+        action = self.child.action_edit_device_fields()
+        self._edit(action, "device_properties", ("memory", "Memory"))
+        [item] = self.child.device_properties_definition
+        self.assertEqual(item["string"], "Memory")
+        self.assertFalse(self.child.order_properties_definition)
+
+    def test_only_managers_define_fields(self):
+        action = self.child.action_edit_order_fields()
+        with self.assertRaises(AccessError):
+            self.env[action["res_model"]].with_user(self.clerk).with_context(
+                **action["context"]
+            ).create({})
+
+    # === NAMES ===#
+
+    def test_two_types_below_one_parent_have_different_names(self):
+        vals = {"name": " till ", "parent_id": self.parent.id}
+        with self.assertRaisesRegex(ValidationError, "Retail / .* already"):
+            self.types.create(vals)
+        with self.assertRaises(ValidationError):
+            self.types.create([{"name": "Scale"}, {"name": "Scale"}])
+        other = self.types.create({"name": "Till"})
+        with self.assertRaises(ValidationError):
+            other.parent_id = self.parent
+
+    def test_name_of_an_archived_type_is_free_until_it_comes_back(self):
+        self.child.active = False
+        self.types.create({"name": "Till", "parent_id": self.parent.id})
+        with self.assertRaises(ValidationError):
+            self.child.active = True
+
+    def test_copy_of_a_type_has_a_name_of_its_own(self):
+        self.assertEqual(self.child.copy().name, "Till (copy)")
+        self.assertEqual(self.child.copy({"name": "Till 2"}).name, "Till 2")

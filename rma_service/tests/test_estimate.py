@@ -74,6 +74,21 @@ class TestEstimate(ServiceCommon):
         days = (estimate.validity_date - fields.Date.context_today(order)).days
         self.assertEqual(days, 30)
 
+    def test_prepared_estimate_is_told_with_the_next_step(self):
+        seller = self._create_user(
+            "seller", "group_service_all", "sales_team.group_sale_salesman_all_leads"
+        )
+        order = self._create_order([self.labour], user_id=self.technician.id)
+        for user, is_linked in ((self.technician, False), (seller, True)):
+            params = order.with_user(user).action_prepare_estimate()["params"]
+            name = order.estimate_id.name
+            labels = [link["label"] for link in params["links"]]
+            self.assertEqual(labels, [name] if is_linked else [])
+            start = "%s" if is_linked else name
+            self.assertRegex(params["message"], f"^{start} over .*50.00.*send it")
+        orders = order | self._create_order([self.labour], device_id=False)
+        self.assertIs(orders.action_prepare_estimate(), True)
+
     def test_nothing_to_offer_is_said(self):
         order = self._diagnosed()
         order.operation_ids.payer = "warranty"

@@ -212,3 +212,36 @@ class TestFlow(ServiceCommon):
         self.assertIn("anna@example.com", order.message_ids[0].body)
         order.action_approve_estimate(channel="phone", name="Jan Kowalski")
         self.assertIn("By phone, Jan Kowalski", order.message_ids[0].body)
+
+    # === WHO TAKES THE ORDER ===#
+
+    def _diagnose_as(self, user):
+        order = self._create_order(device_id=False)
+        order.action_receive()
+        order.with_user(user).action_diagnose()
+        return order
+
+    def test_technician_who_begins_the_diagnosis_takes_the_order(self):
+        self.env["rma.service.team"].create(
+            {"name": "Bench", "member_ids": self.clerk.ids}
+        )
+        for user in (self.technician, self.clerk):
+            self.assertEqual(self._diagnose_as(user).user_id, user)
+
+    def test_clerk_who_begins_the_diagnosis_leaves_it_to_a_technician(self):
+        team = self.env["rma.service.team"].create(
+            {"name": "Bench", "member_ids": self.technician.ids}
+        )
+        for user in (self.clerk, self.manager):
+            self.assertFalse(self._diagnose_as(user).user_id)
+        team.member_ids += self.clerk
+        self.assertEqual(self._diagnose_as(self.clerk).user_id, self.clerk)
+
+    def test_everybody_repairs_where_no_team_has_members(self):
+        self.env["rma.service.team"].search([]).member_ids = False
+        self.assertEqual(self._diagnose_as(self.manager).user_id, self.manager)
+
+    def test_technical_fields_are_not_offered_to_group_by(self):
+        found = self.env["rma.service.order"].fields_get(attributes=["groupable"])
+        self.assertFalse(found["access_token"]["groupable"])
+        self.assertTrue(found["stage_id"]["groupable"])

@@ -97,3 +97,47 @@ class TestFollowUp(ServiceCommon):
         order = self._create_order(user_id=self.manager.id)
         with self.assertRaises(AccessError):
             self._follow(order)
+
+    # === THE DEVICE IS ON BOTH ===#
+
+    def test_follow_up_is_not_warned_of_the_order_it_follows(self):
+        order = self._bring_to(
+            self._create_order([self.labour], user_id=self.technician.id), "diagnosis"
+        )
+        follow_up = self._follow(order)
+        self.assertFalse(follow_up.intake_warning)
+        self.assertFalse(follow_up.other_open_order_ids)
+        self.assertFalse(order.other_open_order_ids)
+        third = self._follow(follow_up)
+        self.assertFalse((order | follow_up | third).other_open_order_ids)
+
+    def test_follow_up_is_no_earlier_visit(self):
+        order = self._create_order(user_id=self.technician.id)
+        follow_up = self._follow(order)
+        self.assertFalse(order.has_earlier_orders)
+        self.assertTrue(follow_up.has_earlier_orders)
+        self._create_order()
+        order.invalidate_recordset()
+        self.assertTrue(order.has_earlier_orders)
+
+    def test_follow_up_is_received_once_the_first_order_is_handed_over(self):
+        order = self._bring_to(
+            self._create_order([self.labour], user_id=self.technician.id), "diagnosis"
+        )
+        follow_up = self._follow(order)
+        self.assertTrue(follow_up.is_device_here)
+        with self.assertRaisesRegex(UserError, f"Go on with {order.name}"):
+            follow_up.action_receive()
+        self._bring_to(order, "done")
+        follow_up.invalidate_recordset()
+        self.assertFalse(follow_up.is_device_here)
+        follow_up.action_receive()
+        self.assertEqual(follow_up.phase, "intake")
+
+    def test_follow_up_is_warned_of_other_work_on_the_device(self):
+        other = self._create_order()
+        order = self._create_order(user_id=self.technician.id)
+        follow_up = self._follow(order)
+        self.assertEqual(follow_up.other_open_order_ids, other)
+        self.assertEqual(other.other_open_order_ids, order | follow_up)
+        self.assertIn(other.name, follow_up.intake_warning)

@@ -52,6 +52,16 @@ class TestOrdsImport(OrdsCommon):
             list(self.statuses),
         )
 
+    def test_type_that_is_named_as_the_category_is_taken(self):
+        types = self.env["rma.service.equipment.type"]
+        types.search([("ords_category", "=", "Kettle")]).ords_category = False
+        types.search([("name", "=ilike", "kettle")]).active = False
+        own = types.create({"name": "kettle"})
+        result = self._import(make_row(id="cafe_9", product_category="Kettle"))
+        self.assertEqual(result["created"], 1)
+        self.assertEqual(self._get_order("cafe_9").equipment_type_id, own)
+        self.assertEqual((own.ords_category, own.ords_category_number), ("Kettle", 14))
+
     def test_barriers_become_reasons_and_their_text_is_kept(self):
         barriers = {
             "c-1": ("Too worn out", "reason_worn_out"),

@@ -140,6 +140,7 @@ class TestTemplate(TemplateCommon):
     def test_save_as_ready_job(self):
         order = self._create_order([self.labour], [self.part_screw])
         action = order.with_user(self.manager).action_save_as_template()
+        self.assertNotEqual(action.get("target"), "new")  # Saved, it stays open.
         form = Form(
             self.env["rma.service.template"]
             .with_user(self.manager)

@@ -2,8 +2,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import BaseCase, Form, tagged
 
+from ..models.service_stage import PHASES
 from ..tools.workflow import Workflow
 from .common import ServiceCommon
+
+PHASE_NAMES = [phase for phase, _label in PHASES]
 
 
 @tagged("post_install", "-at_install")
@@ -96,6 +99,31 @@ class TestWorkflow(ServiceCommon):
         self.assertIn(own.id, columns(("type_id", "=", self.type.id)))
         self.assertNotIn(own.id, columns())
         self.assertNotIn(own.id, columns(("type_id", "ilike", "no such type")))
+
+    def test_new_stage_stands_where_its_phase_belongs(self):
+        own = self.stage.create({"name": "Bench", "phase": "diagnosis"})
+        phases = [rule.phase for rule in self.type_repair._get_stage_rules()]
+        self.assertEqual(phases, sorted(phases, key=PHASE_NAMES.index))
+        places = self.type_repair._get_stages().ids
+        diagnosis = self.rows["diagnosis"].stage_id
+        self.assertEqual(places.index(own.id), places.index(diagnosis.id) + 1)
+        last = self.stage.create({"name": "Given away", "phase": "done", "sequence": 7})
+        self.assertEqual(last.sequence, 7)
+
+    def test_new_row_of_a_workflow_stands_where_its_phase_belongs(self):
+        own = self.stage.create({"name": "Bench", "phase": "diagnosis"})
+        wash = self.stage.create({"name": "Wash", "phase": "intake"})
+        with Form(self.type.with_user(self.manager)) as form:
+            with form.row_ids.new() as row:
+                row.stage_id = own
+        self.type.row_ids = [Command.create({"stage_id": wash.id})]
+        self.type.invalidate_recordset()
+        phases = [row.phase for row in self.type.row_ids]
+        self.assertEqual(phases, sorted(phases, key=PHASE_NAMES.index))
+        places = self.type._get_stages().ids
+        self.assertEqual(self.type.row_ids.stage_id.ids, places)
+        diagnosis = self.rows["diagnosis"].stage_id
+        self.assertEqual(places.index(own.id), places.index(diagnosis.id) + 1)
 
     def test_rules_of_own_workflows_cost_no_query(self):
         stage = self.rows["diagnosis"].stage_id

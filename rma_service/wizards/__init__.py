@@ -5,6 +5,7 @@ from . import service_follow_up
 from . import service_diagnosis_fee
 from . import service_approve
 from . import service_consent_override
+from . import service_custom_fields_edit
 from . import service_decline
 from . import service_device_entry
 from . import service_device_create

@@ -135,19 +135,32 @@ class RmaServiceOrdsImport(models.TransientModel):
         return order.warehouse_id
 
     def _cache_new_categories(self, categories, cache):
-        new = sorted(name for name in categories if ("category", name) not in cache)
-        types = self.env["rma.service.equipment.type"].create(
-            [
-                {
-                    "name": name,
-                    "ords_category": name,
-                    "ords_category_number": ords.CATEGORY_NUMBERS[name],
-                }
-                for name in new
-            ]
-        )
-        for name, equipment_type in zip(new, types, strict=True):
-            cache["category", name] = equipment_type.id
+        """Take the type that has the name of a category already, or make one."""
+        types = self.env["rma.service.equipment.type"]
+        known = {
+            each._get_name_key(): each
+            for each in types.search([("parent_id", "=", False)])
+        }
+        missing = []
+        for name in sorted(categories):
+            if ("category", name) in cache:
+                continue
+            same = known.get(types._normalize_name(name))
+            if not same:
+                missing.append(self._prepare_category_vals(name) | {"name": name})
+                continue
+            cache["category", name] = same.id
+            if not same.ords_category:
+                same.write(self._prepare_category_vals(name))
+        for equipment_type in types.create(missing):
+            cache["category", equipment_type.ords_category] = equipment_type.id
+
+    def _prepare_category_vals(self, name):
+        """Return what links an equipment type to a category of the standard."""
+        return {
+            "ords_category": name,
+            "ords_category_number": ords.CATEGORY_NUMBERS[name],
+        }
 
     def _cache_new_products(self, pairs, cache):
         """Devices by brand and category."""
