@@ -31,6 +31,7 @@ from . import service_operation_status
 from . import service_operation
 from . import service_part
 from . import service_part_stock
+from . import service_part_purchase
 from . import service_removed_part
 from . import service_order
 from . import service_order_pricelist
@@ -94,6 +95,7 @@ from . import mail_activity_plan
 from . import product_document
 from . import product_template
 from . import purchase_order
+from . import purchase_order_line
 from . import res_company
 from . import res_config_settings
 from . import res_partner
