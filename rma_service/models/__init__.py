@@ -126,4 +126,5 @@ from . import service_demo_custom_fields
 from . import service_demo_intake
 from . import service_demo_messages
 from . import service_demo_print
+from . import service_demo_claim
 from . import service_demo_sale

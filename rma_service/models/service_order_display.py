@@ -26,7 +26,9 @@ class RmaServiceOrder(models.Model):
         sanitize=False,
     )
 
-    @api.depends("stage_id.description", "phase", "parts_state", "vendor_claim_id")
+    @api.depends(
+        "stage_id.description", "phase", "parts_state", "vendor_claim_id", "outcome"
+    )
     @api.depends_context("lang")
     def _compute_stage_hint(self):
         """Instructions of the stage; they wait no longer once the parts are here."""
@@ -35,6 +37,10 @@ class RmaServiceOrder(models.Model):
             if is_waiting and order.parts_state == "available":
                 order.stage_hint = self.env._(
                     "Agreed, and the parts are here: start the repair."
+                )
+            elif order.phase == "ready" and order.outcome == "refunded":
+                order.stage_hint = self.env._(
+                    "The money is given back. Return the accessories and hand over."
                 )
             else:
                 order.stage_hint = order.stage_id.description

@@ -228,6 +228,8 @@ class RmaServiceOrder(models.Model):
                     ("company_id", "=", company.id),
                     ("phase", "=", "ready"),
                     ("no_reminders", "=", False),
+                    # Money was given back: there is no device to collect.
+                    ("outcome", "!=", "refunded"),
                     ("no_messages", "=", False),
                     (
                         "date_ready",
