@@ -13,12 +13,12 @@ class PurchaseOrder(models.Model):
         """
         self.ensure_one()
         kept = self.order_line.filtered(lambda line: not line.display_type)
-        is_empty = not kept
         for order, labels in parts.items():
             items = format_list(self.env, labels)
             self._message_log(
                 body=self.env._(
-                    "%(order)s does not need this any more, it was taken off: %(parts)s.",
+                    "%(parts)s: not needed any more for %(order)s, taken off this"
+                    " request.",
                     order=order.name,
                     parts=items,
                 )
@@ -31,11 +31,11 @@ class PurchaseOrder(models.Model):
                     purchase=self.name,
                 )
             )
-            if order not in kept.move_dest_ids.service_part_id.order_id:
+            if kept and order not in kept.move_dest_ids.service_part_id.order_id:
                 self.reference_ids -= order.reference_id
                 origins = (self.origin or "").split(", ")
                 self.origin = ", ".join(o for o in origins if o != order.name)
-        if is_empty:
+        if not kept:
             self.button_cancel()
 
     def _ask_buyer_about_parts(self, parts):
@@ -49,7 +49,9 @@ class PurchaseOrder(models.Model):
             items = format_list(self.env, labels)
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("%(order)s needs no parts any more", order=order.name),
+                summary=self.env._(
+                    "Parts for %(order)s not needed any more", order=order.name
+                ),
                 note=self.env._(
                     "%(parts)s: cancel it at the vendor, or keep it for the stock.",
                     parts=items,
@@ -71,8 +73,6 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         users = self.user_id | self.company_id.service_stock_user_id | self.env.user
         buyers = users.filtered(
-            lambda user: (
-                user.active and user.has_group("purchase.group_purchase_user")
-            )
+            lambda user: user.active and user.has_group("purchase.group_purchase_user")
         )
         return buyers[:1] or self.env.ref("base.user_admin")

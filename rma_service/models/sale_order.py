@@ -170,9 +170,7 @@ class SaleOrder(models.Model):
             lambda estimate: (
                 estimate.state == "sale"
                 and estimate.invoice_status == "to invoice"
-                and any(
-                    line._is_service_to_invoice() for line in estimate.order_line
-                )
+                and any(line._is_service_to_invoice() for line in estimate.order_line)
             )
         )
 

@@ -101,8 +101,7 @@ class SaleOrderLine(models.Model):
             if line.move_id.move_type == "out_refund" and line.parent_state != "cancel"
         )
         return (
-            self.qty_to_invoice < 0
-            or unit.compare(self.qty_to_invoice, credited) > 0
+            self.qty_to_invoice < 0 or unit.compare(self.qty_to_invoice, credited) > 0
         )
 
     def _prepare_invoice_line(self, **optional_values):

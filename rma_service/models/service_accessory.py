@@ -2,7 +2,6 @@ import re
 
 from odoo import fields, models
 
-
 # What people write where nothing came along. In all languages of the add-on, as the
 # text is written in that of the counter and printed in that of the customer.
 NOTHING = frozenset(

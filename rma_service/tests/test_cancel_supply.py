@@ -153,4 +153,3 @@ class TestCancelSupply(ServiceStockCommon):
         purchase = order.purchase_ids
         order.with_user(self.technician).action_cancel()
         self.assertEqual(purchase.state, "cancel")
-
