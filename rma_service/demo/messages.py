@@ -69,7 +69,6 @@ UNREACHABLE = {
     "model": "washer_w9",
     "tech": "tech_oleh",
     "problem": "Drum does not turn, the motor hums.",
-    "accessories": "None",
     "condition": "Old, but well kept",
     "diagnosis": "Belt came off, pulley bent.",
     "solution": "Pulley straightened, belt put on again, two test cycles.",

@@ -38,6 +38,7 @@ from . import service_operation_status
 from . import service_operation
 from . import service_part
 from . import service_part_stock
+from . import service_part_purchase
 from . import service_removed_part
 from . import service_order
 from . import service_order_dates
@@ -103,6 +104,7 @@ from . import mail_activity_plan
 from . import product_document
 from . import product_template
 from . import purchase_order
+from . import purchase_order_line
 from . import res_company
 from . import res_config_settings
 from . import res_partner
@@ -133,4 +135,5 @@ from . import service_demo_custom_fields
 from . import service_demo_intake
 from . import service_demo_messages
 from . import service_demo_print
+from . import service_demo_claim
 from . import service_demo_sale

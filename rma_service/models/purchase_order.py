@@ -1,6 +1,78 @@
 from odoo import models
+from odoo.tools import format_list
 
 
 class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = ["purchase.order", "rma.service.counter"]
+
+    def _forget_service_orders(self, parts):
+        """Say on a draft request and on the orders what was taken off; cancel it empty.
+
+        :param parts: lists of labels by ``rma.service.order``
+        """
+        self.ensure_one()
+        kept = self.order_line.filtered(lambda line: not line.display_type)
+        for order, labels in parts.items():
+            items = format_list(self.env, labels)
+            self._message_log(
+                body=self.env._(
+                    "%(parts)s: not needed any more for %(order)s, taken off this"
+                    " request.",
+                    order=order.name,
+                    parts=items,
+                )
+            )
+            order._message_log(
+                body=self.env._(
+                    "%(parts)s: not needed any more, and cancelled on the request for"
+                    " quotation %(purchase)s.",
+                    parts=items,
+                    purchase=self.name,
+                )
+            )
+            if kept and order not in kept.move_dest_ids.service_part_id.order_id:
+                self.reference_ids -= order.reference_id
+                origins = (self.origin or "").split(", ")
+                self.origin = ", ".join(o for o in origins if o != order.name)
+        if not kept:
+            self.button_cancel()
+
+    def _ask_buyer_about_parts(self, parts):
+        """Ask the buyer what becomes of parts that the vendor was asked for already.
+
+        :param parts: lists of labels by ``rma.service.order``
+        """
+        self.ensure_one()
+        buyer = self._get_service_buyer()
+        for order, labels in parts.items():
+            items = format_list(self.env, labels)
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._(
+                    "Parts for %(order)s not needed any more", order=order.name
+                ),
+                note=self.env._(
+                    "%(parts)s: cancel it at the vendor, or keep it for the stock.",
+                    parts=items,
+                ),
+                user_id=buyer.id,
+            )
+            order._message_log(
+                body=self.env._(
+                    "%(parts)s: not needed any more, but %(purchase)s is with the"
+                    " vendor already. %(buyer)s was asked to decide.",
+                    parts=items,
+                    purchase=self.name,
+                    buyer=buyer.name,
+                )
+            )
+
+    def _get_service_buyer(self):
+        """Return who decides about the purchase: somebody with purchase rights."""
+        self.ensure_one()
+        users = self.user_id | self.company_id.service_stock_user_id | self.env.user
+        buyers = users.filtered(
+            lambda user: user.active and user.has_group("purchase.group_purchase_user")
+        )
+        return buyers[:1] or self.env.ref("base.user_admin")

@@ -170,6 +170,21 @@ class SaleOrder(models.Model):
 
     # === DIFFERENCE BETWEEN VERSIONS ===#
 
+    def _filter_service_to_invoice(self):
+        """Return the agreed estimates of which something was never invoiced.
+
+        Odoo wants to invoice anew what a credit note took back. Whether that is right
+        only the accountant knows: he does it from the sales order, or with the credit
+        note.
+        """
+        return self.filtered(
+            lambda estimate: (
+                estimate.state == "sale"
+                and estimate.invoice_status == "to invoice"
+                and any(line._is_service_to_invoice() for line in estimate.order_line)
+            )
+        )
+
     def _get_service_previous_version(self):
         """Return the version of the estimate that this one replaces."""
         self.ensure_one()

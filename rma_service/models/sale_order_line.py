@@ -89,6 +89,21 @@ class SaleOrderLine(models.Model):
                 line.invoice_status = "invoiced"
         return result
 
+    def _is_service_to_invoice(self):
+        """Tell whether more is to be invoiced than what a credit note took back."""
+        self.ensure_one()
+        unit = self.product_uom_id
+        if not unit or unit.is_zero(self.qty_to_invoice):
+            return False
+        credited = sum(
+            line.product_uom_id._compute_quantity(line.quantity, unit)
+            for line in self.invoice_lines
+            if line.move_id.move_type == "out_refund" and line.parent_state != "cancel"
+        )
+        return (
+            self.qty_to_invoice < 0 or unit.compare(self.qty_to_invoice, credited) > 0
+        )
+
     def _prepare_invoice_line(self, **optional_values):
         """Spare the look-up of analytic distributions where there are none."""
         values = super()._prepare_invoice_line(**optional_values)

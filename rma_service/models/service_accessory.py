@@ -2,14 +2,32 @@ import re
 
 from odoo import fields, models
 
+# What people write where nothing came along. In all languages of the add-on, as the
+# text is written in that of the counter and printed in that of the customer.
+NOTHING = frozenset(
+    (
+        *("none", "no", "nothing", "no accessories", "without accessories", "n/a"),
+        *("fără", "fara", "niciunul", "niciuna", "nimic", "fără accesorii"),
+        *("brak", "bez", "nic", "brak akcesoriów", "bez akcesoriów"),
+        *("немає", "нема", "нічого", "без аксесуарів", "нет", "ничего"),
+        *("без аксессуаров",),
+    )
+)
+
 
 def split_accessories(text):
-    """Return the things that a text lists, each once.
+    """Return the things that a text lists, each once; words for nothing are no things.
 
     :param text: things separated by commas, semicolons or lines; may be empty
     """
     names = (name.strip() for name in re.split(r"[,;\n]+", text or ""))
-    return list(dict.fromkeys(name for name in names if name.strip(" .-")))
+    return list(
+        dict.fromkeys(
+            name
+            for name in names
+            if (word := name.strip(" .!–—-").lower()) and word not in NOTHING
+        )
+    )
 
 
 class RmaServiceAccessory(models.Model):

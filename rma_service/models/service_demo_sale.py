@@ -73,21 +73,20 @@ class RmaServiceDemo(models.AbstractModel):
             }
         )
         sale.action_confirm()
+        # Lines that are only cut off from their move would stay reserved for good.
+        sale.picking_ids.move_ids.move_line_ids.unlink()
         sale.picking_ids.move_ids.move_line_ids = [
-            Command.clear(),
-            *(
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "lot_id": serial.id,
-                        "quantity": 1.0,
-                        "location_id": warehouse.lot_stock_id.id,
-                        "location_dest_id": sale.picking_ids.location_dest_id.id,
-                        "picking_id": sale.picking_ids.id,
-                    }
-                )
-                for serial in serials
-            ),
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "lot_id": serial.id,
+                    "quantity": 1.0,
+                    "location_id": warehouse.lot_stock_id.id,
+                    "location_dest_id": sale.picking_ids.location_dest_id.id,
+                    "picking_id": sale.picking_ids.id,
+                }
+            )
+            for serial in serials
         ]
         sale.picking_ids.move_ids.picked = True
         # No text message: it would be sent at once.

@@ -108,6 +108,12 @@ class RmaServiceLoan(models.Model):
             "target": "new",
         }
 
+    def action_open_deposit(self):
+        """Open the dialog in which the deposit of a device that is back is settled."""
+        action = self.action_open_take_back()
+        action["name"] = self.env._("Deposit for %(device)s", device=self.display_name)
+        return action
+
     def action_hand_out(self):
         """Hand the loan devices out: they leave the stock, still ours.
 

@@ -211,13 +211,14 @@ class RmaServiceOrder(models.Model):
             )
         self._charge_fee(fee)
 
-    def _charge_fee(self, product, quantity=1.0):
+    def _charge_fee(self, product, quantity=1.0, **values):
         """Add a fee as a done operation and agree to it on our word.
 
         Only for fees that the customer was told of when the device was taken in.
 
         :param product: the service that is charged
         :param quantity: how much of it, in its unit
+        :param values: further values of the operation
         """
         self.ensure_one()
         operation = self.env["rma.service.operation"].create(
@@ -227,6 +228,7 @@ class RmaServiceOrder(models.Model):
                 "quantity": quantity,
                 "payer": "customer",
             }
+            | values
         )
         order = self.sudo()
         estimate = order._create_estimate(only=operation)

@@ -75,7 +75,8 @@ class RmaServiceOrder(models.Model):
         for order in self:
             if order.old_unit_place:
                 order.device_place = "ours"
-            elif order.vendor_claim_id:
+            elif order.vendor_claim_id or order.outcome == "refunded":
+                # Money back and not ours: the vendor gave credit and keeps it.
                 order.device_place = "vendor"
             elif not order.date_in or order.date_out:
                 order.device_place = "customer"

@@ -68,7 +68,14 @@ class RmaServiceOrder(models.Model):
                 result[name]["groupable"] = False
         return result
 
-    @api.depends("stage_id.description", "phase", "parts_state", "vendor_claim_id")
+    @api.depends(
+        "stage_id.description",
+        "phase",
+        "parts_state",
+        "vendor_claim_id",
+        "outcome",
+        "credit_note_id",
+    )
     @api.depends_context("lang")
     def _compute_stage_hint(self):
         """Instructions of the stage; they wait no longer once the parts are here."""
@@ -80,8 +87,21 @@ class RmaServiceOrder(models.Model):
                 )
             elif is_waiting and order.parts_state in ("to_order", "no_vendor"):
                 order.stage_hint = self.env._("Agreed, but a part is not on order yet.")
+            elif order.phase == "ready" and order.outcome == "refunded":
+                order.stage_hint = order._get_hint_of_refund()
             else:
                 order.stage_hint = order.stage_id.description
+
+    def _get_hint_of_refund(self):
+        """Return what is left to do where no device goes back to the customer."""
+        self.ensure_one()
+        if self.credit_note_id:
+            return self.env._(
+                "The money is given back. Return the accessories and hand over."
+            )
+        return self.env._(
+            "No device goes back. Settle the money with the customer, then hand over."
+        )
 
     @api.depends(
         "estimate_ids.state",

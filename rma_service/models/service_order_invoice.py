@@ -64,7 +64,7 @@ class RmaServiceOrder(models.Model):
             invoices = agreed.invoice_ids.filtered(lambda m: m.state != "cancel")
             order.invoice_ids = invoices
             order.invoice_count = len(invoices)
-            if order._is_finished() and "to invoice" in agreed.mapped("invoice_status"):
+            if order._is_finished() and agreed._filter_service_to_invoice():
                 order.invoice_status = "to_invoice"
             else:
                 order.invoice_status = "invoiced" if invoices else "nothing"
@@ -102,7 +102,11 @@ class RmaServiceOrder(models.Model):
         to_invoice = Domain("phase", "in", FINISHED_PHASES) & Domain(
             "estimate_ids",
             "any!",
-            [("state", "=", "sale"), ("invoice_status", "=", "to invoice")],
+            [
+                ("state", "=", "sale"),
+                ("invoice_status", "=", "to invoice"),
+                ("id", "not in", self._get_credited_estimates().ids),
+            ],
         )
         invoiced = self._get_invoice_domain(Domain("state", "!=", "cancel"))
         domains = {
@@ -111,6 +115,25 @@ class RmaServiceOrder(models.Model):
             "nothing": ~invoiced & ~to_invoice,
         }
         return Domain.OR([domains[key] for key in value if key in domains])
+
+    @api.model
+    def _get_credited_estimates(self):
+        """Return the estimates that Odoo wants invoiced anew only after a credit."""
+        credit = Domain("move_id.move_type", "=", "out_refund") & Domain(
+            "move_id.state", "!=", "cancel"
+        )
+        credited = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("service_order_id", "!=", False),
+                    ("invoice_status", "=", "to invoice"),
+                    ("order_line", "any", [("invoice_lines", "any", credit)]),
+                ]
+            )
+        )
+        return credited - credited._filter_service_to_invoice()
 
     def _search_payment_state(self, operator, value):
         """Orders by the sum of their payment states: see ``_get_payment_state``."""
@@ -173,9 +196,7 @@ class RmaServiceOrder(models.Model):
                     orders=", ".join(unfinished.mapped("name")),
                 )
             )
-        estimates = orders.estimate_ids.filtered(
-            lambda e: e.state == "sale" and e.invoice_status == "to invoice"
-        )
+        estimates = orders.estimate_ids._filter_service_to_invoice()
         invoices = self.env["account.move"].sudo()
         for company, of_company in estimates.grouped("company_id").items():
             invoices |= (

@@ -313,12 +313,14 @@ class RmaServiceOrder(models.Model):
         """Tell whether nothing may be sent by itself for this order.
 
         Imported orders and those of the demo are old stories: nobody is told of them.
+        Who gets his money back has nothing to collect, and gets no device back.
         """
         self.ensure_one()
         return bool(
             self.no_messages
             or self._is_imported()
             or self.ords_id
+            or self.outcome == "refunded"
             or self.env.context.get("rma_no_messages")
         )
 

@@ -171,9 +171,5 @@ class RmaServiceOrder(models.Model):
         moves._action_done(cancel_backorder=True)
 
     def _release_parts(self):
-        """Give back what was reserved and not used."""
-        moves = self.sudo().part_ids.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )
-        if moves:
-            moves._action_cancel()
+        """Give back what was reserved and not used, and stop buying for it."""
+        self.part_ids._give_up_supply()

@@ -152,7 +152,8 @@ class RmaServiceOrder(models.Model):
                         order=order.name,
                     )
                 )
-            order._charge_fee(fee, order.storage_days)
+            # Nobody works on it: no minutes are planned, whatever the usual norm.
+            order._charge_fee(fee, order.storage_days, time_norm=0.0)
         return True
 
     def action_dispose(self, place, reason):
@@ -228,6 +229,8 @@ class RmaServiceOrder(models.Model):
                     ("company_id", "=", company.id),
                     ("phase", "=", "ready"),
                     ("no_reminders", "=", False),
+                    # Money was given back: there is no device to collect.
+                    ("outcome", "!=", "refunded"),
                     ("no_messages", "=", False),
                     (
                         "date_ready",

@@ -268,10 +268,7 @@ class RmaServicePart(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_cancel_moves(self):
         """Parts that were only reserved or ordered are given back."""
-        moves = self.sudo().move_ids
-        moves.filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )._action_cancel()
+        self._give_up_supply()
 
     # === ACTIONS ===#
 

@@ -116,7 +116,7 @@ class RmaServicePart(models.Model):
             moves = part._get_consumption_moves().filtered(lambda m: m.state != "done")
             moves = moves.sorted(lambda move: not move.quantity)
             if not part.quantity_used:
-                moves._action_cancel()
+                part._give_up_supply()
                 continue
             problem = part._get_lot_problem()
             if not problem:

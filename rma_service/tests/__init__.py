@@ -45,6 +45,7 @@ from . import test_valuation
 from . import test_invoice
 from . import test_agreed_price
 from . import test_bad_input
+from . import test_cancel_supply
 from . import test_checklist
 from . import test_checklist_screen
 from . import test_companies

@@ -113,6 +113,23 @@ class TestIntake(IntakeCommon):
         form.serial = "own77"
         self.assertEqual(form.device_id, self.device)
 
+    def test_words_for_nothing_are_no_accessories(self):
+        for text, names in (
+            ("None", []),
+            ("nothing.", []),
+            ("- none -, charger", ["charger"]),
+            ("fără accesorii", []),
+            ("Brak", []),
+            ("Немає; сумка", ["сумка"]),
+            ("None of the keys", ["None of the keys"]),
+        ):
+            with self.subTest(text=text):
+                order = self._create_order(accessories=text)
+                self.assertEqual(order._get_accessory_names(), names)
+                self.assertEqual(
+                    [row["name"] for row in order._get_accessories_back()], names
+                )
+
     def test_one_device_makes_one_received_order_without_visit(self):
         form = self._form()
         form.serial = "SN-0001"

@@ -309,7 +309,26 @@ class TestInvoice(ServiceStockCommon):
         self.assertEqual(lines.mapped("qty_invoiced"), [0, 0, 0])
         self.assertEqual(order.payment_state, "reversed")
         self.assertEqual(order.invoice_ids, invoice | credit_note)
+
+    def test_credited_order_does_not_ask_to_be_invoiced_again(self):
+        order = self._bring_to(self._order_with(), "ready")
+        invoice = self._invoiced(order)
+        credit_note = self._credit(invoice)
+        self.assertEqual(order.estimate_id.invoice_status, "to invoice")
+        self.assertEqual(order.invoice_status, "invoiced")
+        orders = self.env["rma.service.order"]
+        self.assertNotIn(order, orders.search([("invoice_status", "=", "to_invoice")]))
+        self.assertIn(order, orders.search([("invoice_status", "=", "invoiced")]))
+        order.action_create_invoice()
+        self.assertEqual(order.invoice_ids, invoice | credit_note)
+        # What is added later is asked for, and nothing besides it.
+        storage = self._create_product("Storage", type="service", list_price=2)
+        order._charge_fee(storage)
         self.assertEqual(order.invoice_status, "to_invoice")
+        self.assertIn(order, orders.search([("invoice_status", "=", "to_invoice")]))
+        order.action_create_invoice()
+        added = order.invoice_ids - invoice - credit_note
+        self.assertEqual(added.invoice_line_ids.product_id, storage)
 
     def test_posted_invoice_keeps_the_order_from_being_cancelled(self):
         self.type_repair.has_custody = False

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ServiceCommon
 
@@ -64,7 +64,10 @@ class TestLoan(ServiceCommon):
         loan.action_take_back()
         with self.assertRaisesRegex(UserError, "deposit for LOAN-1"):
             order.action_hand_over()
-        loan.deposit_note = "Charger missing"
+        # The order's list of loans opens the dialog in which that is done.
+        dialog = loan.action_open_deposit()
+        with Form(loan, view=dialog["views"][0][0]) as form:
+            form.deposit_note = "Charger missing"
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
 

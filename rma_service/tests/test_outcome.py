@@ -222,6 +222,21 @@ class TestOutcome(ServiceStockCommon):
         credit.action_post()
         self.assertEqual(order.credit_note_message, credit.display_name)
 
+    def test_refunded_customer_is_not_told_to_collect_the_device(self):
+        self.env["res.config.settings"].action_switch_on_service_messages()
+        self._sell()
+        order = self._order_of_sold_unit()
+        self._end(order, "refunded")
+        self.assertIn("money is given back", order.stage_hint)
+        self.env.company.service_reminder_days = 1
+        order.date_ready = fields.Datetime.subtract(fields.Datetime.now(), days=9)
+        with self.enter_registry_test_mode():
+            self.env.ref("rma_service.ir_cron_remind_customers").method_direct_trigger()
+        order.action_hand_over()
+        self.assertEqual(order.phase, "done")
+        self.assertEqual(order.message_log_ids.mapped("event"), ["received"])
+        self.assertFalse(order.reminder_count)
+
     def test_refund_credits_one_unit_of_an_invoice_with_other_lines(self):
         sale = self.env["sale.order"].create(
             {

@@ -107,9 +107,14 @@ class TestUnclaimed(ServiceCommon):
     def test_storage_is_charged_by_the_day_after_the_free_days(self):
         order = self._ready(20)
         self.assertEqual(order.storage_days, 6)
+        # Usual minutes of an operation are no minutes of storage.
+        order.equipment_type_id = self.env["rma.service.equipment.type"].create(
+            {"name": "Tills", "time_norm": 20}
+        )
         order.action_charge_storage()
         fee = order.operation_ids.filtered(lambda op: op.product_id == self.storage)
         self.assertEqual((fee.quantity, fee.quantity_done), (6, 6))
+        self.assertEqual(fee.time_norm, 0)
         order.action_create_invoice()
         lines = order.invoice_ids.invoice_line_ids
         line = lines.filtered(lambda ln: ln.product_id == self.storage)

@@ -169,8 +169,11 @@ class TestVendorClaim(ServiceCommon):
         self.assertFalse(claim.line_ids.move_in_id)
         self.assertFalse(self.device.owner_id)
         self.assertEqual(self.device.service_state, "out")
+        self.assertEqual(order.device_place, "vendor")
+        self.assertIn("Settle the money", order.stage_hint)
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
+        self.assertEqual(order.device_place, "vendor")
 
     def test_unanswered_lines_keep_the_claim_open(self):
         orders, claim = self._claimed_together()

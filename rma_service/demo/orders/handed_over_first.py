@@ -56,7 +56,6 @@ HANDED_OVER_FIRST = [
         "priority": "1",
         "tags": ["corporate", "express"],
         "problem": "Water stays in the drum, error E21. We have 40 rooms to wash for.",
-        "accessories": "None",
         "condition": "Lime stains, transport bolts missing",
         "diagnosis": "Drain pump blocked by a coin, impeller broken.",
         "solution": "Drain pump replaced, filter cleaned, two test cycles.",
@@ -74,8 +73,8 @@ HANDED_OVER_FIRST = [
         "device": "phone_zielinski",
         "tech": EWA,
         "problem": "Fell on the pavement, glass is cracked, touch works only below.",
-        "accessories": "None, SIM card taken out",
-        "condition": "Display broken, frame bent at the lower right corner",
+        "condition": "Display broken, frame bent at the lower right corner; the"
+        " customer keeps the SIM card",
         "diagnosis": "Display unit broken, frame can be straightened.",
         "solution": "Display unit replaced, frame straightened, touch calibrated.",
         "fails": {
@@ -262,7 +261,6 @@ HANDED_OVER_FIRST = [
         "tech": OLEH,
         "tags": ["corporate"],
         "problem": "Leaks at the door during the main wash.",
-        "accessories": "None",
         "condition": "Lime stains",
         "diagnosis": "Door seal cut by a zip.",
         "solution": "Door seal replaced, tightness tested.",
