@@ -32,6 +32,11 @@ class MessageCommon(ServiceCommon):
         logs = order.message_log_ids.filtered(lambda log: not log.reason)
         return logs.sorted("id").mapped("key")
 
+    def _events(self, order):
+        """Return the events that the customer was told of, oldest first."""
+        logs = order.message_log_ids.filtered(lambda log: not log.reason)
+        return logs.sorted("id").mapped("event")
+
 
 @tagged("post_install", "-at_install")
 class TestMessage(MessageCommon):
@@ -168,15 +173,7 @@ class TestMessage(MessageCommon):
         self.assertEqual(self._sent(order), [f"expiring:{order.estimate_id.id}"])
 
     def test_customer_is_told_once_that_a_part_is_late(self):
-        self._rule("delayed")
-        vendor = self.env["res.partner"].create({"name": "Vendor"})
-        part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 20})]
-        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
-        order = self._create_order([self.labour], [part])
-        self._bring_to(order, "approval")
-        order.action_approve_estimate()
-        order.action_order_parts()
+        order = self._order_part(delay=20)
         self.assertEqual(order.part_ids.availability, "ordered")
         order.date_promised = False
         self._run_cron()
@@ -184,18 +181,10 @@ class TestMessage(MessageCommon):
         order.date_promised = fields.Datetime.now() + timedelta(days=2)
         self._run_cron()
         self._run_cron()
-        self.assertEqual(self._sent(order), ["delayed"])
+        self.assertEqual(self._events(order), ["delayed"])
 
     def test_customer_is_told_when_the_vendor_moves_the_date(self):
-        self._rule("delayed")
-        vendor = self.env["res.partner"].create({"name": "Vendor"})
-        part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
-        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
-        order = self._create_order([self.labour], [part])
-        self._bring_to(order, "approval")
-        order.action_approve_estimate()
-        order.action_order_parts()
+        order = self._order_part(delay=2)
         order.purchase_ids.button_confirm()
         order.date_promised = fields.Datetime.now() + timedelta(days=6)
         self._run_cron()
@@ -203,29 +192,92 @@ class TestMessage(MessageCommon):
         later = fields.Datetime.now() + timedelta(days=30)
         order.purchase_ids.order_line.date_planned = later
         self._run_cron()
-        self.assertEqual(self._sent(order), ["delayed"])
+        self.assertEqual(self._events(order), ["delayed"])
         body = order.message_log_ids.mail_message_id.body
         self.assertIn("The part should be here on", body)
         self.assertIn(format_date(self.env, later), body)
 
-    def test_customer_is_told_when_a_receipt_is_overdue(self):
-        self._rule("delayed")
-        vendor = self.env["res.partner"].create({"name": "Vendor"})
-        part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": 2})]
-        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
-        order = self._create_order([self.labour], [part])
-        self._bring_to(order, "approval")
-        order.action_approve_estimate()
+    def test_customer_is_told_of_each_later_day_and_of_none_twice(self):
+        order = self._order_part(delay=2)
+        order.purchase_ids.button_confirm()
+        now = fields.Datetime.now()
+        order.date_promised = now + timedelta(days=6)
+        line = order.purchase_ids.order_line
+        for days, told in ((30, 1), (30, 1), (45, 2), (45, 2), (40, 2), (45, 2)):
+            line.date_planned = now + timedelta(days=days)
+            self._run_cron()
+            self.assertEqual(self._events(order), ["delayed"] * told, days)
+        body = order.message_log_ids[:1].mail_message_id.body
+        self.assertIn(format_date(self.env, now + timedelta(days=45)), body)
+
+    def test_customer_is_told_of_another_part_that_is_late(self):
+        order = self._order_part(delay=20)
+        order.date_promised = fields.Datetime.now() + timedelta(days=2)
+        self._run_cron()
+        other = self._create_late_part("Keyboard", delay=10)
+        order.part_ids = [Command.create({"product_id": other.id})]
+        order.part_ids.payer = "goodwill"
         order.action_order_parts()
+        self.assertEqual(set(order.part_ids.mapped("availability")), {"ordered"})
+        self._run_cron()
+        self._run_cron()
+        self.assertEqual(self._events(order), ["delayed", "delayed"])
+
+    def test_delay_that_somebody_told_by_hand_is_not_told_again(self):
+        order = self._order_part(delay=20)
+        order.date_promised = fields.Datetime.now() + timedelta(days=2)
+        preview = (
+            self.env["rma.service.message.preview"]
+            .with_user(self.clerk)
+            .with_context(default_order_id=order.id)
+            .create({})
+        )
+        self.assertEqual(preview.rule_id.event, "delayed")
+        preview.action_send()
+        self._run_cron()
+        self.assertEqual(self._events(order), ["delayed"])
+        preview.invalidate_recordset()
+        self.assertTrue(preview.date_sent)
+
+    def test_estimate_that_somebody_reminded_of_by_hand_is_not_told_again(self):
+        rule = self._rule("expiring")
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        order.estimate_id.validity_date = fields.Date.context_today(order)
+        preview = self.env["rma.service.message.preview"].create(
+            {"order_id": order.id, "rule_id": rule.id}
+        )
+        preview.action_send()
+        self._run_cron()
+        self.assertEqual(self._events(order), ["expiring"])
+
+    def test_customer_is_told_when_a_receipt_is_overdue(self):
+        order = self._order_part(delay=2)
         order.purchase_ids.button_confirm()
         order.date_promised = False
         with freeze_time(fields.Datetime.now() + timedelta(days=9)):
             order.invalidate_recordset()
             self._run_cron()
-        self.assertEqual(self._sent(order), ["delayed"])
+        self.assertEqual(self._events(order), ["delayed"])
         body = order.message_log_ids.mail_message_id.body
         self.assertNotIn("The part should be here on", body, "that day is over")
+
+    def _create_late_part(self, name, delay):
+        """Return a part that a vendor delivers after ``delay`` days."""
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        part = self._create_product(name, is_storable=True)
+        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": delay})]
+        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
+        return part
+
+    def _order_part(self, delay):
+        """Return an order whose part is on order; delays are told of."""
+        self._rule("delayed")
+        part = self._create_late_part("Display", delay)
+        order = self._create_order([self.labour], [part])
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        order.action_order_parts()
+        return order
 
     def test_each_event_has_words_for_both_ways(self):
         """Every message, sent by mail and by SMS, names the order in full words."""
