@@ -30,6 +30,12 @@ class SaleOrder(models.Model):
                     options["has_button_access"] = False
         return groups
 
+    def _get_model_description(self, model_name):
+        """In mails it is an estimate, as everywhere in the service centre."""
+        if self.service_order_id and model_name == self._name:
+            return self.env._("Estimate")
+        return super()._get_model_description(model_name)
+
     def _is_service_answer(self, message):
         """Tell whether a customer wrote about the estimate of a service order.
 

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 
 class RmaServicePart(models.Model):
@@ -67,6 +68,18 @@ class RmaServiceOrder(models.Model):
         dates = self._get_late_parts().mapped("expected_date")
         last = max(dates, default=False)
         return last if last and last > fields.Datetime.now() else False
+
+    def _get_late_parts_words(self):
+        """Return when the late parts should be here as a sentence of a short message.
+
+        :return: the sentence with a space before it, or an empty text
+        """
+        self.ensure_one()
+        date = self._get_late_parts_date()
+        if not date:
+            return ""
+        day = format_date(self.env, date)
+        return " " + self.env._("The part should be here on %(day)s.", day=day)
 
     def _get_message_key(self, rule):
         """Return a key of its own for each delay: the parts and the days expected."""

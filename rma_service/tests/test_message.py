@@ -515,3 +515,40 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         message.notification_ids.notification_status = "bounce"
         order.invalidate_recordset(["message_problem"])
         self.assertFalse(order.message_problem)
+
+
+@tagged("post_install", "-at_install")
+class TestMessageLink(MessageCommon):
+    def _get_words(self, event, order):
+        """Return the short message of an event for ``order``."""
+        rule = self._rule(event)
+        order._send_rule(rule, event, repeat=True)
+        return order.message_log_ids[:1].sms_message_id.body.striptags()
+
+    def test_short_message_leads_to_the_estimate_while_it_waits(self):
+        self.partner.service_channel = "sms"
+        self._rule("estimate", channel="sms")
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        link = order._get_estimate_link()
+        self.assertTrue(link.startswith(order.get_base_url()))
+        sent = order.message_log_ids.sms_message_id.body.striptags()
+        self.assertTrue(sent.endswith(link), sent)
+        self.assertIn(link, self._get_words("expiring", order))
+        order.action_approve_estimate()
+        self.assertEqual(order._get_estimate_link(), "")
+
+    def test_short_message_leads_to_the_order_where_it_has_a_page(self):
+        order = self._bring_to(self._create_order([self.labour]), "ready")
+        self.partner.service_channel = "sms"
+        for url in ("", "https://example.com/page"):
+            self.patch(type(order), "_get_message_link", lambda order, url=url: url)
+            for event in ("received", "delayed", "ready", "collect"):
+                words = self._get_words(event, order)
+                self.assertEqual("https" in words, bool(url), words)
+                self.assertNotRegex(words, "False|None|{{")
+
+    def test_reminder_of_an_estimate_has_a_button_to_it(self):
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        order._send_rule(self._rule("expiring"), "expiring", repeat=True)
+        body = order.message_log_ids.mail_message_id.body
+        self.assertIn(order._get_estimate_link(), body)
