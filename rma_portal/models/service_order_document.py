@@ -30,19 +30,16 @@ class RmaServiceOrder(models.Model):
         )
 
     def _prepare_page_values(self):
-        """Add ``documents``: list of dicts with ``id``, ``label``, ``date``, and
-        ``signed_by``, newest first."""
+        """Add ``documents``: list of dicts with ``id``, ``label``, ``number``,
+        ``date``, and ``signed_by``, newest first."""
         documents = self._get_page_documents()
         kinds = dict(documents._fields["kind"]._description_selection(self.env))
         return super()._prepare_page_values() | {
             "documents": [
                 {
                     "id": document.id,
-                    "label": self.env._(
-                        "%(kind)s, version %(version)s",
-                        kind=kinds[document.kind],
-                        version=document.version,
-                    ),
+                    "label": kinds[document.kind],
+                    "number": document.estimate_id.name,
                     "date": self._get_day_at_our_place(document.date),
                     "signed_by": document.signed_by,
                 }

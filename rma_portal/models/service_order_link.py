@@ -45,7 +45,8 @@ class RmaServiceOrder(models.Model):
             (document._name, document.id, document.access_token),
         )
         code = bytes.fromhex(digest)[:CODE_BYTES]
-        return base64.urlsafe_b64encode(code).decode()
+        # Letters and digits alone: telephones cut other characters off an address.
+        return base64.b64encode(code, altchars=b"Aa").decode()
 
     def _find_by_link(self, kind, document_id, code):
         """Return the document that a short address leads to.

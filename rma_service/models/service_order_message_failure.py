@@ -139,10 +139,16 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         caller = self.user_id or self.team_id.user_id
         if not caller:
-            caller = self.env.user if self.env.user._is_internal() else False
-        self.activity_schedule(
+            user = self.env.user
+            caller = user if user._is_internal() else self.env.ref("base.user_admin")
+        # The customer may have caused it on his page, in his language.
+        own, rule = (
+            record.with_context(lang=caller.lang or self.env.lang)
+            for record in (self, rule)
+        )
+        own.activity_schedule(
             "mail.mail_activity_data_call",
-            summary=self.env._("Call the customer: %(message)s", message=rule.name),
+            summary=own.env._("Call the customer: %(message)s", message=rule.name),
             note=self.partner_phone,
-            user_id=caller.id if caller else self.env.ref("base.user_admin").id,
+            user_id=caller.id,
         )

@@ -522,8 +522,8 @@ class TestMessageLink(MessageCommon):
     def _get_words(self, event, order):
         """Return the short message of an event for ``order``."""
         rule = self._rule(event)
-        order._send_rule(rule, event, repeat=True)
-        return order.message_log_ids[:1].sms_message_id.body.striptags()
+        log = order._send_rule(rule, event, repeat=True)
+        return log.sms_message_id.body.striptags()
 
     def test_short_message_leads_to_the_estimate_while_it_waits(self):
         self.partner.service_channel = "sms"
@@ -552,3 +552,59 @@ class TestMessageLink(MessageCommon):
         order._send_rule(self._rule("expiring"), "expiring", repeat=True)
         body = order.message_log_ids.mail_message_id.body
         self.assertIn(order._get_estimate_link(), body)
+
+
+@tagged("post_install", "-at_install")
+class TestMessageOfConsent(MessageCommon):
+    """What the customer causes by his answer on the page, maybe in another language."""
+
+    def _get_confirmations(self, order):
+        """Return the mails of Odoo's own that confirm the estimate."""
+        return order.estimate_ids.message_ids.filtered(
+            lambda message: " Order (Ref " in (message.subject or "")
+        )
+
+    def _confirm(self, order):
+        """Let the customer agree as his page does it: with Odoo's mail."""
+        order.estimate_id.with_context(send_email=True).action_confirm()
+
+    def _create_waiting(self, **values):
+        order = self._create_order([self.labour], device_id=False, **values)
+        return self._bring_to(order, "approval")
+
+    def test_customer_gets_one_mail_for_his_consent(self):
+        plain = self._create_waiting()
+        self._confirm(plain)
+        self.assertTrue(self._get_confirmations(plain), "nobody else thanks him")
+        self._rule("approved")
+        thanked = self._create_waiting()
+        self._confirm(thanked)
+        self.assertEqual(self._sent(thanked), ["approved"])
+        self.assertFalse(self._get_confirmations(thanked))
+
+    def test_customer_of_a_silent_order_gets_no_confirmation(self):
+        order = self._create_waiting(no_messages=True)
+        self._confirm(order)
+        self.assertFalse(self._get_confirmations(order))
+
+    def test_call_is_asked_for_in_the_language_of_who_calls(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rule = self._rule("ready")
+        rule.with_context(lang="fr_FR").name = "Prêt"
+        self.partner.service_channel = "phone"
+        self.technician.lang = "en_US"
+        order = self._create_waiting(user_id=self.technician.id)
+        order.with_context(lang="fr_FR")._schedule_call(rule)
+        summaries = order.activity_ids.mapped("summary")
+        self.assertIn("Call the customer: Ready to be collected", summaries)
+
+    def test_note_of_the_consent_is_in_the_language_of_who_reads_it(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.technician.lang = "fr_FR"
+        order = self._create_waiting(user_id=self.technician.id)
+        public = self.env.ref("base.public_user")
+        estimate = order.estimate_id.with_user(public).sudo()
+        # No catalogue here: the comma of the amount tells the language.
+        estimate.with_context(lang="en_US")._log_service_consent()
+        order.invalidate_recordset(["message_ids"])
+        self.assertIn(",00", order.message_ids[:1].body)
