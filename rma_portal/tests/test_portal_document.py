@@ -143,4 +143,6 @@ class TestPortalDocument(PortalCommon):
         order = self._create_signed()
         response = self._get(order, order.document_ids, token=order.access_token)
         self.assertEqual(response.status_code, 200)
-        self.assertTrue(response.headers["Content-Disposition"].startswith("attachment"))
+        self.assertTrue(
+            response.headers["Content-Disposition"].startswith("attachment")
+        )

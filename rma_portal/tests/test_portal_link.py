@@ -63,4 +63,6 @@ class TestPortalLink(PortalCommon):
     def test_order_without_a_token_is_not_found(self):
         order = self._create_own()
         order.access_token = False
-        self.assertEqual(self._follow(f"/s/{order.id}/{order._get_link_code(order)}"), "/my")
+        self.assertEqual(
+            self._follow(f"/s/{order.id}/{order._get_link_code(order)}"), "/my"
+        )

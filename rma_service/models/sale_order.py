@@ -101,9 +101,7 @@ class SaleOrder(models.Model):
             # Colleagues read it, not the customer in the language of his page.
             company = self.company_id.partner_id
             env = self.with_context(lang=order.user_id.lang or company.lang).env
-        channels = dict(
-            self._fields["service_consent"]._description_selection(env)
-        )
+        channels = dict(self._fields["service_consent"]._description_selection(env))
         order._message_log(
             body=env._(
                 "Estimate %(estimate)s over %(amount)s agreed: %(channel)s, %(name)s.",
