@@ -177,18 +177,14 @@ class ServicePortal(CustomerPortal):
     )
     def portal_my_service_order(self, order_id, access_token=None, **kw):
         """Show one order to its customer, or to who has the address with its token."""
-        if access_token and not access_token.isascii():
-            # It cannot be a token of ours, nor be compared with one.
-            access_token = None
-        try:
-            order = self._document_check_access(
-                "rma.service.order", order_id, access_token=access_token
-            )
-        except (AccessError, MissingError):
+        order = self._find_service_order(order_id, access_token)
+        if not order:
             return request.redirect("/my")
         values = {
+            "token": access_token if order.access_token == access_token else None,
             "page_name": "service_order",
             "page": order._prepare_page_values(),
+            "page_url": order.access_url,
             "backend_url": f"/odoo/service-orders/{order.id}",
             "res_company": order.company_id,
         }
@@ -200,3 +196,54 @@ class ServicePortal(CustomerPortal):
         # Templates have what the page says, not the record with all its fields.
         del values["object"]
         return request.render("rma_portal.portal_service_order", values)
+
+    def _find_service_order(self, order_id, access_token):
+        """Return the order, with superuser rights, that its customer or who has the
+        token may see; empty for all others."""
+        if access_token and not access_token.isascii():
+            # It cannot be a token of ours, nor be compared with one.
+            access_token = None
+        try:
+            return self._document_check_access(
+                "rma.service.order", order_id, access_token=access_token
+            )
+        except (AccessError, MissingError):
+            return request.env["rma.service.order"]
+
+    @route(
+        "/my/service-orders/<int:order_id>/documents/<int:document_id>",
+        type="http",
+        auth="public",
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_service_document(self, order_id, document_id, access_token=None, **kw):
+        """Show a document of an order as it was sent or signed.
+
+        Nothing but the documents that the page of this order lists is found.
+        """
+        order = self._find_service_order(order_id, access_token)
+        document = (order and order._get_page_documents()).filtered(
+            lambda document: document.id == document_id
+        )
+        if not document:
+            raise request.not_found()
+        file = document.attachment_id
+        # Where nothing makes a PDF of a print, it is kept as HTML: not shown as page.
+        is_pdf = file.mimetype == "application/pdf"
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        return stream.get_response(as_attachment=not is_pdf)
+
+    @route(
+        ["/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>"],
+        type="http",
+        auth="public",
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_service_link(self, kind, document_id, code, **kw):
+        """Lead from the short address in an SMS to the page of an order or estimate."""
+        document = request.env["rma.service.order"]._find_by_link(
+            kind, document_id, code
+        )
+        return request.redirect(document.get_portal_url() if document else "/my")

@@ -1,1 +1,6 @@
-from . import res_company, res_config_settings, service_order, service_order_page
+from . import res_company
+from . import res_config_settings
+from . import service_order
+from . import service_order_page
+from . import service_order_link
+from . import service_order_document

@@ -83,11 +83,13 @@ class RmaServiceOrder(models.Model):
     def _get_page_date(self, name):
         """Return the day that a date and time of the order falls on, at our place."""
         self.ensure_one()
-        if not self[name]:
-            return False
+        return self[name] and self._get_day_at_our_place(self[name])
+
+    def _get_day_at_our_place(self, moment):
+        """Return the day that a date and time falls on at the service centre."""
         zone = self.company_id.resource_calendar_id.tz or "UTC"
         return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), self[name]
+            self.with_context(tz=zone), moment
         ).date()
 
     def _get_page_steps(self):

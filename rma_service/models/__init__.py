@@ -58,6 +58,9 @@ from . import service_order_unclaimed
 from . import service_message_rule
 from . import service_message_log
 from . import service_order_message
+from . import service_order_message_failure
+from . import service_order_message_link
+from . import service_order_delay
 from . import service_order_mail
 from . import service_order_rating
 from . import service_order_daily_list

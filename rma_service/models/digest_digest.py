@@ -69,25 +69,26 @@ class DigestDigest(models.Model):
         """Invoiced in the period for service orders, without taxes, less credits."""
         self._check_service_kpi("rma_service.group_service_manager")
         start, end, companies = self._get_kpi_compute_parameters()
+        # By line: an invoice may be for other sales of the customer too.
         sums = dict(
-            self.env["account.move"]
+            self.env["account.move.line"]
             .sudo()
             ._read_group(
                 [
                     ("company_id", "in", companies.ids),
-                    ("move_type", "in", ("out_invoice", "out_refund")),
-                    ("state", "=", "posted"),
+                    ("move_id.move_type", "in", ("out_invoice", "out_refund")),
+                    ("parent_state", "=", "posted"),
                     ("invoice_date", ">=", start),
                     ("invoice_date", "<", end),
-                    ("line_ids.sale_line_ids.order_id.service_order_id", "!=", False),
+                    ("sale_line_ids.order_id.service_order_id", "!=", False),
                 ],
                 ["company_id"],
-                ["amount_untaxed_signed:sum"],
+                ["balance:sum"],
             )
         )
         for digest in self:
             company = digest.company_id or self.env.company
-            digest.kpi_service_revenue_value = sums.get(company, 0.0)
+            digest.kpi_service_revenue_value = -sums.get(company, 0.0)
 
     def _compute_kpi_service_margin(self):
         """What the orders handed over in the period leave, as planned."""

@@ -102,15 +102,20 @@ class SaleOrder(models.Model):
     def _log_service_consent(self):
         """Say in the chatter of the order who agreed to what, and how."""
         self.ensure_one()
-        consent = self._fields["service_consent"]
-        channels = dict(consent._description_selection(self.env))
-        self.service_order_id._message_log(
-            body=self.env._(
+        order = self.service_order_id
+        env = self.env
+        if not env.user._is_internal():
+            # Colleagues read it, not the customer in the language of his page.
+            company = self.company_id.partner_id
+            env = self.with_context(lang=order.user_id.lang or company.lang).env
+        channels = dict(self._fields["service_consent"]._description_selection(env))
+        order._message_log(
+            body=env._(
                 "Estimate %(estimate)s over %(amount)s agreed: %(channel)s, %(name)s.",
                 estimate=self.name,
-                amount=format_amount(self.env, self.amount_total, self.currency_id),
-                channel=channels.get(self.service_consent, self.env._("confirmed")),
-                name=self.signed_by or self.env.user.name,
+                amount=format_amount(env, self.amount_total, self.currency_id),
+                channel=channels.get(self.service_consent, env._("confirmed")),
+                name=self.signed_by or env.user.name,
             )
         )
 

@@ -30,6 +30,33 @@ class SaleOrder(models.Model):
                     options["has_button_access"] = False
         return groups
 
+    def _send_order_confirmation_mail(self):
+        """Odoo's own confirmation is left out where our words thank the customer.
+
+        So it is where he is to get no messages. A supplement is confirmed by Odoo:
+        we thank once an order.
+        """
+        told = self.filtered(lambda estimate: estimate._is_thanked_by_rule())
+        return super(SaleOrder, self - told)._send_order_confirmation_mail()
+
+    def _is_thanked_by_rule(self):
+        """Tell whether the service order says what is to be said of the consent."""
+        self.ensure_one()
+        order = self.service_order_id.sudo()
+        if not order:
+            return False
+        others = order.estimate_ids - self
+        is_first = "sale" not in others.mapped("state")
+        return order._is_silent() or bool(
+            is_first and order._get_message_rule("approved")
+        )
+
+    def _get_model_description(self, model_name):
+        """In mails it is an estimate, as everywhere in the service centre."""
+        if self.service_order_id and model_name == self._name:
+            return self.env._("Estimate")
+        return super()._get_model_description(model_name)
+
     def _is_service_answer(self, message):
         """Tell whether a customer wrote about the estimate of a service order.
 

@@ -61,6 +61,13 @@ class RmaServiceDocument(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        readonly=True,
+        ondelete="restrict",
+        help="Customer when it was made, also where the order got another one later.",
+    )
     version = fields.Integer(
         readonly=True,
         aggregator=None,
@@ -212,6 +219,7 @@ class RmaServiceDocument(models.Model):
             ),
             "kind": kind,
             "company_id": record.company_id.id,
+            "partner_id": record.partner_id.id,
             "version": version,
             "user_id": self.env.uid,
         }

@@ -79,7 +79,7 @@ class RmaServiceOrder(models.Model):
         estimate = estimate.with_context(rma_estimate_mail=True)
         return estimate.message_post_with_source(
             template,
-            email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
+            email_layout_xmlid="mail.mail_notification_light",
             subtype_xmlid="mail.mt_comment",
         )
 

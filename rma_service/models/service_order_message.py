@@ -4,10 +4,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import email_normalize
 
-from .service_message_log import FAILED
 from .service_message_rule import CALL_EVENTS, PHASE_EVENTS
 
 # What of a mail template is filled for each order.
@@ -45,123 +43,6 @@ class RmaServiceOrder(models.Model):
         readonly=True,
         groups="rma_service.group_service_own",
     )
-    message_problem = fields.Selection(
-        selection=[
-            ("failed", "Message failed"),
-            ("no_address", "No address"),
-        ],
-        compute="_compute_message_problem",
-        search="_search_message_problem",
-        compute_sudo=True,
-        help="The last message to the customer was not delivered, or he has neither an"
-        " e-mail address nor a phone number.",
-    )
-
-    # === COMPUTE METHODS ===#
-
-    @api.depends("partner_id.email", "partner_id.phone", "message_ids", "phase")
-    def _compute_message_problem(self):
-        failed = self._get_ids_with_failed_message(self.ids)
-        for order in self:
-            if order._origin.id in failed:
-                order.message_problem = "failed"
-            elif order.is_open and not (order.partner_id.email or order.partner_phone):
-                order.message_problem = order.partner_id and "no_address"
-            else:
-                order.message_problem = False
-
-    def _search_message_problem(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domains = []
-        if "failed" in value:
-            ids = self._get_ids_with_failed_message()
-            domains.append(Domain("id", "in", list(ids)))
-        if "no_address" in value:
-            domains.append(
-                Domain("is_open", "=", True)
-                & Domain("partner_id.email", "in", (False, ""))
-                & Domain("partner_id.phone", "in", (False, ""))
-            )
-        if False in value:
-            domains.append(~Domain("message_problem", "in", ("failed", "no_address")))
-        return Domain.OR(domains)
-
-    @api.model
-    def _get_ids_with_failed_message(self, order_ids=None):
-        """Return the ids of the orders whose last message to the customer failed.
-
-        Looks at what was sent to the customer on the order itself and on its
-        estimates; a later message that was delivered settles the matter.
-
-        :param order_ids: look at these orders only; all by default
-        :return: set of ids
-        """
-        if order_ids is not None and not order_ids:
-            return set()
-        orders = self.env["rma.service.order"]
-        orders.flush_model(["partner_id"])
-        self.env["mail.message"].flush_model(["model", "res_id"])
-        self.env["mail.notification"].flush_model()
-        self.env["sale.order"].flush_model(["service_order_id"])
-        of_orders = SQL("TRUE")
-        if order_ids is not None:
-            of_orders = SQL("o.id IN %s", tuple(order_ids))
-        to_customer = SQL(
-            "n.notification_type IN ('email', 'sms')"
-            " AND (n.res_partner_id = o.partner_id OR n.res_partner_id IS NULL)"
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH failing AS (
-                    SELECT o.id, MAX(m.id) AS message_id
-                      FROM mail_notification n
-                      JOIN mail_message m ON m.id = n.mail_message_id
-                      LEFT JOIN sale_order s
-                        ON m.model = 'sale.order' AND s.id = m.res_id
-                      JOIN rma_service_order o
-                        ON o.id = CASE WHEN m.model = 'rma.service.order'
-                                       THEN m.res_id ELSE s.service_order_id END
-                     WHERE n.notification_status IN %(failed)s
-                       AND m.model IN ('rma.service.order', 'sale.order')
-                       AND %(to_customer)s
-                       AND %(of_orders)s
-                  GROUP BY o.id
-                )
-                SELECT failing.id
-                  FROM failing
-                  JOIN rma_service_order o ON o.id = failing.id
-                 WHERE NOT EXISTS (
-                    SELECT 1
-                      FROM mail_message m
-                      JOIN mail_notification n ON n.mail_message_id = m.id
-                     WHERE m.model = 'rma.service.order'
-                       AND m.res_id = o.id
-                       AND m.id > failing.message_id
-                       AND n.notification_status NOT IN %(undelivered)s
-                       AND %(to_customer)s
-                 )
-                   AND NOT EXISTS (
-                    SELECT 1
-                      FROM sale_order s
-                      JOIN mail_message m
-                        ON m.model = 'sale.order' AND m.res_id = s.id
-                      JOIN mail_notification n ON n.mail_message_id = m.id
-                     WHERE s.service_order_id = o.id
-                       AND m.id > failing.message_id
-                       AND n.notification_status NOT IN %(undelivered)s
-                       AND %(to_customer)s
-                 )
-                """,
-                failed=FAILED,
-                # A message still in the queue has not arrived either.
-                undelivered=(*FAILED, "canceled", "ready", "process"),
-                to_customer=to_customer,
-                of_orders=of_orders,
-            )
-        )
-        return {order_id for (order_id,) in rows}
 
     # === WHAT LEADS TO A MESSAGE ===#
 
@@ -230,44 +111,8 @@ class RmaServiceOrder(models.Model):
             if rule and estimate.state == "sent" and estimate.validity_date:
                 last = today + timedelta(days=rule.days_before)
                 if today <= estimate.validity_date <= last:
-                    due.append((order, rule, f"expiring:{estimate.id}"))
+                    due.append((order, rule, order._get_message_key(rule)))
         self._send_one_by_one(due)
-
-    def _tell_of_late_parts(self):
-        """Tell the customers whose parts come after the promised date, or are late."""
-        waiting = self.search([("phase", "in", ("parts", "repair"))])
-        due = []
-        for order in waiting:
-            rule = order._get_message_rule("delayed")
-            if rule and order._get_late_parts():
-                due.append((order, rule, "delayed"))
-        self._send_one_by_one(due)
-
-    def _get_late_parts(self):
-        """Return the parts that should be here, or come after the promised date."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        promised = self.date_promised
-        return self.part_ids.filtered(
-            lambda part: (
-                part.availability == "ordered"
-                and part.expected_date
-                and (
-                    part.expected_date < now
-                    or (promised and promised < part.expected_date)
-                )
-            )
-        )
-
-    def _get_late_parts_date(self):
-        """Return when the late parts should be here; the words of the message ask.
-
-        :return: a datetime, or False where the date named is over or unknown
-        """
-        self.ensure_one()
-        dates = self._get_late_parts().mapped("expected_date")
-        last = max(dates, default=False)
-        return last if last and last > fields.Datetime.now() else False
 
     def _send_one_by_one(self, due):
         """Send messages found by a scheduled action; each is kept as it is sent.
@@ -292,12 +137,23 @@ class RmaServiceOrder(models.Model):
                 return rules.browse(rule.id)
         return rules
 
+    def _get_message_key(self, rule):
+        """Return what a message of ``rule`` is logged as: each is sent once an order.
+
+        Each version of an estimate expires for itself.
+
+        :param rule: one ``rma.service.message.rule``
+        """
+        self.ensure_one()
+        key = rule._get_key()
+        return f"{key}:{self.estimate_id.id}" if rule.event == "expiring" else key
+
     def _send_event(self, event):
         """Send the message of an event to the customers of the orders, once."""
         found = [(order, order._get_message_rule(event)) for order in self]
         for order, rule in found:
             if rule:
-                order._send_rule(rule, event)
+                order._send_rule(rule, order._get_message_key(rule))
 
     def _send_rule_messages(self, rule):
         """Send the message of a stage to the customers of the orders, once.
@@ -307,7 +163,7 @@ class RmaServiceOrder(models.Model):
         record = self.env["rma.service.message.rule"].sudo().browse(rule.id)
         for order in self:
             if rule.fits(order.type_id.id, order.company_id.id):
-                order._send_rule(record, record._get_key())
+                order._send_rule(record, order._get_message_key(record))
 
     def _is_silent(self):
         """Tell whether nothing may be sent by itself for this order.
@@ -520,19 +376,6 @@ class RmaServiceOrder(models.Model):
             return {}
         author = self.user_id.partner_id or self.company_id.partner_id
         return {"author_id": author.id}
-
-    def _schedule_call(self, rule):
-        """Ask the technician to call a customer who cannot be written to."""
-        self.ensure_one()
-        caller = self.user_id or self.team_id.user_id
-        if not caller:
-            caller = self.env.user if self.env.user._is_internal() else False
-        self.activity_schedule(
-            "mail.mail_activity_data_call",
-            summary=self.env._("Call the customer: %(message)s", message=rule.name),
-            note=self.partner_phone,
-            user_id=caller.id if caller else self.env.ref("base.user_admin").id,
-        )
 
     # === ACTIONS ===#
 

@@ -210,6 +210,22 @@ class TestServiceDigest(ServiceCommon):
         order.invoice_ids.action_post()
         self.assertAlmostEqual(grown()["revenue"], order.amount_untaxed)
 
+    def test_other_sales_on_the_same_invoice_are_no_service_revenue(self):
+        before = self._value("revenue")
+        order = self._bring_to(self._create_order([self.labour]), "done")
+        order.action_create_invoice()
+        invoice = order.invoice_ids
+        product = self._create_product("Paper roll")
+        invoice.invoice_line_ids = [
+            Command.create({"product_id": product.id, "price_unit": 1000})
+        ]
+        invoice.action_post()
+        revenue = self._value("revenue") - before
+        self.assertAlmostEqual(revenue, order.amount_untaxed)
+        credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit.action_post()
+        self.assertAlmostEqual(self._value("revenue"), before)
+
     def test_satisfaction_is_the_average_of_the_period(self):
         ratings = self.env["rating.rating"].search([("consumed", "=", True)])
         ratings.rated_on = fields.Datetime.now() - timedelta(days=9)

@@ -32,6 +32,11 @@ class MessageCommon(ServiceCommon):
         logs = order.message_log_ids.filtered(lambda log: not log.reason)
         return logs.sorted("id").mapped("key")
 
+    def _events(self, order):
+        """Return the events that the customer was told of, oldest first."""
+        logs = order.message_log_ids.filtered(lambda log: not log.reason)
+        return logs.sorted("id").mapped("event")
+
 
 @tagged("post_install", "-at_install")
 class TestMessage(MessageCommon):
@@ -167,21 +172,8 @@ class TestMessage(MessageCommon):
         self._run_cron()
         self.assertEqual(self._sent(order), [f"expiring:{order.estimate_id.id}"])
 
-    def _create_waiting_order(self, delay):
-        """Return an order whose part is ordered and comes after ``delay`` days."""
-        vendor = self.env["res.partner"].create({"name": "Vendor"})
-        part = self._create_product("Display", is_storable=True)
-        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": delay})]
-        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
-        order = self._create_order([self.labour], [part])
-        self._bring_to(order, "approval")
-        order.action_approve_estimate()
-        order.action_order_parts()
-        return order
-
     def test_customer_is_told_once_that_a_part_is_late(self):
-        self._rule("delayed")
-        order = self._create_waiting_order(delay=20)
+        order = self._order_part(delay=20)
         self.assertEqual(order.part_ids.availability, "ordered")
         order.date_promised = False
         self._run_cron()
@@ -189,11 +181,10 @@ class TestMessage(MessageCommon):
         order.date_promised = fields.Datetime.now() + timedelta(days=2)
         self._run_cron()
         self._run_cron()
-        self.assertEqual(self._sent(order), ["delayed"])
+        self.assertEqual(self._events(order), ["delayed"])
 
     def test_customer_is_told_when_the_vendor_moves_the_date(self):
-        self._rule("delayed")
-        order = self._create_waiting_order(delay=2)
+        order = self._order_part(delay=2)
         order.purchase_ids.button_confirm()
         order.date_promised = fields.Datetime.now() + timedelta(days=6)
         self._run_cron()
@@ -201,22 +192,92 @@ class TestMessage(MessageCommon):
         later = fields.Datetime.now() + timedelta(days=30)
         order.purchase_ids.order_line.date_planned = later
         self._run_cron()
-        self.assertEqual(self._sent(order), ["delayed"])
+        self.assertEqual(self._events(order), ["delayed"])
         body = order.message_log_ids.mail_message_id.body
         self.assertIn("The part should be here on", body)
         self.assertIn(format_date(self.env, later), body)
 
+    def test_customer_is_told_of_each_later_day_and_of_none_twice(self):
+        order = self._order_part(delay=2)
+        order.purchase_ids.button_confirm()
+        now = fields.Datetime.now()
+        order.date_promised = now + timedelta(days=6)
+        line = order.purchase_ids.order_line
+        for days, told in ((30, 1), (30, 1), (45, 2), (45, 2), (40, 2), (45, 2)):
+            line.date_planned = now + timedelta(days=days)
+            self._run_cron()
+            self.assertEqual(self._events(order), ["delayed"] * told, days)
+        body = order.message_log_ids[:1].mail_message_id.body
+        self.assertIn(format_date(self.env, now + timedelta(days=45)), body)
+
+    def test_customer_is_told_of_another_part_that_is_late(self):
+        order = self._order_part(delay=20)
+        order.date_promised = fields.Datetime.now() + timedelta(days=2)
+        self._run_cron()
+        other = self._create_late_part("Keyboard", delay=10)
+        order.part_ids = [Command.create({"product_id": other.id})]
+        order.part_ids.payer = "goodwill"
+        order.action_order_parts()
+        self.assertEqual(set(order.part_ids.mapped("availability")), {"ordered"})
+        self._run_cron()
+        self._run_cron()
+        self.assertEqual(self._events(order), ["delayed", "delayed"])
+
+    def test_delay_that_somebody_told_by_hand_is_not_told_again(self):
+        order = self._order_part(delay=20)
+        order.date_promised = fields.Datetime.now() + timedelta(days=2)
+        preview = (
+            self.env["rma.service.message.preview"]
+            .with_user(self.clerk)
+            .with_context(default_order_id=order.id)
+            .create({})
+        )
+        self.assertEqual(preview.rule_id.event, "delayed")
+        preview.action_send()
+        self._run_cron()
+        self.assertEqual(self._events(order), ["delayed"])
+        preview.invalidate_recordset()
+        self.assertTrue(preview.date_sent)
+
+    def test_estimate_that_somebody_reminded_of_by_hand_is_not_told_again(self):
+        rule = self._rule("expiring")
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        order.estimate_id.validity_date = fields.Date.context_today(order)
+        preview = self.env["rma.service.message.preview"].create(
+            {"order_id": order.id, "rule_id": rule.id}
+        )
+        preview.action_send()
+        self._run_cron()
+        self.assertEqual(self._events(order), ["expiring"])
+
     def test_customer_is_told_when_a_receipt_is_overdue(self):
-        self._rule("delayed")
-        order = self._create_waiting_order(delay=2)
+        order = self._order_part(delay=2)
         order.purchase_ids.button_confirm()
         order.date_promised = False
         with freeze_time(fields.Datetime.now() + timedelta(days=9)):
             order.invalidate_recordset()
             self._run_cron()
-        self.assertEqual(self._sent(order), ["delayed"])
+        self.assertEqual(self._events(order), ["delayed"])
         body = order.message_log_ids.mail_message_id.body
         self.assertNotIn("The part should be here on", body, "that day is over")
+
+    def _create_late_part(self, name, delay):
+        """Return a part that a vendor delivers after ``delay`` days."""
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        part = self._create_product(name, is_storable=True)
+        part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": delay})]
+        part.route_ids = self.env.ref("purchase_stock.route_warehouse0_buy")
+        return part
+
+    def _order_part(self, delay):
+        """Return an order whose part is on order; delays are told of."""
+        self._rule("delayed")
+        part = self._create_late_part("Display", delay)
+        order = self._create_order([self.labour], [part])
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        order.action_order_parts()
+        return order
 
     def test_each_event_has_words_for_both_ways(self):
         """Every message, sent by mail and by SMS, names the order in full words."""
@@ -454,3 +515,96 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         message.notification_ids.notification_status = "bounce"
         order.invalidate_recordset(["message_problem"])
         self.assertFalse(order.message_problem)
+
+
+@tagged("post_install", "-at_install")
+class TestMessageLink(MessageCommon):
+    def _get_words(self, event, order):
+        """Return the short message of an event for ``order``."""
+        rule = self._rule(event)
+        log = order._send_rule(rule, event, repeat=True)
+        return log.sms_message_id.body.striptags()
+
+    def test_short_message_leads_to_the_estimate_while_it_waits(self):
+        self.partner.service_channel = "sms"
+        self._rule("estimate", channel="sms")
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        link = order._get_estimate_link()
+        self.assertTrue(link.startswith(order.get_base_url()))
+        sent = order.message_log_ids.sms_message_id.body.striptags()
+        self.assertTrue(sent.endswith(link), sent)
+        self.assertIn(link, self._get_words("expiring", order))
+        order.action_approve_estimate()
+        self.assertEqual(order._get_estimate_link(), "")
+
+    def test_short_message_leads_to_the_order_where_it_has_a_page(self):
+        order = self._bring_to(self._create_order([self.labour]), "ready")
+        self.partner.service_channel = "sms"
+        for url in ("", "https://example.com/page"):
+            self.patch(type(order), "_get_message_link", lambda order, url=url: url)
+            for event in ("received", "delayed", "ready", "collect"):
+                words = self._get_words(event, order)
+                self.assertEqual("https" in words, bool(url), words)
+                self.assertNotRegex(words, "False|None|{{")
+
+    def test_reminder_of_an_estimate_has_a_button_to_it(self):
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        order._send_rule(self._rule("expiring"), "expiring", repeat=True)
+        body = order.message_log_ids.mail_message_id.body
+        self.assertIn(order._get_estimate_link(), body)
+
+
+@tagged("post_install", "-at_install")
+class TestMessageOfConsent(MessageCommon):
+    """What the customer causes by his answer on the page, maybe in another language."""
+
+    def _get_confirmations(self, order):
+        """Return the mails of Odoo's own that confirm the estimate."""
+        return order.estimate_ids.message_ids.filtered(
+            lambda message: " Order (Ref " in (message.subject or "")
+        )
+
+    def _confirm(self, order):
+        """Let the customer agree as his page does it: with Odoo's mail."""
+        order.estimate_id.with_context(send_email=True).action_confirm()
+
+    def _create_waiting(self, **values):
+        order = self._create_order([self.labour], device_id=False, **values)
+        return self._bring_to(order, "approval")
+
+    def test_customer_gets_one_mail_for_his_consent(self):
+        plain = self._create_waiting()
+        self._confirm(plain)
+        self.assertTrue(self._get_confirmations(plain), "nobody else thanks him")
+        self._rule("approved")
+        thanked = self._create_waiting()
+        self._confirm(thanked)
+        self.assertEqual(self._sent(thanked), ["approved"])
+        self.assertFalse(self._get_confirmations(thanked))
+
+    def test_customer_of_a_silent_order_gets_no_confirmation(self):
+        order = self._create_waiting(no_messages=True)
+        self._confirm(order)
+        self.assertFalse(self._get_confirmations(order))
+
+    def test_call_is_asked_for_in_the_language_of_who_calls(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        rule = self._rule("ready")
+        rule.with_context(lang="fr_FR").name = "Prêt"
+        self.partner.service_channel = "phone"
+        self.technician.lang = "en_US"
+        order = self._create_waiting(user_id=self.technician.id)
+        order.with_context(lang="fr_FR")._schedule_call(rule)
+        summaries = order.activity_ids.mapped("summary")
+        self.assertIn("Call the customer: Ready to be collected", summaries)
+
+    def test_note_of_the_consent_is_in_the_language_of_who_reads_it(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.technician.lang = "fr_FR"
+        order = self._create_waiting(user_id=self.technician.id)
+        public = self.env.ref("base.public_user")
+        estimate = order.estimate_id.with_user(public).sudo()
+        # No catalogue here: the comma of the amount tells the language.
+        estimate.with_context(lang="en_US")._log_service_consent()
+        order.invalidate_recordset(["message_ids"])
+        self.assertIn(",00", order.message_ids[:1].body)

@@ -71,8 +71,11 @@ class RmaServiceMessagePreview(models.TransientModel):
             wizard.date_sent = False
             if not rule:
                 continue
+            about = rule._get_key()
             sent = order.sudo().message_log_ids.filtered(
-                lambda log, rule=rule: log.key == rule._get_key() and not log.reason
+                lambda log, about=about: (
+                    (log.event or log.key) == about and not log.reason
+                )
             )
             wizard.date_sent = sent[:1].create_date
             mail, sms = rule.mail_template_id, rule.sms_template_id
@@ -99,5 +102,6 @@ class RmaServiceMessagePreview(models.TransientModel):
         self.ensure_one()
         self.order_id._check_service_access()
         rule = self.rule_id.sudo()
-        self.order_id._send_rule(rule, rule._get_key(), repeat=True)
+        order = self.order_id
+        order._send_rule(rule, order._get_message_key(rule), repeat=True)
         return True
