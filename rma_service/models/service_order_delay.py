@@ -7,6 +7,7 @@ class RmaServicePart(models.Model):
 
     # What makes a later delay another one; the log says when the customer heard of it.
     date_delay_told = fields.Date(
+        string="Customer Told of",
         copy=False,
         readonly=True,
         help="The expected day of the late part that the customer was last told of.",
