@@ -343,6 +343,20 @@ class RmaServiceOrder(models.Model):
 
     # === THE UNIT THAT GOES OUT ===#
 
+    def _get_product_to_collect(self):
+        """Return the product the customer gets: that of the device, or of the unit that
+        replaces it. Messages name it."""
+        self.ensure_one()
+        is_replaced = self.outcome == "replaced" and self.replacement_product_id
+        return self.replacement_product_id if is_replaced else self.product_id
+
+    def _get_serial_to_collect(self):
+        """Return the serial number of what the customer gets; empty if it is open."""
+        self.ensure_one()
+        if self.outcome == "replaced" and self.replacement_product_id:
+            return self.sudo().replacement_device_id.name
+        return self.serial
+
     def _reserve_replacement(self):
         """Reserve the unit from stock for this order alone."""
         self.ensure_one()

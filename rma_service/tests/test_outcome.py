@@ -105,6 +105,21 @@ class TestOutcome(ServiceStockCommon):
         self.assertEqual(self._count(self.spare_unit), 0)
         self.assertEqual(self._count(self.spare_unit, "customer"), 1)
 
+    def test_messages_name_the_unit_that_the_customer_gets(self):
+        for event in ("ready", "collect", "handed_over"):
+            rule = self.env.ref(f"rma_service.rma_service_message_rule_{event}")
+            rule.write({"active": True, "channel": "email"})
+        self._sell()
+        order = self._order_of_sold_unit()
+        self._end(order, "replaced")
+        order.action_remind_customer()
+        order.action_hand_over()
+        messages = order.message_log_ids.mail_message_id
+        self.assertEqual(len(messages), 3)
+        for message in messages:
+            self.assertIn("SPARE-1", message.body)
+            self.assertNotIn("SOLD-1", message.body)
+
     def test_unit_that_replaces_carries_on_owner_sale_and_warranty(self):
         sale = self._sell()
         until = self.sold_unit.warranty_until
