@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from .service_message_log import FAILED
 
+CALL = "mail.mail_activity_data_call"
+
 
 class RmaServiceOrder(models.Model):
     """Customers whom a message does not reach: it came back, or there is no address.
@@ -141,14 +143,49 @@ class RmaServiceOrder(models.Model):
         if not caller:
             user = self.env.user
             caller = user if user._is_internal() else self.env.ref("base.user_admin")
+        self._end_calls()
         # The customer may have caused it on his page, in his language.
         own, rule = (
             record.with_context(lang=caller.lang or self.env.lang)
             for record in (self, rule)
         )
         own.activity_schedule(
-            "mail.mail_activity_data_call",
+            CALL,
             summary=own.env._("Call the customer: %(message)s", message=rule.name),
             note=self.partner_phone,
             user_id=caller.id,
         )
+
+    def _end_calls(self):
+        """Take away what asks to call customers about something that is over now.
+
+        Most customers can be written to: for them nothing is looked up.
+        """
+        called = self.filtered(
+            lambda order: (
+                order.partner_id.service_channel == "phone"
+                or not (order.partner_id.email and order.partner_phone)
+            )
+        )
+        if called:
+            called.sudo().activity_unlink([CALL])
+
+    def _on_estimate_confirmed(self):
+        """Who agreed need not be called about the estimate."""
+        self._end_calls()
+        return super()._on_estimate_confirmed()
+
+    def _on_estimate_declined(self):
+        """Who declined need not be called about the estimate."""
+        self._end_calls()
+        return super()._on_estimate_declined()
+
+    def _enter_done(self):
+        """Who has the device need not be called to collect it."""
+        self._end_calls()
+        return super()._enter_done()
+
+    def _enter_cancel(self):
+        """Nothing is left to call about."""
+        self._end_calls()
+        return super()._enter_cancel()

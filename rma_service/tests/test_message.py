@@ -450,6 +450,20 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         self.assertEqual(order.message_log_ids.reason, "phone")
         self.assertIn("Ready", order.activity_ids.summary)
 
+    def test_call_is_off_the_list_once_it_is_about_nothing(self):
+        for event in ("estimate", "ready"):
+            self._rule(event)
+        self.partner.service_channel = "phone"
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        self.assertIn("Estimate", order.activity_ids.summary)
+        order.activity_schedule("mail.mail_activity_data_todo", summary="Look again")
+        order.action_approve_estimate()
+        self.assertEqual(order.activity_ids.mapped("summary"), ["Look again"])
+        self._bring_to(order, "ready")
+        self.assertIn("Ready", "".join(order.activity_ids.mapped("summary")))
+        self._bring_to(order, "done")
+        self.assertEqual(order.activity_ids.mapped("summary"), ["Look again"])
+
     def test_customer_without_any_address_is_seen_on_the_order(self):
         self._rule("ready")
         order = self._ready(email=False, phone=False)
