@@ -143,7 +143,7 @@ class TestStageCheck(ServiceCommon):
             lambda row: row.stage_id == bench
         ).check_ids = self.env.ref("rma_service.rma_service_stage_check_diagnosis_list")
         with self.assertRaisesRegex(
-            UserError, f"{order.name}: check these points first: Keys"
+            UserError, f"{order.name}: check these points first, on the page Checklist: Keys"
         ):
             order._move_to(bench)
         order.check_ids.result = "pass"
