@@ -344,6 +344,17 @@ class TestChecklist(ChecklistCommon):
         bare = self._create_order(device_id=False, product_id=self.part_screw.id)
         self.assertFalse(bare.intake_points)
 
+    def test_visit_tells_what_to_check_order_by_order(self):
+        orders = self.order | self._create_order(device_id=self._create_device().id)
+        visit = self.env["rma.service.visit"].create({"partner_id": self.partner.id})
+        orders.visit_id = visit
+        self.assertFalse(visit.intake_points)
+        orders.action_receive()
+        self._pass_all(orders[0])
+        self.assertEqual(
+            visit.with_user(self.clerk).intake_points, f"{orders[1].name}: Type plate"
+        )
+
     def test_intake_is_left_only_with_its_points_checked(self):
         self.order.action_receive()
         with self.assertRaisesRegex(UserError, "page Checklist: Type plate"):
