@@ -361,7 +361,7 @@ class RmaServiceCheck(models.Model):
         if unanswered:
             sentences.append(
                 self.env._(
-                    "check these points first: %(points)s.",
+                    "check these points first, on the page Checklist: %(points)s.",
                     points=format_list(self.env, unanswered.mapped("name")),
                 )
             )

@@ -31,6 +31,17 @@ class RmaServiceOperation(models.Model):
         index=True,
         domain="[('share', '=', False)]",
     )
+    planned_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Planned Technician",
+        compute="_compute_planned_user_id",
+        inverse="_inverse_planned_user_id",
+        store=True,
+        precompute=True,
+        index=True,
+        domain="[('share', '=', False)]",
+        help="Who has the operation to do: its own technician, else that of the order.",
+    )
     time_norm = fields.Float(
         string="Norm (min)",
         compute="_compute_time_norm",
@@ -78,6 +89,15 @@ class RmaServiceOperation(models.Model):
         return statuses.browse(statuses._get_default_id("waiting"))
 
     # === COMPUTE METHODS ===#
+
+    @api.depends("user_id", "order_id.user_id")
+    def _compute_planned_user_id(self):
+        for operation in self:
+            operation.planned_user_id = operation.user_id or operation.order_id.user_id
+
+    def _inverse_planned_user_id(self):
+        for operation in self:
+            operation.user_id = operation.planned_user_id
 
     @api.depends("product_id", "quantity", "product_uom_id")
     def _compute_time_norm(self):

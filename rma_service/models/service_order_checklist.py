@@ -58,6 +58,13 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         help="The equipment type has points for the phase that the order lacks.",
     )
+    intake_points = fields.Text(
+        string="To Check at Intake",
+        compute="_compute_intake_points",
+        compute_sudo=True,
+        help="Mandatory points of the intake that are still open, while the customer is"
+        " at the counter.",
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -88,6 +95,21 @@ class RmaServiceOrder(models.Model):
                 present = order._get_current_checks().checkpoint_id
                 wanted = set(wanted) - set(present.ids)
             order.can_load_checklist = bool(wanted)
+
+    @api.depends("equipment_type_id", "phase", "has_checks", "check_ids.result")
+    def _compute_intake_points(self):
+        for order in self:
+            points = self.env["rma.service.check"]
+            if order.phase == "request":
+                # Not on the order yet: they come with the device.
+                point_ids = order._get_checkpoint_ids("intake")
+                points = self.env["rma.service.checkpoint"].browse(point_ids)
+                points = points.filtered("is_mandatory")
+            elif order.phase == "intake":
+                for missing in order._get_current_checks("intake")._get_missing():
+                    points |= missing
+            names = points.mapped("name")
+            order.intake_points = format_list(self.env, names) if names else False
 
     def _get_checkpoint_ids(self, phase):
         """Return the ids of the checkpoints of the order's equipment type.

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What the customer signs in a phase.
+SIGNED_IN_PHASE = {"intake": "intake", "ready": "handover", "done": "handover"}
+
 
 class RmaServiceOrder(models.Model):
     """The documents of the order that were sent or signed, and signing them."""
@@ -17,6 +20,28 @@ class RmaServiceOrder(models.Model):
         copy=False,
         groups="rma_service.group_service_own",
     )
+    is_signed = fields.Boolean(
+        compute="_compute_is_signed",
+        compute_sudo=True,
+        help="What the customer signs at this point, protocol or act, was signed, and"
+        " still says the same.",
+    )
+
+    @api.depends("phase", "document_ids")
+    def _compute_is_signed(self):
+        for order in self:
+            kind = SIGNED_IN_PHASE.get(order.phase)
+            signed = order.document_ids.filtered(
+                lambda document, kind=kind: document.kind == kind and document.signed_on
+            )
+            # Comparing the words takes a print: only where something was signed, on
+            # the form alone.
+            records = [*signed.visit_id, order._origin] if signed else []
+            order.is_signed = any(
+                order._origin in document.order_ids
+                for record in records
+                for document in signed._get_signed(kind, record).values()
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_documented(self):
@@ -39,6 +64,11 @@ class RmaServiceOrder(models.Model):
     def action_sign_handover(self):
         """Open the dialog in which the customer signs the hand-over act."""
         return self._open_sign("handover")
+
+    def action_print_handover_act(self):
+        """Print the hand-over acts of the orders."""
+        report = self.env.ref("rma_service.action_report_handover_act")
+        return report.report_action(self)
 
     def _open_sign(self, kind):
         self.ensure_one()

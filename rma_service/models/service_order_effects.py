@@ -127,6 +127,7 @@ class RmaServiceOrder(models.Model):
         repaired = self.filtered(
             lambda order: order.outcome in (False, "repaired") and order._was_repaired()
         )
+        repaired._log_unstarted_operations()
         repaired.operation_ids._finish_open()
         repaired._consume_parts()
         given_up = self - repaired

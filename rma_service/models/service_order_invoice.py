@@ -46,6 +46,13 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         search="_search_payment_state",
     )
+    amount_due = fields.Monetary(
+        string="To Pay",
+        compute="_compute_amount_due",
+        compute_sudo=True,
+        help="What the customer still has to pay, taxes included: what is not invoiced"
+        " yet, and what is open on the invoices. Only known once the work is over.",
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -69,6 +76,28 @@ class RmaServiceOrder(models.Model):
             else:
                 order.invoice_status = "invoiced" if invoices else "nothing"
             order.payment_state = order._get_payment_state(invoices)
+
+    @api.depends(
+        "phase",
+        "estimate_ids.order_line.qty_to_invoice",
+        "estimate_ids.invoice_ids.amount_residual",
+        "estimate_ids.invoice_ids.state",
+    )
+    def _compute_amount_due(self):
+        for order in self:
+            if not order._is_finished():
+                order.amount_due = 0.0
+                continue
+            agreed = order.estimate_ids.filtered(lambda e: e.state == "sale")
+            due = sum(
+                line._get_service_amounts(line.qty_to_invoice)["total"]
+                # Down payments come off here, too.
+                for line in agreed.order_line.filtered("qty_to_invoice")
+            )
+            for invoice in order.invoice_ids:
+                sign = -1 if invoice.move_type == "out_refund" else 1
+                due += sign * invoice.amount_residual
+            order.amount_due = due
 
     @api.model
     def _get_payment_state(self, invoices):

@@ -97,7 +97,7 @@ class RmaServiceOrder(models.Model):
             return []
         return [
             self.env._(
-                "check these points first: %(points)s.",
+                "check these points first, on the page Checklist: %(points)s.",
                 points=format_list(self.env, unanswered.mapped("name")),
             )
         ]

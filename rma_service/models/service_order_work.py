@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_list
 
 
 class RmaServiceOrder(models.Model):
@@ -28,6 +29,10 @@ class RmaServiceOrder(models.Model):
         compute="_compute_times",
         help="Minutes really worked.",
     )
+    has_unstarted_operations = fields.Boolean(
+        compute="_compute_has_unstarted_operations",
+        help="The end of the repair would finish operations that nobody started.",
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -42,3 +47,37 @@ class RmaServiceOrder(models.Model):
         }
         for order in self:
             order.time_norm, order.time_spent = sums.get(order._origin, (0.0, 0.0))
+
+    @api.depends("phase", "outcome", "operation_ids.status_id")
+    def _compute_has_unstarted_operations(self):
+        for order in self:
+            order.has_unstarted_operations = order.phase == "repair" and bool(
+                order._get_unstarted_operations()
+            )
+
+    # === BUSINESS METHODS ===#
+
+    def _get_unstarted_operations(self):
+        """Return the operations that the end of a repair finishes, though nobody
+        started them; none where the device is not repaired."""
+        repaired = self.filtered(lambda order: order.outcome in (False, "repaired"))
+        return repaired.operation_ids.filtered(
+            lambda operation: operation.status_id.kind == "waiting"
+        )
+
+    def _log_unstarted_operations(self):
+        """Say in the history which operations the end of the repair finishes unstarted.
+
+        Nobody is asked where the order is dragged, or moved by another program.
+        """
+        unstarted = self._get_unstarted_operations()
+        for order, operations in unstarted.grouped("order_id").items():
+            order._message_log(
+                body=self.env._(
+                    "Finished with the repair, though nobody started them:"
+                    " %(operations)s.",
+                    operations=format_list(
+                        self.env, operations.mapped("product_id.display_name")
+                    ),
+                )
+            )

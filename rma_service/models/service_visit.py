@@ -35,6 +35,11 @@ class RmaServiceVisit(models.Model):
     order_count = fields.Integer(string="Devices", compute="_compute_counts")
     ready_count = fields.Integer(string="Ready", compute="_compute_counts")
     open_count = fields.Integer(string="Still Here", compute="_compute_counts")
+    intake_points = fields.Text(
+        string="To Check at Intake",
+        compute="_compute_intake_points",
+        help="Mandatory points of the intake that are still open, order by order.",
+    )
 
     @api.depends("order_ids.phase")
     def _compute_counts(self):
@@ -43,6 +48,15 @@ class RmaServiceVisit(models.Model):
             visit.order_count = len(orders)
             visit.ready_count = len(orders.filtered(lambda o: o.phase == "ready"))
             visit.open_count = len(orders.filtered("is_open"))
+
+    @api.depends("order_ids.intake_points")
+    def _compute_intake_points(self):
+        for visit in self:
+            visit.intake_points = "\n".join(
+                f"{order.name}: {order.intake_points}"
+                for order in visit.order_ids.sorted("id")
+                if order.phase == "intake" and order.intake_points
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

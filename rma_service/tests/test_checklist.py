@@ -334,9 +334,30 @@ class TestChecklist(ChecklistCommon):
 
     # === WHAT THE DOOR ASKS ===#
 
+    def test_counter_is_told_what_to_check_while_the_customer_is_there(self):
+        order = self.order.with_user(self.clerk)
+        self.assertEqual(order.intake_points, "Type plate")
+        self.order.action_receive()
+        self.assertEqual(order.intake_points, "Type plate")
+        self.order.action_mark_all_passed()
+        self.assertFalse(order.intake_points)
+        bare = self._create_order(device_id=False, product_id=self.part_screw.id)
+        self.assertFalse(bare.intake_points)
+
+    def test_visit_tells_what_to_check_order_by_order(self):
+        orders = self.order | self._create_order(device_id=self._create_device().id)
+        visit = self.env["rma.service.visit"].create({"partner_id": self.partner.id})
+        orders.visit_id = visit
+        self.assertFalse(visit.intake_points)
+        orders.action_receive()
+        self._pass_all(orders[0])
+        self.assertEqual(
+            visit.with_user(self.clerk).intake_points, f"{orders[1].name}: Type plate"
+        )
+
     def test_intake_is_left_only_with_its_points_checked(self):
         self.order.action_receive()
-        with self.assertRaisesRegex(UserError, "check these points first: Type plate"):
+        with self.assertRaisesRegex(UserError, "page Checklist: Type plate"):
             self.order.action_diagnose()
         self.order.problem = "Edited without any check"
         self.order.action_mark_all_passed()
@@ -348,7 +369,7 @@ class TestChecklist(ChecklistCommon):
         order.action_receive()
         self._pass_all(order)
         order.action_diagnose()
-        pattern = "check these points first: Battery, Keys, and Report number"
+        pattern = "page Checklist: Battery, Keys, and Report number"
         with self.assertRaisesRegex(UserError, pattern):
             order.action_send_estimate()
         order.write(

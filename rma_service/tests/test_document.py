@@ -189,6 +189,33 @@ class TestDocument(PrintCommon):
         again = self._sign(order, "handover", "Anna K. again")
         self.assertEqual(again.version, 2)
 
+    def test_order_knows_whether_its_act_is_signed_as_it_stands(self):
+        order = self._repaired(phase="ready")
+        self.assertFalse(order.is_signed)
+        self._sign(order, "handover")
+        order.action_hand_over()
+        order.invalidate_recordset()
+        self.assertTrue(order.with_user(self.clerk).is_signed)
+        order.sudo().action_create_invoice()
+        order.sudo().invoice_ids.action_post()
+        order.invalidate_recordset()
+        self.assertTrue(order.is_signed)
+        order.accessories = "Charger"
+        order.invalidate_recordset()
+        self.assertFalse(order.is_signed)
+
+    def test_protocol_signed_for_a_visit_is_signed_for_its_orders(self):
+        intake = self._intake({"serial": "SN-0001"}, {"serial": "SN-0002"})
+        intake.action_confirm()
+        orders = intake.visit_id.order_ids
+        self.assertEqual(orders.mapped("is_signed"), [False, False])
+        self._sign(intake.visit_id)
+        orders.invalidate_recordset()
+        self.assertEqual(orders.mapped("is_signed"), [True, True])
+        orders[0].outcome = "no_fault"
+        orders[0]._move_to_phase("ready")
+        self.assertFalse(orders[0].is_signed)
+
     def test_one_act_of_a_visit_is_kept_on_the_orders_collected(self):
         intake = self._intake({"serial": "SN-0001"}, {"serial": "SN-0002"})
         intake.action_confirm()

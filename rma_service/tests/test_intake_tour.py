@@ -5,6 +5,11 @@ from .test_intake import IntakeCommon
 
 @tagged("post_install", "-at_install")
 class TestIntakeTour(IntakeCommon, HttpCase):
+    def test_what_was_typed_is_not_thrown_away_without_a_question(self):
+        url = "/odoo/action-rma_service.rma_service_intake_action"
+        self.start_tour(url, "rma_service_intake_discard", login=self.clerk.login)
+        self.start_tour(url, "rma_service_intake_close", login=self.clerk.login)
+
     def test_scanner_enters_devices_wherever_the_cursor_is(self):
         customer = self.env["res.partner"].create({"name": "Tour Customer"})
         devices = self._create_lots(self.device_product, "TOUR-0001", "TOUR-0002")

@@ -53,6 +53,32 @@ class TestInvoice(ServiceStockCommon):
         lines = invoice.invoice_line_ids.filtered(lambda line: line.product_id)
         return {line.product_id: line.price_subtotal for line in lines}
 
+    # === WHAT IS TO PAY ===#
+
+    def test_clerk_sees_what_is_to_pay_until_it_is_paid(self):
+        tax = self.env["account.tax"].create({"name": "Tax 20", "amount": 20})
+        self.part_keyboard.taxes_id = tax
+        order = self._bring_to(self._order_with(), "quality")
+        own = order.with_user(self.clerk)
+        self.assertEqual(own.amount_due, 0)
+        self._bring_to(order, "ready")
+        # 50 + 20 of labour, two keyboards of 40 with their tax.
+        self.assertEqual((own.amount_due, own.invoice_status), (166, "to_invoice"))
+        order.action_create_invoice()
+        self.assertEqual((own.amount_due, own.payment_state), (166, "draft"))
+        order.invoice_ids.action_post()
+        self.assertEqual((own.amount_due, own.payment_state), (166, "not_paid"))
+        self._pay(order.invoice_ids, 66)
+        self.assertEqual((own.amount_due, own.payment_state), (100, "partial"))
+        self._pay(order.invoice_ids)
+        self.assertEqual(own.amount_due, 0)
+
+    def test_nothing_is_to_pay_for_what_others_pay(self):
+        order = self._order_with()
+        order.operation_ids.payer = order.part_ids.payer = "goodwill"
+        self._bring_to(order, "ready")
+        self.assertEqual((order.amount_due, order.payment_state), (0, "none"))
+
     # === WHAT IS INVOICED ===#
 
     def test_work_and_parts_are_invoiced_under_the_number_of_the_order(self):

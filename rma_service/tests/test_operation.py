@@ -35,6 +35,37 @@ class TestOperation(ServiceCommon):
             line.quantity = 2
             self.assertEqual(line.time_norm, 60)
 
+    def test_who_has_it_to_do_is_the_technician_of_the_order_until_another_is(self):
+        operations = self._operation(self.labour, self.labour_2)
+        order = operations.order_id
+        order.user_id = self.technician
+        self.assertEqual(operations.planned_user_id, self.technician)
+        self.assertFalse(operations.user_id)
+        operations[0].planned_user_id = self.manager
+        self.assertEqual(operations[0].user_id, self.manager)
+        order.user_id = self.clerk
+        self.assertEqual(
+            operations.mapped("planned_user_id"), self.manager | self.clerk
+        )
+        of_clerk = operations.search([("planned_user_id", "=", self.clerk.id)])
+        self.assertIn(operations[1], of_clerk)
+
+    def test_repair_that_ends_operations_nobody_started_says_so(self):
+        operations = self._operation(self.labour, self.labour_2)
+        order = operations.order_id
+        order.action_start_repair()
+        self.assertTrue(order.has_unstarted_operations)
+        order.action_finish_repair()
+        self.assertFalse(order.has_unstarted_operations)
+        bodies = " ".join(order.message_ids.mapped(lambda m: str(m.body)))
+        self.assertIn("nobody started them: Clean.", bodies)
+        started = self._create_order([self.labour], device_id=False)
+        self._bring_to(started, "repair")
+        self.assertFalse(started.has_unstarted_operations)
+        self._bring_to(started, "quality")
+        bodies = " ".join(started.message_ids.mapped(lambda m: str(m.body)))
+        self.assertNotIn("nobody started", bodies)
+
     def test_hours_without_norm_count_as_time(self):
         hour = self.env.ref("uom.product_uom_hour")
         labour = self._create_product("Labour", type="service", uom_id=hour.id)

@@ -123,7 +123,7 @@ class TestStageCheck(ServiceCommon):
         self.assertEqual(free.phase, "repair")
         self._ask("repair", "all_points")
         order = self._bring_to(self._create_recall(), "diagnosis")
-        self._refused(order, "action_start_repair", "points first: Paper feed")
+        self._refused(order, "action_start_repair", "page Checklist: Paper feed")
         order.check_ids.result = "pass"
         order.action_start_repair()
         self.assertEqual(order.phase, "repair")
@@ -143,7 +143,8 @@ class TestStageCheck(ServiceCommon):
             lambda row: row.stage_id == bench
         ).check_ids = self.env.ref("rma_service.rma_service_stage_check_diagnosis_list")
         with self.assertRaisesRegex(
-            UserError, f"{order.name}: check these points first: Keys"
+            UserError,
+            f"{order.name}: check .* on the page Checklist: Keys",
         ):
             order._move_to(bench)
         order.check_ids.result = "pass"

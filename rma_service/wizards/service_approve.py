@@ -9,6 +9,7 @@ class RmaServiceApprove(models.TransientModel):
     _description = "Register Consent to Estimates"
 
     channel = fields.Selection(
+        string="How",
         selection=[
             ("paper", "Signed on paper"),
             ("phone", "By phone"),
