@@ -92,7 +92,8 @@ class RmaServiceOrder(models.Model):
             due = sum(
                 line._get_service_amounts(line.qty_to_invoice)["total"]
                 # Down payments come off here, too.
-                for line in agreed.order_line.filtered("qty_to_invoice")
+                for line in agreed.order_line
+                if line._is_service_to_invoice()
             )
             for invoice in order.invoice_ids:
                 sign = -1 if invoice.move_type == "out_refund" else 1

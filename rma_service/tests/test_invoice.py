@@ -342,6 +342,7 @@ class TestInvoice(ServiceStockCommon):
         credit_note = self._credit(invoice)
         self.assertEqual(order.estimate_id.invoice_status, "to invoice")
         self.assertEqual(order.invoice_status, "invoiced")
+        self.assertEqual(order.amount_due, 0)
         orders = self.env["rma.service.order"]
         self.assertNotIn(order, orders.search([("invoice_status", "=", "to_invoice")]))
         self.assertIn(order, orders.search([("invoice_status", "=", "invoiced")]))
@@ -351,6 +352,9 @@ class TestInvoice(ServiceStockCommon):
         storage = self._create_product("Storage", type="service", list_price=2)
         order._charge_fee(storage)
         self.assertEqual(order.invoice_status, "to_invoice")
+        added = order.estimate_ids.order_line.filtered("qty_to_invoice")
+        added = added.filtered(lambda line: line.product_id == storage)
+        self.assertEqual(order.amount_due, added.price_total)
         self.assertIn(order, orders.search([("invoice_status", "=", "to_invoice")]))
         order.action_create_invoice()
         added = order.invoice_ids - invoice - credit_note
