@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 class RmaServiceOrderLog(models.AbstractModel):
     """What happened to an order. Append-only: rows leave only with their order.
 
-    Concrete models refuse in ``write`` what may not change, and say in
-    ``_get_deletion_refusal`` why nothing is deleted.
+    Concrete models refuse in ``write`` what may not change, and may name themselves in
+    ``_get_deletion_refusal``.
     """
 
     _name = "rma.service.order.log"
@@ -24,4 +24,4 @@ class RmaServiceOrderLog(models.AbstractModel):
 
     def _get_deletion_refusal(self):
         """Return the sentence for users who want to delete rows."""
-        raise NotImplementedError
+        return self.env._("The log of service orders is never deleted.")

@@ -23,5 +23,6 @@ class RmaServicePlannedCost(models.AbstractModel):
     )
 
     def _compute_planned_cost(self):
-        """Fill cost and margin; concrete models say from what."""
-        raise NotImplementedError
+        """Fill cost and margin: nothing, until a concrete model says from what."""
+        self.planned_cost = 0.0
+        self.planned_margin = 0.0
