@@ -117,7 +117,10 @@ class TestPortalDocument(PortalCommon):
         file = order.document_ids.attachment_id
         for login in (None, "page_owner"):
             self.authenticate(login, login)
-            for url in (f"/web/content/{file.id}", f"/web/content/{file.id}?x=1"):
+            for url in (
+                f"/web/content/{file.id}",
+                f"/web/content/{file.id}?download=1",
+            ):
                 self.assertEqual(self.url_open(url).status_code, 404)
 
     def test_papers_of_the_customer_before_are_not_shown_to_the_next_one(self):

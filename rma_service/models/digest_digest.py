@@ -45,6 +45,20 @@ class DigestDigest(models.Model):
             additional_domain=domain,
         )
 
+    def _compute_service_state(self, field, domain):
+        """Write the number of orders that are so now to ``field``."""
+        self._check_service_kpi()
+        _start, _end, companies = self._get_kpi_compute_parameters()
+        counts = dict(
+            self.env["rma.service.order"]._read_group(
+                Domain("company_id", "in", companies.ids) & domain,
+                ["company_id"],
+                ["__count"],
+            )
+        )
+        for digest in self:
+            digest[field] = counts.get(digest.company_id or self.env.company, 0)
+
     def _compute_kpi_service_received(self):
         self._compute_service_count("kpi_service_received_value", "date_in")
 
@@ -52,17 +66,15 @@ class DigestDigest(models.Model):
         self._compute_service_count("kpi_service_finished_value", "date_ready")
 
     def _compute_kpi_service_late(self):
-        """Promised in the period and not ready to this day."""
-        self._compute_service_count(
-            "kpi_service_late_value", "date_promised", Domain("is_late", "=", True)
+        """Late now; a period would leave out those that are late for longer."""
+        self._compute_service_state(
+            "kpi_service_late_value", Domain("is_late", "=", True)
         )
 
     def _compute_kpi_service_waiting(self):
-        """Began to wait in the period and wait still."""
-        self._compute_service_count(
-            "kpi_service_waiting_value",
-            "date_last_stage_update",
-            Domain("phase", "in", WAITING_PHASES),
+        """Waiting now, since whenever."""
+        self._compute_service_state(
+            "kpi_service_waiting_value", Domain("phase", "in", WAITING_PHASES)
         )
 
     def _compute_kpi_service_revenue(self):

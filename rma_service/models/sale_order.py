@@ -95,6 +95,13 @@ class SaleOrder(models.Model):
             if estimate.signature and not estimate.service_consent:
                 estimate.service_consent = "online"
             estimate.sudo()._log_service_consent()
+            if estimate.signature:
+                self.env["rma.service.document"]._freeze(
+                    "estimate",
+                    estimate,
+                    signature=estimate.signature,
+                    signed_by=estimate.signed_by,
+                )
             # Whoever confirms it: the service order follows, with its own checks.
             estimate.sudo().service_order_id._on_estimate_confirmed()
         return result
@@ -104,7 +111,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.service_order_id
         env = self.env
-        if not env.user._is_internal():
+        if env.user._is_superuser() or not env.user._is_internal():
             # Colleagues read it, not the customer in the language of his page.
             company = self.company_id.partner_id
             env = self.with_context(lang=order.user_id.lang or company.lang).env

@@ -142,7 +142,8 @@ class RmaServiceOrder(models.Model):
         caller = self.user_id or self.team_id.user_id
         if not caller:
             user = self.env.user
-            caller = user if user._is_internal() else self.env.ref("base.user_admin")
+            is_colleague = user._is_internal() and not user._is_superuser()
+            caller = user if is_colleague else self.env.ref("base.user_admin")
         self._end_calls()
         # The customer may have caused it on his page, in his language.
         own, rule = (

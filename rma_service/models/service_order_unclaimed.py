@@ -90,8 +90,9 @@ class RmaServiceOrder(models.Model):
     def action_remind_customer(self):
         """Remind the customers to collect their devices.
 
-        Customers without e-mail address are to be called: the technician, else the
-        user, gets an activity.
+        By the rule of the reminder, whether it is switched on or not: who clicks, or
+        sets days in the settings, wants it. Customers without any address are to be
+        called: the technician, else the user, gets an activity.
 
         :return: True
         :raises UserError: for devices that cannot be collected
@@ -101,9 +102,12 @@ class RmaServiceOrder(models.Model):
         template = self.env.ref(
             "rma_service.mail_template_service_collect", raise_if_not_found=False
         )
+        usual = self.sudo().env.ref(
+            "rma_service.rma_service_message_rule_collect", raise_if_not_found=False
+        )
         now = fields.Datetime.now()
         for order in self:
-            rule = order._get_message_rule("collect")
+            rule = order._get_message_rule("collect") or usual
             if rule:
                 order._send_rule(rule, "collect", repeat=True)
             elif order.partner_id.email and template:

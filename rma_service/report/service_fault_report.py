@@ -60,7 +60,9 @@ class RmaServiceFaultReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT row_number() OVER () AS id,
+            SELECT row_number() OVER (
+                       ORDER BY o.id, s.symptom_id, d.defect_id, r.resolution_id
+                   ) AS id,
                    o.id AS order_id, o.company_id, o.team_id, o.user_id, o.type_id,
                    o.product_id, o.equipment_type_id, o.category_id, o.severity,
                    o.outcome, COALESCE(o.date_in, o.create_date) AS date,

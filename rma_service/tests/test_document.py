@@ -1,5 +1,6 @@
 import hashlib
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -24,6 +25,33 @@ class TestDocument(PrintCommon):
         return record.sudo().document_ids.sorted("id")[-1:].sudo(False)
 
     # === FREEZING ===#
+
+    def test_estimate_that_the_customer_signs_is_kept_with_the_signature(self):
+        order = self._repaired(phase="approval")
+        sent = order.document_ids
+        estimate = order.estimate_ids
+        estimate.write(
+            {
+                "signature": SIGNATURE,
+                "signed_by": "Anna K.",
+                "signed_on": fields.Datetime.now(),
+            }
+        )
+        estimate.action_confirm()
+        signed = order.document_ids - sent
+        self.assertEqual(
+            (signed.kind, signed.version, signed.signed_by),
+            ("estimate", 1, "Anna K."),
+        )
+        self.assertTrue(signed.signature)
+        self.assertIn("Anna K.", signed.attachment_id.raw.decode())
+        self.assertTrue(sent.is_intact)
+
+    def test_estimate_agreed_without_a_signature_is_not_kept_again(self):
+        order = self._repaired(phase="approval")
+        sent = order.document_ids
+        order.action_approve_estimate(channel="phone")
+        self.assertEqual(order.document_ids, sent)
 
     def test_estimate_is_kept_when_it_is_sent(self):
         order = self._repaired(phase="approval")
@@ -232,13 +260,12 @@ class TestDocument(PrintCommon):
 
     def test_signing_is_logged_on_the_order(self):
         order = self._bring_to(self._create_order(), "intake")
-        self._sign(order, name="Delegate D.")
-        self.assertTrue(
-            any(
-                "Delegate D." in (body or "")
-                for body in order.message_ids.mapped("body")
-            )
+        document = self._sign(order, name="Delegate D.")
+        message = order.message_ids.filtered(
+            lambda message: "Delegate D." in (message.body or "")
         )
+        self.assertEqual(message.attachment_ids, document.attachment_id)
+        self.assertEqual(document.attachment_id.res_model, document._name)
 
     def test_signing_too_early_or_without_signature_is_refused(self):
         order = self._create_order()

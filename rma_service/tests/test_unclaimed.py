@@ -89,8 +89,25 @@ class TestUnclaimed(ServiceCommon):
         self._run_cron()
         self.assertEqual(order.reminder_count, 0)
 
-    def test_customer_without_address_is_to_be_called(self):
-        self.partner.email = False
+    def test_reminder_is_logged_and_goes_to_the_customer_alone(self):
+        order = self._ready(8)
+        order.user_id = self.technician
+        self._run_cron()
+        log = order.message_log_ids
+        self.assertEqual(log.event, "collect")
+        notified = log.mail_message_id.notification_ids.res_partner_id
+        self.assertEqual(notified, self.partner)
+
+    def test_reminder_goes_the_way_the_customer_wants(self):
+        self.partner.service_channel = "phone"
+        order = self._ready(8)
+        order.user_id = self.technician
+        order.action_remind_customer()
+        self.assertFalse(order.message_log_ids.mail_message_id)
+        self.assertEqual(order.activity_ids.user_id, self.technician)
+
+    def test_customer_without_address_is_to_be_seen_to(self):
+        self.partner.write({"email": False, "phone": False})
         order = self._ready(8)
         order.user_id = self.technician
         order.action_remind_customer()

@@ -97,7 +97,7 @@ class RmaServiceSign(models.TransientModel):
             "%(document)s was signed by %(name)s.", document=document.name, name=name
         )
         for order in document.order_ids:
-            order._message_log(body=message)
+            order._message_log(body=message, attachment_ids=document.attachment_id.ids)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
