@@ -1,4 +1,3 @@
+from . import document
 from . import service_quality_report
 from . import service_fault_report
-from . import service_print
-from . import service_label_print

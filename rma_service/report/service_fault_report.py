@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.service_order_diagnosis import SEVERITIES
-from ..models.service_reason import OUTCOMES
+from ..models.diagnosis.service_order import SEVERITIES
+from ..models.setup.service_reason import OUTCOMES
 
 
 class RmaServiceFaultReport(models.Model):

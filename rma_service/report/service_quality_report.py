@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.service_reason import OUTCOMES
+from ..models.setup.service_reason import OUTCOMES
 
 # Outcomes that say that the device had a fault.
 FAILED = ("repaired", "replaced", "refunded", "not_repaired")

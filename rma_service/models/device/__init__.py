@@ -1,0 +1,21 @@
+# our models
+from . import service_device_owner
+from . import service_order_stock
+from . import service_order_custody
+from . import service_order_unclaimed
+from . import service_visit
+from . import service_accessory
+from . import service_loan
+from . import service_order
+from . import service_order_shelf
+from . import service_order_intake
+from . import service_order_photos
+from . import service_order_entry_checks
+
+# Odoo's models
+from . import stock_location
+from . import stock_lot
+from . import stock_lot_place
+from . import stock_lot_intake
+from . import stock_picking
+from . import stock_warehouse

@@ -1,0 +1,12 @@
+# our models
+from . import service_document
+from . import service_order
+from . import service_visit
+from . import service_line
+from . import service_order_print
+
+# Odoo's models
+from . import ir_actions_report
+from . import ir_attachment
+from . import sale_order_line
+from . import sale_order

@@ -1,0 +1,300 @@
+from odoo import api, fields, models
+
+from ..device.service_accessory import split_accessories
+from ..setup.service_type import PAYERS
+from ..work.service_operation_status import FINAL_KINDS
+
+
+class RmaServiceOrder(models.Model):
+    """What the prints of an order say: rows and texts, no layout.
+
+    Called with the rights that a print needs, behind the check of its report. Nothing
+    here reads the internal note.
+    """
+
+    _inherit = "rma.service.order"
+
+    given_warranty_ids = fields.One2many(
+        comodel_name="rma.service.warranty",
+        inverse_name="order_id",
+        string="Warranties Given",
+        readonly=True,
+        groups="rma_service.group_service_own",
+    )
+
+    # === READ AT ONCE ===#
+    # What prints ask order by order is read for all orders before, so that a hundred
+    # documents need as many queries as one.
+
+    def _fetch_for_protocol(self):
+        """Read what the intake protocols of the orders show."""
+        self.fetch(["properties", "equipment_properties"])
+        checks = self._get_current_checks("intake")
+        checks.filtered("has_photo").mapped("photo_256")
+        self.sudo().intake_photo_ids.mapped("raw")
+
+    def _fetch_for_job_sheet(self):
+        """Read the points to check that are not on the orders yet."""
+        phases = dict(self.env["rma.service.check"]._fields["phase"].selection)
+        ids = {
+            checkpoint_id
+            for order in self
+            for phase in phases
+            for checkpoint_id in order._get_checkpoint_ids(phase)
+        }
+        points = self.env["rma.service.checkpoint"].browse(ids)
+        points.option_ids.mapped("name")
+        points.mapped("name")
+
+    def _fetch_for_amounts(self):
+        """Read the lines of the estimates with products and taxes, parts with lots."""
+        lines = self.estimate_ids.order_line
+        lines |= self.operation_ids.sale_line_ids | self.part_ids.sale_line_ids
+        lines._fetch_for_amounts()
+        self.part_ids.mapped("lot_ids.name")
+
+    @api.model
+    def _get_payer_label(self, payer):
+        """Return a payer in words, in the language of the print."""
+        field = self.env["rma.service.operation"]._fields["payer"]
+        return dict(field._description_selection(self.env)).get(
+            payer, dict(PAYERS)[payer]
+        )
+
+    def _get_covered_rows(self):
+        """Return the lines that somebody else than the customer pays.
+
+        :return: as ``sale.order._get_service_print_rows``
+        """
+        self.ensure_one()
+        return [
+            {
+                "name": line._get_print_name(),
+                "quantity": line.quantity,
+                "unit": line.product_uom_id.name,
+                "condition": line._get_condition_label(),
+                "payer": self._get_payer_label(line.payer),
+                "is_covered": True,
+                "price": 0.0,
+                "discount": 0.0,
+                "taxes": "",
+                "amount": 0.0,
+            }
+            for lines in self._get_lines()
+            for line in lines
+            if line.payer != "customer"
+        ]
+
+    def _get_failed_checks(self):
+        """Return the checks of intake and diagnosis that failed: defects found."""
+        checks = self._get_current_checks(["intake", "diagnosis"])
+        return checks.filtered(lambda check: check.result == "fail")
+
+    def _get_passed_checks(self):
+        """Return the checks that were passed: of the inspection, else of the
+        diagnosis."""
+        for phase in ("quality", "diagnosis"):
+            checks = self._get_current_checks(phase)
+            passed = checks.filtered(lambda check: check.result == "pass")
+            if passed:
+                return passed
+        return self.env["rma.service.check"]
+
+    # === WORK REPORT ===#
+
+    def _get_work_rows(self):
+        """Return what was done and used, with what the customer pays for it.
+
+        Prices are those of the confirmed estimates; what was done beyond them is not
+        charged.
+
+        :return: dict ``operations``, ``parts``, ``other`` → list of dicts; see
+            ``_prepare_work_row``
+        """
+        self.ensure_one()
+        operations = self.operation_ids.filtered(
+            lambda line: line.quantity_done or line.status_kind not in FINAL_KINDS
+        )
+        parts = self.part_ids.filtered("quantity_done")
+        if self.phase not in ("quality", "ready", "done"):
+            parts = self.part_ids
+        rows = {
+            "operations": [self._prepare_work_row(line) for line in operations],
+            "parts": [self._prepare_work_row(line) for line in parts],
+            "other": [],
+        }
+        for sale_line in self._get_agreed_lines():
+            quantity = sale_line.qty_to_invoice + sale_line.qty_invoiced
+            if not sale_line.is_service_line and quantity:
+                amounts = sale_line._get_service_amounts(quantity)
+                rows["other"].append(
+                    {
+                        "name": sale_line.name,
+                        "quantity": quantity,
+                        "unit": sale_line.product_uom_id.name,
+                        "price": sale_line.price_unit,
+                    }
+                    | amounts
+                )
+        return rows
+
+    def _get_agreed_lines(self):
+        """Return the lines of the confirmed estimates."""
+        agreed = self.estimate_ids.filtered(lambda e: e.state == "sale")
+        return agreed.order_line.filtered(
+            lambda line: not line.display_type and not line.is_downpayment
+        )
+
+    def _prepare_work_row(self, line):
+        """Return one row of the work report.
+
+        :param line: operation or part
+        :return: dict with ``line``, ``name``, ``quantity``, ``unit``, ``condition``,
+            ``payer``, ``is_covered``, ``price``, ``untaxed`` and ``total``
+        """
+        amounts = {"untaxed": 0.0, "total": 0.0}
+        is_covered = line.payer != "customer"
+        if not is_covered:
+            for sale_line, quantity in line._get_done_by_sale_line().items():
+                share = sale_line._get_service_amounts(quantity)
+                amounts = {key: amounts[key] + share[key] for key in amounts}
+        return {
+            "line": line,
+            "name": line._get_print_name(),
+            "quantity": line.quantity_done or line.quantity,
+            "is_done": bool(line.quantity_done),
+            "unit": line.product_uom_id.name,
+            "condition": line._get_condition_label(),
+            "payer": self._get_payer_label(line.payer),
+            "is_covered": is_covered,
+            "price": 0.0 if is_covered else line.price_unit,
+        } | amounts
+
+    # === WARRANTY AND HAND-OVER ===#
+
+    def _get_warranty_rows(self):
+        """Return the warranty given on the repair, part by part, job by job.
+
+        Before the hand-over it is what will be given, without dates.
+
+        :return: list of dicts with ``name``, ``kind`` (``parts`` or ``labour``),
+            ``months`` and ``date_end``
+        """
+        self.ensure_one()
+        given = self.given_warranty_ids.filtered(lambda given: not given.is_void)
+        if given or self.phase == "done":
+            return [
+                {
+                    "name": warranty.product_id.display_name or warranty.name,
+                    "kind": "parts" if warranty.covers_parts else "labour",
+                    "months": warranty.months,
+                    "date_end": warranty.date_end,
+                }
+                for warranty in given.sorted("id")
+            ]
+        today = fields.Date.context_today(self)
+        if self.outcome not in (False, "repaired") or not self.device_id:
+            return []
+        return [
+            {
+                "name": line.product_id.display_name,
+                "kind": line._warranty_kind,
+                "months": vals["months"],
+                "date_end": False,
+            }
+            for lines in self._get_lines()
+            for line in lines
+            if line.quantity_done
+            for vals in self._prepare_repair_warranty_vals(line, today)
+        ]
+
+    def _get_accessories_back(self):
+        """Return what goes back to the customer, and what does not and why.
+
+        :return: list of dicts with ``name``, ``is_back`` and ``note``
+        """
+        self.ensure_one()
+        items = self.accessory_ids.filtered("is_in")
+        # What was ticked item by item stands in the free text as well.
+        listed = set(items.mapped("name"))
+        rows = [
+            {"name": name, "is_back": True, "note": ""}
+            for name in split_accessories(self.accessories)
+            if name not in listed
+        ]
+        for item in items:
+            name = f"{item.name} ({item.serial})" if item.serial else item.name
+            rows.append(
+                {"name": name, "is_back": item.is_back, "note": item.note or ""}
+            )
+        return rows
+
+    # === JOB SHEET ===#
+
+    def _get_job_steps(self, operation):
+        """Return the procedures of an operation with their steps.
+
+        Steps that were opened on the operation are printed with their ticks, those of
+        procedures that were not opened yet as they are now.
+
+        :return: list of (procedure name and version, list of step records)
+        """
+        groups = []
+        present = operation.step_ids
+        for procedure, steps in present.grouped("procedure_id").items():
+            title = f"{procedure.name} (v{steps[:1].procedure_version})"
+            groups.append((title, steps))
+        if operation._takes_steps():
+            missing = self.env["rma.service.procedure"].browse(
+                operation._get_procedure_ids()
+            )
+            for procedure in missing - present.procedure_id:
+                title = f"{procedure.name} (v{procedure.version})"
+                groups.append((title, procedure.step_ids))
+        return groups
+
+    def _get_job_checks(self):
+        """Return the points to check: those on the order, and those to come.
+
+        :return: list of (title of the phase, records with name, instruction...)
+        """
+        self.ensure_one()
+        checks = self.env["rma.service.check"]
+        labels = dict(checks._fields["phase"]._description_selection(self.env))
+        present = self._get_current_checks()
+        groups = []
+        for phase, label in labels.items():
+            points = present.filtered(lambda check, phase=phase: check.phase == phase)
+            if not points and phase != "intake":
+                points = self.env["rma.service.checkpoint"].browse(
+                    self._get_checkpoint_ids(phase)
+                )
+            if points:
+                groups.append((label, points))
+        return groups
+
+    @api.model
+    def _get_point_answers(self, point):
+        """Return what can be answered to a point, as words beside empty boxes.
+
+        :param point: a check or a checkpoint
+        """
+        if point.kind == "choice":
+            if point._name == "rma.service.check":
+                return [option["name"] for option in point.options or []]
+            return point.option_ids.mapped("name")
+        return [self.env._("OK"), self.env._("Failed")]
+
+    @api.model
+    def _get_point_limits(self, point):
+        """Return the limits of a number in words.
+
+        :param point: a check or a checkpoint
+        """
+        check = point
+        if point._name != "rma.service.check":
+            names = ("kind", "unit", "has_min", "value_min", "has_max", "value_max")
+            check = self.env["rma.service.check"].new(
+                {name: point[name] for name in names}
+            )
+        return check._get_limits_text()

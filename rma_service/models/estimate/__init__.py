@@ -1,0 +1,16 @@
+# our models
+from . import service_order
+from . import service_order_display
+from . import service_order_version
+from . import service_order_send
+from . import service_order_consent
+from . import service_order_invoice
+from . import service_order_repair_form
+
+# Odoo's models
+from . import account_move
+from . import account_move_line
+from . import sale_order
+from . import sale_order_display
+from . import sale_order_line
+from . import sale_order_send

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+
+class RmaServiceOrder(models.Model):
+    """What the screens show of the estimates of an order."""
+
+    _inherit = "rma.service.order"
+
+    has_lines_to_agree = fields.Boolean(
+        compute="_compute_has_lines_to_agree",
+        compute_sudo=True,
+        help="Lines that the customer pays go beyond what was agreed.",
+    )
+    estimate_difference = fields.Html(
+        string="Difference to the Last Version",
+        compute="_compute_estimate_difference",
+        compute_sudo=True,
+        sanitize=False,
+    )
+
+    @api.depends(
+        "estimate_ids.state",
+        "operation_ids.quantity",
+        "operation_ids.payer",
+        "part_ids.quantity",
+        "part_ids.quantity_used",
+        "part_ids.payer",
+    )
+    def _compute_has_lines_to_agree(self):
+        for order in self:
+            order.has_lines_to_agree = bool(order._get_lines_to_agree())
+
+    @api.depends("estimate_ids.state")
+    def _compute_estimate_difference(self):
+        for order in self:
+            order.estimate_difference = order.estimate_id.service_difference
+
+    def action_view_estimates(self):
+        """Users without sales rights see the estimates in views of ours."""
+        action = super().action_view_estimates()
+        if self.env["sale.order"]._needs_service_view(self.env.user):
+            form = self.env.ref("rma_service.sale_order_view_form_estimate").id
+            tree = self.env.ref("rma_service.sale_order_view_list_estimate").id
+            views = {"form": form, "list": tree}
+            action["views"] = [
+                (views.get(kind, view_id), kind)
+                for view_id, kind in action["views"]
+                if kind in views
+            ]
+            action["view_mode"] = ",".join(kind for _view_id, kind in action["views"])
+        return action

@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import is_html_empty
+
+from ..setup.service_type import LOAN_OFFERS
+
+
+class RmaServiceOrder(models.Model):
+    """What the estimate tells besides lines and prices.
+
+    With it the estimate is complete as European Repair Information Form (Directive
+    (EU) 2024/1799, article 4 and annex I). The service type proposes, the clerk
+    changes; a version that was sent keeps what it said.
+    """
+
+    _inherit = "rma.service.order"
+
+    repair_days = fields.Integer(
+        string="Days Needed",
+        compute="_compute_repair_form",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Days from the customer's consent until the repair is done.",
+    )
+    loan_offer = fields.Selection(
+        selection=LOAN_OFFERS,
+        string="Replacement Meanwhile",
+        compute="_compute_repair_form",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Whether the customer gets a device for the time of the repair.",
+    )
+    loan_cost = fields.Monetary(
+        string="Cost of the Replacement",
+        compute="_compute_repair_form",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="For the time of the repair, taxes included.",
+    )
+    ancillary_services = fields.Text(
+        compute="_compute_repair_form",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Removal, installation, transport and what they cost.",
+    )
+    handover_place = fields.Char(
+        string="Place of Hand-over",
+        help="Where the device is handed in and collected; left empty, the address of"
+        " the workshop.",
+    )
+    price_method = fields.Text(
+        string="How the Price Is Calculated",
+        help="Where the price cannot be known yet; name a maximum price with it.",
+    )
+    price_max = fields.Monetary(
+        string="Maximum Price",
+        help="Taxes included; where the price cannot be known yet.",
+    )
+    estimate_note = fields.Text(
+        string="Further Information", help="Printed on the estimate."
+    )
+
+    _repair_days_positive = models.Constraint(
+        "CHECK (repair_days >= 0)", "The days needed cannot be negative."
+    )
+    _repair_costs_positive = models.Constraint(
+        "CHECK (loan_cost >= 0 AND price_max >= 0)",
+        "The cost of a replacement and a maximum price cannot be negative.",
+    )
+
+    @api.constrains("price_method", "price_max")
+    def _check_price_method(self):
+        """Who cannot name a price names the most that it can be."""
+        for order in self:
+            if order.price_method and not order.price_max:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s: the price cannot be known yet: name a maximum price"
+                        " beside how it is calculated.",
+                        order=order.name,
+                    )
+                )
+
+    @api.depends("type_id")
+    def _compute_repair_form(self):
+        for order in self:
+            service_type = order.type_id
+            lang = order.partner_id.lang
+            if lang:
+                service_type = service_type.with_context(lang=lang)
+            order.repair_days = service_type.promised_days
+            order.loan_offer = service_type.loan_offer or "none"
+            cost = service_type.loan_cost
+            company = order.company_id
+            if cost and order.currency_id != company.currency_id:
+                cost = company.currency_id._convert(cost, order.currency_id, company)
+            order.loan_cost = cost
+            order.ancillary_services = service_type.ancillary_services
+
+    # === WHAT PRINTS SAY ===#
+
+    def _get_handover_place(self):
+        """Return where the device is handed in and collected, in one line."""
+        self.ensure_one()
+        order = self.sudo()
+        if order.handover_place:
+            return order.handover_place
+        place = order.warehouse_id.partner_id or order.company_id.partner_id
+        return order._get_one_line_address(place)
+
+    @api.model
+    def _get_one_line_address(self, partner, with_name=True):
+        """Return name and address of a partner in one line."""
+        address = partner._display_address(without_company=True)
+        lines = [line.strip() for line in address.splitlines() if line.strip()]
+        if with_name and partner.name:
+            lines.insert(0, partner.name)
+        return ", ".join(lines)
+
+    @api.model
+    def _get_company_details(self, company):
+        """Return address, phone, e-mail and numbers of a company, what there is."""
+        company = company.sudo()
+        details = [
+            self._get_one_line_address(company.partner_id, with_name=False),
+            company.phone,
+            company.email,
+            company.vat,
+            company.company_registry,
+        ]
+        return list(dict.fromkeys(detail for detail in details if detail))
+
+    @api.model
+    def _get_short_website(self, company):
+        """Return the website of a company without protocol."""
+        return (company.sudo().website or "").split("://")[-1].rstrip("/")
+
+    def _get_examination_cost(self):
+        """Return what the examination costs if the customer declines, with taxes.
+
+        :return: amount in the currency of the order; 0 where nothing is charged
+        """
+        self.ensure_one()
+        order = self.sudo().with_company(self.company_id)
+        fee = order.type_id.diagnosis_product_id
+        if not fee:
+            return 0.0
+        price = order.pricelist_id._get_product_price(
+            fee, 1.0, currency=order.currency_id
+        )
+        taxes = fee.taxes_id._filter_taxes_by_company(order.company_id)
+        position = order.env["account.fiscal.position"]._get_fiscal_position(
+            order.partner_id
+        )
+        return position.map_tax(taxes).compute_all(
+            price, order.currency_id, 1.0, fee, order.partner_id
+        )["total_included"]
+
+    def _get_print_terms(self, kind):
+        """Return the text printed on the documents of the orders.
+
+        :param kind: ``intake``, ``estimate``, ``handover`` or ``warranty``
+        :return: HTML of the service type, else of the company, or False
+        """
+        types = self.sudo().type_id
+        terms = types[f"{kind}_terms"] if len(types) == 1 else False
+        if is_html_empty(terms):
+            terms = self.sudo().company_id[:1][f"service_{kind}_terms"]
+        return False if is_html_empty(terms) else terms
+
+    def _get_page_url(self):
+        """Return the address of the order's page for the customer, fit to be printed.
+
+        Hook: this add-on has no page for customers, ``rma_portal`` has.
+
+        :return: the whole address, opened without a login; False where there is none
+        """
+        self.ensure_one()
+        return False

@@ -1,0 +1,4 @@
+# our models
+from . import service_order
+from . import equipment_type
+from . import res_country

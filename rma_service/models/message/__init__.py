@@ -1,0 +1,16 @@
+# our models
+from . import service_message_rule
+from . import service_message_log
+from . import service_order
+from . import service_order_failure
+from . import service_order_link
+from . import service_order_delay
+from . import service_part
+from . import service_order_mail
+from . import service_order_rating
+from . import rating_rating
+from . import service_order_daily_list
+
+# Odoo's models
+from . import digest_digest
+from . import sale_order

@@ -1,0 +1,21 @@
+# what the models share
+from . import service_counter
+from . import service_order_row
+from . import service_order_log
+from . import service_planned_cost
+from . import service_priced
+
+# our models
+from . import service_stage_log
+from . import service_order
+from . import service_order_dates
+from . import service_order_flow
+from . import service_order_obstacles
+from . import service_order_effects
+from . import service_order_follow_up
+from . import service_order_history
+from . import service_order_entry_checks
+from . import service_order_display
+
+# Odoo's models
+from . import res_partner

@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..setup.service_stage import OPEN_PHASES
+
+
+class RmaServiceOrder(models.Model):
+    """Dates of the order: when the device came, is promised, was given back."""
+
+    _inherit = "rma.service.order"
+
+    date_in = fields.Datetime(
+        string="Received", copy=False, index="btree_not_null", tracking=True
+    )
+    date_promised = fields.Datetime(
+        string="Promised",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        help="When the customer was told that the device will be ready.",
+    )
+    date_repair = fields.Datetime(string="Repair Begun", copy=False, readonly=True)
+    date_out = fields.Datetime(
+        string="Handed Over", copy=False, index="btree_not_null", tracking=True
+    )
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("date_promised", "phase")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for order in self:
+            order.is_late = bool(
+                order.date_promised
+                and order.date_promised < now
+                and order.phase in OPEN_PHASES
+                and order.phase != "ready"
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = (
+            Domain("date_promised", "<", fields.Datetime.now())
+            & Domain("phase", "in", OPEN_PHASES)
+            & Domain("phase", "!=", "ready")
+        )
+        return domain if True in value else ~domain
+
+    # === BUSINESS METHODS ===#
+
+    def _get_promised_date(self):
+        """Return the date proposed to the customer at intake, or False."""
+        self.ensure_one()
+        if not self.type_id.promised_days:
+            return False
+        return fields.Datetime.now() + timedelta(days=self.type_id.promised_days)

@@ -1,0 +1,24 @@
+# what the models share
+from . import service_cached
+from . import service_custom_fields
+from . import service_numbered
+from . import service_open_orders
+from . import service_versioned
+
+# our models
+from . import service_stage_check
+from . import service_stage
+from . import service_team
+from . import service_type
+from . import service_type_stage
+from . import service_reason
+from . import service_tag
+from . import service_category
+
+# Odoo's models
+from . import mail_activity_plan
+from . import product_template
+from . import product_product
+from . import res_company
+from . import res_config_settings
+from . import res_users

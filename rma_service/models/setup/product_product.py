@@ -1,0 +1,77 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Where a device is chosen, devices are offered before spare parts.
+
+        Context key ``rma_device_first``: products with an equipment type, or that were
+        on orders, come first; the rest follows as far as the limit goes.
+        """
+        if not self.env.context.get("rma_device_first"):
+            return super().name_search(name, domain, operator, limit)
+        products = self.with_context(rma_device_first=False)
+        domain = Domain(domain or Domain.TRUE)
+        is_device = self._get_device_domain()
+        found = products.name_search(name, domain & is_device, operator, limit)
+        rest = limit and limit - len(found)
+        if rest is None or rest > 0:
+            seen = [product_id for product_id, _name in found]
+            others = domain & Domain("id", "not in", seen)
+            found += products.name_search(name, others, operator, rest)
+        return found
+
+    @api.model
+    def _get_device_domain(self):
+        """Return the domain of products that are devices rather than parts."""
+        orders = self.env["rma.service.order"].sudo()
+        known = orders._search([("product_id", "!=", False)], active_test=False)
+        return Domain("equipment_type_id", "!=", False) | Domain(
+            "id", "in", known.subselect("product_id")
+        )
+
+    def _get_service_time_norm(self, quantity, unit):
+        """Return the minutes that ``quantity`` of this service should take.
+
+        :param quantity: quantity of the service
+        :param unit: its unit; units of time without a norm count as time
+        :return: minutes
+        """
+        if not self:
+            return 0.0
+        self.ensure_one()
+        if self.service_time_norm:
+            units = quantity
+            if unit and unit != self.uom_id:
+                units = unit._compute_quantity(quantity, self.uom_id, round=False)
+            return self.service_time_norm * units
+        hour = unit.browse(
+            self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+        )
+        if hour and unit and unit._has_common_reference(hour):
+            return unit._compute_quantity(quantity, hour, round=False) * 60
+        return 0.0
+
+    def _get_next_device_number(self):
+        """Return the number of a device that has no serial number of its maker.
+
+        It comes from the serial number sequence that the product has in Odoo.
+
+        :raises UserError: if the product has none
+        """
+        self.ensure_one()
+        sequence = self.sudo().lot_sequence_id
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "%(product)s has no sequence of serial numbers: enter the serial"
+                    " number of the device, or set the sequence on the product.",
+                    product=self.display_name,
+                )
+            )
+        return sequence.next_by_id()

@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.label import LABEL_FORMATS
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    service_reminder_days = fields.Integer(
+        string="First Reminder (days)",
+        help="Days after which a customer is reminded of a device that is ready."
+        " 0 sends no reminders.",
+    )
+    service_reminder_interval = fields.Integer(
+        string="Remind Again (days)",
+        default=7,
+        help="Days between two reminders.",
+    )
+    service_reminder_limit = fields.Integer(
+        string="Reminders at Most", default=3, help="How often a customer is reminded."
+    )
+    service_unclaimed_days = fields.Integer(
+        string="Unclaimed After (days)",
+        default=90,
+        help="Days after which a device that is ready counts as unclaimed."
+        " 0 switches it off.",
+    )
+    service_storage_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Storage Fee per Day",
+        domain="[('type', '=', 'service')]",
+        help="Service that is charged for each day of storage.",
+    )
+    service_storage_free_days = fields.Integer(
+        string="Free Days",
+        default=14,
+        help="Days in which a device that is ready is stored free of charge.",
+    )
+    service_daily_list = fields.Boolean(
+        string="Daily List",
+        help="Each morning everybody gets one list of his orders that are due, late,"
+        " stuck or not paid.",
+    )
+    service_daily_list_days = fields.Integer(
+        string="Estimates That Expire Within (days)",
+        default=3,
+        help="How early an estimate that waits for its answer is on the list.",
+    )
+    service_stock_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Parts Below Their Minimum Go to",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Whose daily list shows the service parts that fall below the minimum of"
+        " their reordering rule. Leave empty if nobody has to know.",
+    )
+    service_intake_terms = fields.Html(
+        string="Terms of the Intake",
+        translate=True,
+        help="Printed on the intake protocol; left empty, room is left to write.",
+    )
+    service_handover_terms = fields.Html(
+        string="Terms of the Hand-over",
+        translate=True,
+        help="Printed on the hand-over act.",
+    )
+    service_warranty_terms = fields.Html(
+        string="Warranty Conditions",
+        translate=True,
+        help="Conditions of the warranty on repairs, printed on the work report and"
+        " the hand-over act.",
+    )
+    service_estimate_terms = fields.Html(
+        string="Terms of the Estimate",
+        translate=True,
+        help="Printed on the estimates.",
+    )
+    service_label_format = fields.Selection(
+        selection=LABEL_FORMATS,
+        string="Device Label",
+        default="medium",
+        required=True,
+        help="Size of the labels of devices whose equipment type has no size of its"
+        " own.",
+    )
+    service_shelf_label_format = fields.Selection(
+        selection=LABEL_FORMATS,
+        string="Shelf Label",
+        default="medium",
+        required=True,
+        help="Size of the labels of shelves and bins.",
+    )
+    service_hourly_cost = fields.Monetary(
+        string="Hourly Cost of the Workshop",
+        groups="rma_service.group_service_manager",
+        help="What an hour of work costs the company, for technicians without an hourly"
+        " cost of their own.",
+    )
+    service_return_days = fields.Integer(
+        string="Repair Counts as Failed Within (days)",
+        default=90,
+        required=True,
+        help="A repair was no success when the same device comes back within so many"
+        " days after the hand-over.",
+    )
+
+    _service_days_positive = models.Constraint(
+        "CHECK (service_reminder_days >= 0 AND service_reminder_interval >= 0"
+        " AND service_reminder_limit >= 0 AND service_unclaimed_days >= 0"
+        " AND service_storage_free_days >= 0 AND service_daily_list_days >= 0)",
+        "Days and numbers of reminders cannot be negative.",
+    )
+    _service_hourly_cost_positive = models.Constraint(
+        "CHECK (service_hourly_cost >= 0)", "The hourly cost cannot be negative."
+    )
+    _service_return_days_positive = models.Constraint(
+        "CHECK (service_return_days >= 0)",
+        "The days within which a repair counts as failed cannot be negative.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_service_sequences()
+        return companies
+
+    def _create_service_sequences(self):
+        """Give each company its numbering of service orders.
+
+        Companies that have one already keep it.
+        """
+        sequences = self.env["ir.sequence"].sudo()
+        for code, values in self._get_service_sequences().items():
+            found = sequences.search(
+                [("code", "=", code), ("company_id", "in", self.ids)]
+            ).company_id
+            sequences.create(
+                [
+                    values | {"code": code, "company_id": company.id}
+                    for company in self - found
+                ]
+            )
+
+    def _get_next_service_number(self, model):
+        """Return the next number of documents of a model.
+
+        A company that has no such document yet gets the sequence with the first one;
+        where the sequence was deleted later, a new one would give old numbers again.
+
+        :param model: name of the model, which is also the code of its sequence
+        :raises UserError: if the sequence of the company is gone
+        """
+        self.ensure_one()
+        sequences = self.env["ir.sequence"].with_company(self)
+        number = sequences.next_by_code(model)
+        if not number and not self._has_service_documents(model):
+            self._create_service_sequences()
+            number = sequences.next_by_code(model)
+        if not number:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no number sequence for %(documents)s: create one"
+                    " with the code %(code)s in Settings > Technical > Sequences.",
+                    company=self.name,
+                    documents=self._get_service_sequences()[model]["name"],
+                    code=model,
+                )
+            )
+        return number
+
+    def _has_service_documents(self, model):
+        """Tell whether the company has numbered documents of a model."""
+        documents = self.env[model].sudo().with_context(active_test=False)
+        return bool(documents.search_count([("company_id", "=", self.id)], limit=1))
+
+    def _get_service_sequences(self):
+        """Return the sequences of a company: code → values."""
+        return {
+            "rma.service.order": {
+                "name": self.env._("Service orders"),
+                "prefix": "SRV/%(year)s/",
+                "padding": 5,
+            },
+            "rma.service.costing": {
+                "name": self.env._("Price checks"),
+                "prefix": "PC/%(year)s/",
+                "padding": 5,
+            },
+            "rma.service.vendor.claim": {
+                "name": self.env._("Vendor claims"),
+                "prefix": "VC/%(year)s/",
+                "padding": 5,
+            },
+            "rma.service.visit": {
+                "name": self.env._("Service visits"),
+                "prefix": "VIS/%(year)s/",
+                "padding": 5,
+            },
+        }

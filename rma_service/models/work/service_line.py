@@ -1,0 +1,306 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..setup.service_type import PAYERS
+
+
+class RmaServiceLine(models.AbstractModel):
+    """What operations and parts of a service order have in common.
+
+    The line owns the work: product, quantity, who pays. It never stores a price:
+    before it is quoted it shows the pricelist's, after that its sale line's.
+
+    Concrete models define ``sale_line_ids`` (the sale lines of all estimate versions)
+    and name their link on ``sale.order.line`` in ``_sale_line_link``.
+    """
+
+    _name = "rma.service.line"
+    _inherit = ["rma.service.item", "rma.service.order.row"]
+    _description = "Service Order Line"
+    _order = "order_id, sequence, id"
+    _sale_line_link = None
+    # What a warranty has to cover for the line: "parts" or "labour".
+    _warranty_kind = None
+    # Fields that describe the agreed work: closed orders keep them as they are.
+    _agreed_fields = frozenset({"product_id", "quantity", "product_uom_id", "payer"})
+
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    phase = fields.Selection(related="order_id.phase", string="Order Phase")
+    name = fields.Text(
+        string="Description",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    quantity_done = fields.Float(
+        string="Done",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="Quantity really worked or used; the base of the invoice.",
+    )
+    payer = fields.Selection(
+        selection=PAYERS,
+        compute="_compute_payer",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Who pays the line. Only lines paid by the customer are on the estimate"
+        " and on the invoice.",
+    )
+    payer_reason = fields.Char(
+        string="Why This Payer",
+        help="Why the line is paid by another than the warranty would say.",
+    )
+    warranty_id = fields.Many2one(
+        comodel_name="rma.service.warranty",
+        compute="_compute_warranty_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Warranty of the device that covers the line.",
+    )
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Estimate Line",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        help="Line of the last estimate that offers this line; it owns the price.",
+    )
+    quantity_agreed = fields.Float(
+        string="Agreed",
+        digits="Product Unit",
+        compute="_compute_quantity_agreed",
+        compute_sudo=True,
+        help="Quantity that the customer agreed to.",
+    )
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    price_unit = fields.Float(
+        help="Price of the estimate or, before there is one, of the pricelist."
+    )
+    price_subtotal = fields.Monetary(
+        help="Amount without taxes; lines not paid by the customer show their value."
+    )
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            if not line.product_id:
+                continue
+            lang = line.order_id.partner_id.lang
+            product = (
+                line.product_id.with_context(lang=lang) if lang else line.product_id
+            )
+            line.name = product.get_product_multiline_description_sale()
+
+    @api.depends("order_id.device_id", "product_id")
+    def _compute_warranty_id(self):
+        """The warranty is looked up once: later dates do not change it."""
+        today = fields.Date.context_today(self)
+        for line in self:
+            order = line.order_id
+            device = order.device_id
+            if not device or not line.product_id or not line._warranty_kind:
+                line.warranty_id = False
+                continue
+            date = fields.Date.to_date(order.date_in) or today
+            line.warranty_id = device.sudo()._get_warranty_for(
+                line._warranty_kind, line.product_id, date
+            )
+
+    @api.depends("order_id", "warranty_id")
+    def _compute_payer(self):
+        """Propose the payer: the warranty of the device, else that of the type.
+
+        A payer that was chosen, and that of agreed lines, stays as it is.
+        """
+        for line in self:
+            if line.payer and (line.payer_reason or line.quantity_agreed):
+                continue
+            if line.warranty_id:
+                line.payer = "warranty"
+            elif not line.payer or line.payer == "warranty":
+                line.payer = line.order_id.type_id.default_payer or "customer"
+
+    def _get_warranty_months(self):
+        """Return for how many months the repair itself is under warranty."""
+        self.ensure_one()
+        return self.order_id.type_id[f"warranty_{self._warranty_kind}_months"]
+
+    @api.depends(
+        lambda self: (
+            ("sale_line_ids.state", "sale_line_ids.product_uom_qty")
+            if self._sale_line_link
+            else ()
+        )
+    )
+    def _compute_quantity_agreed(self):
+        for line in self:
+            line.quantity_agreed = sum(
+                sale_line.product_uom_id._compute_quantity(
+                    sale_line.product_uom_qty,
+                    line.product_uom_id,
+                    rounding_method="HALF-UP",
+                )
+                for sale_line in line.sale_line_ids
+                if sale_line.state == "sale"
+            )
+
+    @api.depends(
+        "product_id",
+        "product_uom_id",
+        "quantity",
+        "sale_line_id.price_unit",
+        "sale_line_id.discount",
+        "sale_line_id.state",
+        "order_id.pricelist_id",
+    )
+    def _compute_price(self):
+        for line in self:
+            sale_line = line.sale_line_id
+            if sale_line and sale_line.state != "cancel":
+                line.price_unit = sale_line.price_unit
+                factor = 1 - (sale_line.discount or 0.0) / 100
+            else:
+                line.price_unit = line._get_list_price()
+                factor = 1.0
+            amount = line.price_unit * factor * line.quantity
+            currency = line.currency_id
+            line.price_subtotal = currency.round(amount) if currency else amount
+
+    def _get_price_terms(self):
+        order = self.order_id
+        currency = order.currency_id or order.company_id.currency_id
+        return order.pricelist_id, order.company_id, currency
+
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_order_open()
+        return lines
+
+    def write(self, vals):
+        if self._agreed_fields & vals.keys():
+            self._check_order_open()
+            if "product_id" in vals:
+                self._check_product_not_agreed(vals["product_id"])
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        """A line that the customer agreed to, or that is done, stays as a witness."""
+        self._check_order_open()
+        for line in self:
+            if line.quantity_agreed or line.quantity_done:
+                raise UserError(
+                    self.env._(
+                        "%(line)s of %(order)s was agreed with the customer or is"
+                        " already done and cannot be deleted: set the operation to"
+                        " “Not done”, or the used quantity of the part to 0.",
+                        line=line.product_id.display_name,
+                        order=line.order_id.name,
+                    )
+                )
+
+    def _check_order_open(self):
+        """Refuse changes of the work on orders that are closed."""
+        for order in self.order_id:
+            if order.phase in ("done", "cancel"):
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s is closed (%(stage)s): its operations and"
+                        " parts can no longer be changed.",
+                        order=order.name,
+                        stage=order.stage_id.name,
+                    )
+                )
+
+    def _check_product_not_agreed(self, product_id):
+        """Refuse to turn an agreed line into another product."""
+        for line in self:
+            if line.product_id.id != product_id and (
+                line.quantity_agreed or line.quantity_done
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(line)s of %(order)s is already agreed or done: add a new"
+                        " line instead of changing its product.",
+                        line=line.product_id.display_name,
+                        order=line.order_id.name,
+                    )
+                )
+
+    # === BUSINESS METHODS ===#
+
+    def _get_quantity_to_agree(self):
+        """Return the quantity that the customer still has to agree to.
+
+        That is what is planned or really used beyond the agreed quantity, and nothing
+        for lines that somebody else pays.
+
+        :return: quantity in the unit of the line, never negative
+        """
+        self.ensure_one()
+        if self.payer != "customer" or not self.product_uom_id:
+            return 0.0
+        missing = self._get_quantity_to_offer() - self.quantity_agreed
+        return max(0.0, self.product_uom_id.round(missing))
+
+    def _get_quantity_to_offer(self):
+        """Return the quantity an estimate has to offer; a hook."""
+        self.ensure_one()
+        return self.quantity
+
+    def _get_done_by_sale_line(self):
+        """Share what was done out among the confirmed sale lines of each line.
+
+        The first agreement is filled first, and none beyond the agreed quantity: what
+        the customer did not agree to is never invoiced.
+
+        :return: dict sale line → delivered quantity in the unit of the sale line
+        """
+        shares = {}
+        for line in self:
+            rest = line.quantity_done if line.payer == "customer" else 0.0
+            for sale_line in line.sale_line_ids.sorted("id"):
+                if sale_line.state != "sale":
+                    shares[sale_line] = 0.0
+                    continue
+                agreed = sale_line.product_uom_id._compute_quantity(
+                    sale_line.product_uom_qty,
+                    line.product_uom_id,
+                    rounding_method="HALF-UP",
+                )
+                share = min(rest, agreed)
+                rest -= share
+                shares[sale_line] = line.product_uom_id._compute_quantity(
+                    share, sale_line.product_uom_id, rounding_method="HALF-UP"
+                )
+        return shares
+
+    def _prepare_sale_line_vals(self, quantity):
+        """Return the values of the estimate's line for ``quantity`` of this line."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "name": self.name or self.product_id.display_name,
+            "product_uom_id": self.product_uom_id.id,
+            "product_uom_qty": quantity,
+            "sequence": self.sequence,
+            "is_service_line": True,
+            self._sale_line_link: self.id,
+        }
+
+    def _can_move_order(self):
+        """Tell whether the line is untouched enough to go to another order; a hook."""
+        self.ensure_one()
+        return True

@@ -1,0 +1,330 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .service_operation_status import APPLIED, FINAL_KINDS
+
+
+class RmaServiceOperation(models.Model):
+    """One piece of labour on a service order.
+
+    Choosing the product fills unit, time norm, quantity and value. Status entries drive
+    the rest: the first entry that counts as work is the start, an entry with a final
+    status is the end, worked time is what lies between; a finished operation may be
+    reopened, which is logged.
+    """
+
+    _name = "rma.service.operation"
+    _inherit = ["rma.service.line"]
+    _description = "Service Operation"
+    _rec_name = "product_id"
+    _check_company_auto = True
+    _sale_line_link = "service_operation_id"
+    _warranty_kind = "labour"
+
+    product_id = fields.Many2one(domain="[('type', '=', 'service')]")
+    sale_line_ids = fields.One2many(
+        comodel_name="sale.order.line", inverse_name="service_operation_id"
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Technician",
+        index=True,
+        domain="[('share', '=', False)]",
+    )
+    planned_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Planned Technician",
+        compute="_compute_planned_user_id",
+        inverse="_inverse_planned_user_id",
+        store=True,
+        precompute=True,
+        index=True,
+        domain="[('share', '=', False)]",
+        help="Who has the operation to do: its own technician, else that of the order.",
+    )
+    time_norm = fields.Float(
+        string="Norm (min)",
+        compute="_compute_time_norm",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Minutes the operation should take: from the product, else from the"
+        " equipment type of the order.",
+    )
+    time_spent = fields.Float(
+        string="Worked (min)",
+        readonly=True,
+        copy=False,
+        help="Minutes really worked, from the status entries.",
+    )
+    status_id = fields.Many2one(
+        comodel_name="rma.service.operation.status",
+        default=lambda self: self._default_status_id(),
+        copy=False,
+        index=True,
+        ondelete="restrict",
+    )
+    status_kind = fields.Selection(related="status_id.kind")
+    status_color = fields.Integer(related="status_id.color")
+    entry_ids = fields.One2many(
+        comodel_name="rma.service.operation.entry",
+        inverse_name="operation_id",
+        string="Status Entries",
+        copy=False,
+        groups="rma_service.group_service_own",
+    )
+    date_start = fields.Datetime(string="Start", readonly=True, copy=False)
+    date_end = fields.Datetime(string="End", readonly=True, copy=False)
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of an operation must be above zero."
+    )
+    _time_norm_positive = models.Constraint(
+        "CHECK (time_norm >= 0)", "The time norm of an operation cannot be negative."
+    )
+    _date_end_idx = models.Index("(user_id, date_end) WHERE date_end IS NOT NULL")
+
+    def _default_status_id(self):
+        statuses = self.env["rma.service.operation.status"]
+        return statuses.browse(statuses._get_default_id("waiting"))
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends("user_id", "order_id.user_id")
+    def _compute_planned_user_id(self):
+        for operation in self:
+            operation.planned_user_id = operation.user_id or operation.order_id.user_id
+
+    def _inverse_planned_user_id(self):
+        for operation in self:
+            operation.user_id = operation.planned_user_id
+
+    @api.depends("product_id", "quantity", "product_uom_id")
+    def _compute_time_norm(self):
+        for operation in self:
+            norm = operation.product_id._get_service_time_norm(
+                operation.quantity, operation.product_uom_id
+            )
+            if not norm and operation.product_id:
+                equipment_type = operation.order_id.equipment_type_id
+                norm = equipment_type._get_default("time_norm") * operation.quantity
+            operation.time_norm = norm
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        """Changing the status, also in a list, is an entry like any other."""
+        if "status_id" in vals and self._is_typed():
+            vals = dict(vals)
+            status = self.env["rma.service.operation.status"].browse(
+                vals.pop("status_id")
+            )
+            changed = self.filtered(lambda op: op.status_id != status)
+            result = super().write(vals) if vals else True
+            changed.action_set_status(status)
+            return result
+        result = super().write(vals)
+        if "quantity" in vals or "payer" in vals:
+            self.filtered("quantity_done")._apply_entries()
+        return result
+
+    def _is_typed(self):
+        """Tell whether the values come from outside, not from the entries."""
+        return self.env.context.get("rma_entries_applied") is not APPLIED
+
+    # === ACTIONS ===#
+
+    def action_set_status(self, status, note=None, date=None):
+        """Give the operations a new status: one entry each.
+
+        :param status: record or id of ``rma.service.operation.status``
+        :param note: remark kept on the entries
+        :param date: when it happened, now by default
+        :return: True
+        :raises UserError: if work would start without the customer's consent, or on an
+            order that is closed
+        """
+        if isinstance(status, int):
+            status = self.env["rma.service.operation.status"].browse(status)
+        self._check_status_change(status)
+        reopened = self.filtered(
+            lambda op: (
+                op.status_id.kind in FINAL_KINDS and status.kind not in FINAL_KINDS
+            )
+        )
+        vals_list = [
+            operation._prepare_entry_vals(status, note, date) for operation in self
+        ]
+        entries = self.env["rma.service.operation.entry"]
+        entries.with_context(rma_entries_applied=APPLIED).create(vals_list)
+        self._apply_entries()
+        for operation in reopened:
+            operation.order_id.message_post(
+                body=self.env._(
+                    "Operation %(operation)s was reopened (%(status)s).",
+                    operation=operation.display_name,
+                    status=status.name,
+                )
+            )
+        if status.kind == "work":
+            self._start_repair_of_orders()
+        return True
+
+    def action_start(self):
+        """Start working: the status of kind *work* that comes first."""
+        return self.action_set_status(
+            self.env["rma.service.operation.status"]._get_default("work")
+        )
+
+    def action_pause(self):
+        """Interrupt the work: the status of kind *paused* that comes first."""
+        return self.action_set_status(
+            self.env["rma.service.operation.status"]._get_default("paused")
+        )
+
+    def action_finish(self):
+        """Finish: the status of kind *finished* that comes first."""
+        return self.action_set_status(
+            self.env["rma.service.operation.status"]._get_default("finished")
+        )
+
+    def action_open(self):
+        """Open one operation with its entries in a dialog."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === BUSINESS METHODS ===#
+
+    def _check_status_change(self, status):
+        """Refuse entries on closed orders and work without consent."""
+        self._check_order_open()
+        if status.kind != "work":
+            return
+        for operation in self:
+            order = operation.order_id
+            if operation.product_id.is_service_diagnosis:
+                continue
+            if order.phase == "request":
+                raise UserError(
+                    self.env._(
+                        "%(operation)s cannot start: the device of %(order)s has not"
+                        " been received.",
+                        operation=operation.display_name,
+                        order=order.name,
+                    )
+                )
+            if order._needs_consent() and operation._get_quantity_to_agree() > 0:
+                raise UserError(
+                    self.env._(
+                        "%(operation)s of %(order)s cannot start: the customer has not"
+                        " agreed to it yet. Send the estimate, or let a manager"
+                        " override the consent.",
+                        operation=operation.display_name,
+                        order=order.name,
+                    )
+                )
+
+    def _start_repair_of_orders(self):
+        """Starting an operation starts the repair of its order."""
+        orders = self.filtered(
+            lambda op: not op.product_id.is_service_diagnosis
+        ).order_id.filtered(
+            lambda order: order.phase in ("intake", "diagnosis", "approval", "parts")
+        )
+        if orders:
+            orders._move_to_phase("repair")
+
+    def _prepare_entry_vals(self, status, note=None, date=None):
+        """Return the values of a status entry of this operation."""
+        self.ensure_one()
+        return {
+            "operation_id": self.id,
+            "status_id": status.id,
+            "date": date or fields.Datetime.now(),
+            "note": note,
+            "user_id": self.env.user.id,
+        }
+
+    def _apply_entries(self):
+        """Derive status, start, end, worked and done from the status entries."""
+        for operation in self:
+            entries = operation.entry_ids.sorted(lambda entry: (entry.date, entry.id))
+            vals = operation._prepare_vals_from_entries(entries)
+            changed = {
+                name: value
+                for name, value in vals.items()
+                if operation._fields[name].convert_to_write(operation[name], operation)
+                != value
+            }
+            if changed:
+                operation.with_context(rma_entries_applied=APPLIED).write(changed)
+
+    def _prepare_vals_from_entries(self, entries):
+        """Return the values that the sorted ``entries`` give; also set their durations.
+
+        :param entries: all entries of the operation, oldest first
+        """
+        self.ensure_one()
+        date_start = False
+        time_spent = 0.0
+        for entry, following in zip(entries, [*entries[1:], False], strict=True):
+            minutes = 0.0
+            if entry.status_id.kind == "work":
+                date_start = date_start or entry.date
+                if following:
+                    minutes = (following.date - entry.date).total_seconds() / 60
+            if entry.duration != minutes:
+                entry.duration = minutes
+            time_spent += minutes
+        last = entries[-1:]
+        status = last.status_id or self._default_status_id()
+        is_final = status.kind in FINAL_KINDS
+        return {
+            "status_id": status.id,
+            "date_start": date_start,
+            "date_end": last.date if is_final else False,
+            "time_spent": time_spent,
+            "quantity_done": self.quantity if status.kind == "finished" else 0.0,
+            "user_id": self.user_id.id
+            or (last.user_id.id if status.kind in ("work", "finished") else False),
+        }
+
+    def _finish_open(self):
+        """Finish what is neither finished nor marked as not done.
+
+        :raises UserError: naming the open operations, where the service type wants
+            every operation finished by its technician
+        """
+        opened = self.filtered(lambda op: op.status_id.kind not in FINAL_KINDS)
+        strict = opened.filtered(
+            lambda op: not op.order_id.type_id.finish_open_operations
+        )
+        if strict:
+            raise UserError(
+                self.env._(
+                    "Finish these operations first, or mark them as not done:"
+                    " %(operations)s.",
+                    operations=", ".join(
+                        f"{op.order_id.name}: {op.display_name}" for op in strict
+                    ),
+                )
+            )
+        if opened:
+            opened.action_finish()
+
+    def _give_up_open(self):
+        """Mark as not done what is not finished, as the device is not repaired."""
+        opened = self.filtered(lambda op: op.status_id.kind not in FINAL_KINDS)
+        if opened:
+            statuses = self.env["rma.service.operation.status"]
+            opened.action_set_status(statuses._get_default("not_done"))
+
+    def _can_move_order(self):
+        return super()._can_move_order() and self.status_id.kind == "waiting"

@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.tools import format_list
+
+
+class RmaServiceOrder(models.Model):
+    """The work of the order: operations, parts, and the time they take."""
+
+    _inherit = "rma.service.order"
+
+    operation_ids = fields.One2many(
+        comodel_name="rma.service.operation",
+        inverse_name="order_id",
+        string="Operations",
+        copy=True,
+    )
+    part_ids = fields.One2many(
+        comodel_name="rma.service.part",
+        inverse_name="order_id",
+        string="Parts",
+        copy=True,
+    )
+    time_norm = fields.Float(
+        string="Norm (min)",
+        compute="_compute_times",
+        help="Minutes that the operations should take.",
+    )
+    time_spent = fields.Float(
+        string="Worked (min)",
+        compute="_compute_times",
+        help="Minutes really worked.",
+    )
+    has_unstarted_operations = fields.Boolean(
+        compute="_compute_has_unstarted_operations",
+        help="The end of the repair would finish operations that nobody started.",
+    )
+
+    has_steps = fields.Boolean(compute="_compute_has_steps")
+
+    # === COMPUTE METHODS ===#
+
+    def _compute_times(self):
+        sums = {
+            order: (norm, spent)
+            for order, norm, spent in self.env["rma.service.operation"]._read_group(
+                [("order_id", "in", self.ids)],
+                ["order_id"],
+                ["time_norm:sum", "time_spent:sum"],
+            )
+        }
+        for order in self:
+            order.time_norm, order.time_spent = sums.get(order._origin, (0.0, 0.0))
+
+    @api.depends("phase", "outcome", "operation_ids.status_id")
+    def _compute_has_unstarted_operations(self):
+        for order in self:
+            order.has_unstarted_operations = order.phase == "repair" and bool(
+                order._get_unstarted_operations()
+            )
+
+    # === BUSINESS METHODS ===#
+
+    def _get_unstarted_operations(self):
+        """Return the operations that the end of a repair finishes, though nobody
+        started them; none where the device is not repaired."""
+        repaired = self.filtered(lambda order: order.outcome in (False, "repaired"))
+        return repaired.operation_ids.filtered(
+            lambda operation: operation.status_id.kind == "waiting"
+        )
+
+    def _log_unstarted_operations(self):
+        """Say in the history which operations the end of the repair finishes unstarted.
+
+        Nobody is asked where the order is dragged, or moved by another program.
+        """
+        unstarted = self._get_unstarted_operations()
+        for order, operations in unstarted.grouped("order_id").items():
+            order._message_log(
+                body=self.env._(
+                    "Finished with the repair, though nobody started them:"
+                    " %(operations)s.",
+                    operations=format_list(
+                        self.env, operations.mapped("product_id.display_name")
+                    ),
+                )
+            )
+
+    @api.depends("operation_ids.step_count")
+    def _compute_has_steps(self):
+        for order in self:
+            order.has_steps = any(order.operation_ids.mapped("step_count"))

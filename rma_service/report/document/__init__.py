@@ -1,0 +1,2 @@
+from . import service_print
+from . import service_label_print

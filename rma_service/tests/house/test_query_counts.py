@@ -1,0 +1,169 @@
+from contextlib import contextmanager
+
+from odoo.fields import Command
+from odoo.tests import tagged, warmup
+
+from ..common.service import ServiceCommon
+
+# SQL statements that each step of one order may take, with nothing in the cache of
+# records: device and two operations and two parts, tracking and mail as in real life.
+# Measured where Odoo's own repair module is installed too, which adds to each transfer.
+STEPS = {
+    "create": 25,
+    "receive": 62,
+    "estimate": 46,
+    "sign": 92,
+    "repair": 79,
+    "quality": 10,
+    "hand over": 61,
+    "invoice": 102,
+}
+FULL_FLOW = 480
+
+
+@tagged("post_install", "-at_install")
+class TestQueryCounts(ServiceCommon):
+    """What a step costs must not grow unnoticed, nor with the number of orders."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # As in real life: with tracking and with the customer's messages.
+        cls.env = cls.env(context={})
+        tax = cls.env["account.tax"].create({"name": "Tax 20", "amount": 20})
+        parts = cls.part_keyboard | cls.part_screw
+        parts.invoice_policy = "delivery"
+        (parts | cls.labour | cls.labour_2).taxes_id = tax
+        cls._add_stock(cls.part_keyboard, 500)
+        cls._add_stock(cls.part_screw, 500)
+
+    @contextmanager
+    def _step(self, name):
+        """Count the statements of a step that finds no record in the cache.
+
+        As in the benchmark, the tracking messages of the commit are not counted.
+        """
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(STEPS[name], flush=False):
+            before = self.env.cr.sql_log_count
+            yield
+            self.env.flush_all()
+            self.counts[name] = self.env.cr.sql_log_count - before
+
+    def _prepare_lines(self):
+        return {
+            "operation_ids": [
+                Command.create({"product_id": product.id})
+                for product in (self.labour, self.labour_2)
+            ],
+            "part_ids": [
+                Command.create({"product_id": product.id, "quantity": 2})
+                for product in (self.part_keyboard, self.part_screw)
+            ],
+        }
+
+    @warmup
+    def test_full_flow_of_one_order(self):
+        self.counts = {}
+        orders = self.env["rma.service.order"]
+        with self._step("create"):
+            device = self.env["stock.lot"].create(
+                {"name": "QC-1", "product_id": self.device_product.id}
+            )
+            order = orders.create(
+                {
+                    "partner_id": self.partner.id,
+                    "product_id": self.device_product.id,
+                    "device_id": device.id,
+                    "problem": "Does not start",
+                }
+            )
+        with self._step("receive"):
+            order.action_receive()
+        with self._step("estimate"):
+            order.action_diagnose()
+            order.write(self._prepare_lines())
+            order.action_prepare_estimate()
+        with self._step("sign"):
+            order.action_approve_estimate()
+        with self._step("repair"):
+            order.action_start_repair()
+            order.operation_ids.action_finish()
+            order.action_finish_repair()
+        with self._step("quality"):
+            order.action_pass_quality()
+        with self._step("hand over"):
+            order.action_hand_over()
+        with self._step("invoice"):
+            order.action_create_invoice()
+            order.invoice_ids.action_post()
+        self.assertEqual(order.phase, "done")
+        self.assertEqual(order.payment_state, "not_paid")
+        self.assertEqual(order.part_ids.mapped("quantity_done"), [2, 2])
+        if self.warm:
+            self.assertLessEqual(sum(self.counts.values()), FULL_FLOW, self.counts)
+
+    def _count(self, action, orders):
+        """Return the statements of ``action`` on orders that are not in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        getattr(orders, action)()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_message_to_the_customer_costs_little_beside_its_step(self):
+        """What a switched on message adds to its step: for one order, and for ten."""
+        rule = self.env.ref("rma_service.rma_service_message_rule_received")
+
+        def receive(number):
+            orders = self.env["rma.service.order"].create(
+                [
+                    {"partner_id": self.partner.id, "product_id": product.id}
+                    for product in [self.device_product] * number
+                ]
+            )
+            count = self._count("action_receive", orders)
+            self.assertEqual(len(orders.message_log_ids), number * rule.active)
+            return count
+
+        counts = {}
+        for rule.active in (False, True):
+            receive(1)
+            counts[rule.active] = (receive(1), receive(10))
+        self.assertLessEqual(counts[True][0] - counts[False][0], 36)
+        self.assertLessEqual(counts[True][1] - counts[False][1], 250)
+
+    def test_ten_orders_cost_less_than_ten_times_one(self):
+        devices = self.env["stock.lot"].create(
+            [
+                {"name": f"QC-{index}", "product_id": self.device_product.id}
+                for index in range(12)
+            ]
+        )
+        orders = self.env["rma.service.order"].create(
+            [
+                {
+                    "partner_id": self.partner.id,
+                    "product_id": self.device_product.id,
+                    "device_id": device.id,
+                    "type_id": self.type_warranty.id,
+                }
+                | self._prepare_lines()
+                for device in devices
+            ]
+        )
+        warm, single, batch = orders[0], orders[1], orders[2:]
+        for action, share in (
+            ("action_receive", 0.25),
+            ("action_start_repair", 0.5),
+            ("action_finish_repair", 0.35),
+            ("action_pass_quality", 0.2),
+            ("action_hand_over", 0.25),
+        ):
+            self._count(action, warm)
+            one = self._count(action, single)
+            ten = self._count(action, batch)
+            self.assertLess(ten, 10 * one * share, action)
+        self.assertEqual(set(orders.mapped("phase")), {"done"})

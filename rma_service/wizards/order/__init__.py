@@ -1,0 +1,3 @@
+from . import service_wizard
+from . import service_follow_up
+from . import service_quality_fail

@@ -1,0 +1,2 @@
+from . import service_stage_retire
+from . import service_custom_fields_edit
