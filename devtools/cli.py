@@ -14,6 +14,7 @@ The one command of this project.
   ./dev run                         Odoo 19 with both add-ons and demo data
   ./dev test                        every test, from our own to Odoo's generic suites
   ./dev test rma_service -k intake  some of our own tests: an add-on, a file, a word
+  ./dev test --odoo                 Odoo's suites with ours installed and without
   ./dev lint [CHECK...] [--fix]     every linter, or the named ones
   ./dev shell                       Odoo's Python shell on the demo database
   ./dev import FILE...              Open Repair Data into the demo database
@@ -53,6 +54,12 @@ def parser():
         default=[],
         choices=["add-ons", "generic", "click", "lint", "lifecycle"],
         help="only this layer (may be repeated)",
+    )
+    test.add_argument(
+        "--odoo",
+        action="store_true",
+        help="Odoo's own tests with our add-ons and without them (half an hour; "
+        "before a release); targets name Odoo's add-ons",
     )
     test.add_argument("--cov", action="store_true", help="which lines were not run")
 
@@ -106,6 +113,10 @@ def dispatch(args):
         from devtools.server import serve
 
         return serve(args.port, args.interface)
+    if args.command == "test" and args.odoo:
+        from devtools.odoo_suites import compare
+
+        return compare(args.targets)
     if args.command == "test":
         from devtools.suites import test
 

@@ -144,7 +144,7 @@ class Databases:
                 self.update(fresh, log)
             remark = self._assets_remark(base)
             if self.remark_of(former) != remark:
-                self._generate_assets(fresh, log)
+                self.generate_assets(fresh, log)
             self.rename(fresh, name)
             self.remark(name, remark)
             self._prune(f"quick_{CHECKOUT}_", 2)
@@ -157,7 +157,8 @@ class Databases:
         static = content_key([f"{name}/static" for name in modules], without=())
         return f"{base} {digest(static, *manifests)}"
 
-    def _generate_assets(self, name, log):
+    def generate_assets(self, name, log):
+        """Make the bundles of the web client, which a first page would wait for."""
         with step("Generating assets"):
             if self.odoo.script(self.conf, name, ASSETS, log):
                 raise Problem(f"The assets could not be generated:\n{tail(log)}")
@@ -181,12 +182,16 @@ class Databases:
                 if source:
                     self.clone(source, fresh)
                 self.install(fresh, modules, log)
-            self._generate_assets(fresh, log)
+            self.generate_assets(fresh, log)
             self.rename(fresh, name)
 
-    def install(self, name, modules, log):
-        """Install modules; a failed installation raises, warnings do not."""
-        options = ("--with-demo", "-i", ",".join(modules), "--stop-after-init")
+    def install(self, name, modules, log, demo=True):
+        """Install modules; a failed installation raises, warnings do not.
+
+        :param demo: with the demo data of these modules
+        """
+        options = ["--with-demo"] * demo + ["-i", ",".join(modules)]
+        options.append("--stop-after-init")
         status = self.odoo.run(self.conf, "-d", name, *options, log=log)
         if status:
             bad = "\n".join(unexpected_lines(log)[:5])
@@ -265,7 +270,7 @@ class Databases:
         log.unlink(missing_ok=True)
         with step("Creating the demo database (once, 2 minutes)"):
             self.install(fresh, modules, log)
-        self._generate_assets(fresh, log)
+        self.generate_assets(fresh, log)
         self.rename(fresh, name)
 
     def _update_demo(self, name):

@@ -10,6 +10,7 @@ from devtools.python_env import environment
 from devtools.system import environ, need, run
 
 SHELL_SCRIPTS = ("dev", ".ci/run")
+FINDINGS = "findings/*.sh"
 # What Odoo's own test_lint demands of Python code, here without reading all of Odoo.
 ODOO_PLUGINS = (
     "_pylint_path_setup",
@@ -105,6 +106,7 @@ class Linters:
     def shellcheck(self):
         need("shellcheck")
         scripts = [name for name in SHELL_SCRIPTS if (PROJECT / name).exists()]
+        scripts += sorted(PROJECT.glob(FINDINGS))
         return run(["shellcheck", *scripts], cwd=PROJECT) == 0
 
     def xml(self):
