@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.rma_service.models.service_document import DOCUMENT_KINDS
+from odoo.addons.rma_service.models.document.service_document import DOCUMENT_KINDS
 
 from ..models.service_order_document import PAGE_DOCUMENTS
 from .common import PortalCommon

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, TransactionCase, tagged
 
-from odoo.addons.rma_service.tests.common_translation import (
+from odoo.addons.rma_service.tests.common.translation import (
     CatalogueChecks,
     CatalogueIsFresh,
 )

@@ -138,8 +138,7 @@ class RmaServiceDocument(models.Model):
         """Keep a print as it is now.
 
         What is unchanged since it was last kept is not kept twice, unless it is signed
-        now. While modules are loaded there is no server that prints could get their
-        layout from: nothing is kept then, but by the demo, which brings it along.
+        now.
 
         :param kind: key of ``DOCUMENT_KINDS``
         :param record: an order, a visit, or an estimate (``sale.order``)
@@ -147,7 +146,7 @@ class RmaServiceDocument(models.Model):
         :param signed_by: name of the person who signed
         :return: the document, empty while modules are loaded
         """
-        if not self.env.registry.ready and "rma_demo_time" not in self.env.context:
+        if not self._can_print():
             return self.browse()
         record = record.sudo().with_company(record.company_id)
         content_hash = self._get_content_hash(kind, record)
@@ -169,13 +168,17 @@ class RmaServiceDocument(models.Model):
         return document
 
     @api.model
+    def _can_print(self):
+        """Tell whether there is a server that prints get their layout from.
+
+        There is none while modules are loaded.
+        """
+        return self.env.registry.ready
+
+    @api.model
     def _get_time(self):
-        """Return now. The demo plays in the past, and only while modules are loaded:
-        later nobody can date a document back."""
-        now = fields.Datetime.now()
-        if self.env.registry.ready:
-            return now
-        return self.env.context.get("rma_demo_time", now)
+        """Return the moment that a document made now is dated to, naive UTC."""
+        return fields.Datetime.now()
 
     @api.model
     def _get_domain(self, kind, record):

@@ -14,6 +14,7 @@ from . import service_type_stage
 from . import service_reason
 from . import service_tag
 from . import service_category
+from . import service_demo
 
 # Odoo's models
 from . import mail_activity_plan

@@ -1,16 +1,13 @@
 from base64 import b64encode
 
-from odoo import models
 from odoo.tools import file_open
 
 # Photos that checkpoints of these types of equipment ask for.
 PHOTOS = {"retail": "type_plate", "phone": "phone_front", "ebike": "bike_side"}
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Checklist:
     """Checklists of the demo, filled as a person would fill them."""
-
-    _inherit = "rma.service.demo"
 
     def _fill_checklist(self, order, job, half=False):
         """Answer the checklist of the phase point by point.

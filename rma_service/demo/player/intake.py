@@ -1,14 +1,11 @@
 from datetime import datetime, time
 
-from odoo import Command, api, models
+from odoo import Command
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Intake:
     """A visit with three devices in the demo, and the shelves of what waits."""
 
-    _inherit = "rma.service.demo"
-
-    @api.model
     def _load_intake(self):
         """Play a visit with three devices, and put what is here on shelves, once."""
         if self.env.ref("rma_service.demo_visit", raise_if_not_found=False):

@@ -1,10 +1,10 @@
 from base64 import b64encode
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields
 from odoo.tools.misc import file_open
 
-from ..demo.messages import (
+from ..messages import (
     KEPT,
     RATED,
     RETURN_REASON,
@@ -13,16 +13,15 @@ from ..demo.messages import (
     TOLD,
     UNREACHABLE,
 )
+from .prints import printing
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Messages:
     """What the demo workshop sent, had signed and was told.
 
     Played between the steps of the orders, so that the chatter of each tells its story
     in the right order.
     """
-
-    _inherit = "rma.service.demo"
 
     def _play(self, job, step, word, when, last_ids):
         """Tell, sign, keep and rate beside the steps of the orders chosen for it."""
@@ -51,8 +50,8 @@ class RmaServiceDemo(models.AbstractModel):
         signer = SIGNED[name]
         with file_open(f"rma_service/demo/img/signature_{signer}.png", "rb") as image:
             signature = b64encode(image.read())
-        with self._dated(when, last_ids, [order]):
-            own = order.with_user(clerk).with_context(rma_demo_time=when)
+        with self._dated(when, last_ids, [order]), printing(self.env, when):
+            own = order.with_user(clerk)
             action = getattr(own, f"action_sign_{kind}")()
             wizard = own.env[action["res_model"]].browse(action["res_id"])
             wizard.write(
@@ -69,11 +68,11 @@ class RmaServiceDemo(models.AbstractModel):
         Sending keeps it by itself, but not while modules are loaded.
         """
         estimate = order.sudo().estimate_id
-        with self._dated(when, last_ids, [order]):
+        with self._dated(when, last_ids, [order]), printing(self.env, when):
             estimate.validity_date -= fields.Date.today() - when.date()
             self.env["rma.service.document"].with_user(
                 self._ref("user", "clerk")
-            ).with_context(rma_demo_time=when)._freeze("estimate", estimate)
+            )._freeze("estimate", estimate)
 
     def _date_validity(self, last_id):
         """Leave the estimates alone that were kept with their date."""
@@ -94,7 +93,6 @@ class RmaServiceDemo(models.AbstractModel):
             rating = order.rating_apply(value, token=token, feedback=feedback)
         self._write_date(rating, "rated_on", later)
 
-    @api.model
     def _load_messages(self):
         """Play an order whose customer cannot be told, and a mail that came back."""
         if self.env.ref("rma_service.demo_order_unreachable", False):

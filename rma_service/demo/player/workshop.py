@@ -1,14 +1,12 @@
 from datetime import datetime, timedelta
 
-from odoo import Command, models
+from odoo import Command
 
-from .service_demo_calendar import MORNING
+from .calendar import MORNING
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Workshop:
     """Steps of the demo in the workshop: diagnosis, repair, quality check."""
-
-    _inherit = "rma.service.demo"
 
     # === DIAGNOSIS ===#
 

@@ -1,12 +1,8 @@
 from datetime import timedelta
 
-from odoo import models
 
-
-class RmaServiceDemo(models.AbstractModel):
+class Counter:
     """Steps of the demo at the counter, in the store and in the office."""
-
-    _inherit = "rma.service.demo"
 
     # === COUNTER ===#
 

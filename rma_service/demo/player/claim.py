@@ -1,14 +1,11 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Claim:
     """Claims of the demo that are at the vendor for some days already."""
 
-    _inherit = "rma.service.demo"
-
-    @api.model
     def _send_claim(self, claim_id, days):
         """Send a claim so many days ago.
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from odoo import Command, api, fields, models
+from odoo import Command, fields
 
 # Who does a step, and when on its day (UTC, hours and minutes).
 STEPS = {
@@ -35,7 +35,7 @@ STEPS = {
 }
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Orders:
     """Plays three months of a workshop through the public actions.
 
     Every order of ``demo/orders`` is a row of steps (receive, diagnose, send...).
@@ -45,13 +45,9 @@ class RmaServiceDemo(models.AbstractModel):
     rows that the step itself made or changed.
     """
 
-    _name = "rma.service.demo"
-    _description = "Builder of Service Demo Data"
-
-    @api.model
     def _load(self):
         """Make the demo orders in the main company, once."""
-        from ..demo.orders import ORDERS, STOCK
+        from ..orders import ORDERS, STOCK
 
         if self.env.ref("rma_service.demo_order_01", raise_if_not_found=False):
             return
@@ -86,27 +82,6 @@ class RmaServiceDemo(models.AbstractModel):
             mail_notify_force_send=False,
             rma_no_messages=True,
         )
-
-    @api.model
-    def _retire(self):
-        """Let the demo records stay as ordinary ones when the add-on goes.
-
-        Partners, products and serial numbers have invoices and transfers by then and
-        cannot be deleted. The users are archived and give their logins free, the
-        shelves their barcodes, so that the demo can be installed again.
-        """
-        data = self.env["ir.model.data"].search(
-            [("module", "=", "rma_service"), ("name", "=like", r"demo\_%")]
-        )
-
-        def get_records(model):
-            ids = data.filtered(lambda row: row.model == model).mapped("res_id")
-            return self.env[model].browse(ids).exists()
-
-        for user in get_records("res.users"):
-            user.write({"active": False, "login": f"{user.login} ({user.id})"})
-        get_records("stock.location").barcode = False
-        data.unlink()
 
     def _equip(self, company):
         """Give company and warehouses what the post-init hook gives them later.

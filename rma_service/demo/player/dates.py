@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import fields
 from odoo.tools import SQL
 
 # Models whose new rows are moved to the day of the step, with their date fields beside
@@ -29,10 +29,8 @@ NEW_ROWS = {
 }
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Dates:
     """Moves what a step of the demo left behind to the time of the step."""
-
-    _inherit = "rma.service.demo"
 
     @contextmanager
     def _dated(self, when, last_ids, order=None):

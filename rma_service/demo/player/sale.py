@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, api, models
+from odoo import Command
 
 # Devices that the shop of the demo sold: customer, model, pieces, months ago.
 SALES = [
@@ -23,12 +23,9 @@ SALES = [
 INVOICED_SALES = [("zloty_klos", "till_zloty_klos_2", 9)]
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Sale:
     """Sales of devices in the demo: what the returns are measured against."""
 
-    _inherit = "rma.service.demo"
-
-    @api.model
     def _sell_devices(self, when, company):
         """Sell and deliver the devices; their dates are so many months before.
 

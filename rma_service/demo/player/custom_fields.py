@@ -1,5 +1,3 @@
-from odoo import api, models
-
 # Answers in the custom fields of the demo, one after the other.
 LAPTOPS = (
     {"system": "windows", "backup": True},
@@ -9,12 +7,9 @@ LAPTOPS = (
 PHONES = ({"unlock": "2580"}, {"unlock": "Pattern L"}, {"unlock": "1111"})
 
 
-class RmaServiceDemo(models.AbstractModel):
+class CustomFields:
     """Custom fields of the demo orders, filled as the counter asks for them."""
 
-    _inherit = "rma.service.demo"
-
-    @api.model
     def _fill_custom_fields(self):
         """Fill the fields of laptops and phones on the orders of the demo, once."""
         orders = self.env["rma.service.order"]

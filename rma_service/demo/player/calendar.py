@@ -1,18 +1,16 @@
 from datetime import datetime, time, timedelta
 
-from odoo import fields, models
+from odoo import fields
 
-from .service_demo import STEPS
+from .orders import STEPS
 
 MORNING = time(7, 10)
 # Share of the norm that the technicians need, order after order.
 PACES = (0.9, 1.1, 1.0, 1.3, 0.8, 1.05, 1.45, 0.95)
 
 
-class RmaServiceDemo(models.AbstractModel):
+class Calendar:
     """When the steps of the demo orders happen, and how long the work takes."""
-
-    _inherit = "rma.service.demo"
 
     def _get_workdays(self, count):
         """Return the last ``count`` working days before today, the latest first."""
