@@ -40,3 +40,7 @@ class Player(
     def with_context(self, **values):
         """Return the player with further values in its context."""
         return type(self)(self.env(context={**self.env.context, **values}))
+
+    def with_user(self, user):
+        """Return the player as another user of the workshop."""
+        return type(self)(self.env(user=user, su=False))
