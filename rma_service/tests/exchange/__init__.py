@@ -1,0 +1,3 @@
+from . import test_ords_core
+from . import test_ords_export
+from . import test_ords_import

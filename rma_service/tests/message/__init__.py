@@ -1,0 +1,4 @@
+from . import test_message
+from . import test_incoming_mail
+from . import test_rating
+from . import test_daily_list

@@ -1,0 +1,3 @@
+from . import test_numbering
+from . import test_warehouses
+from . import test_workflow

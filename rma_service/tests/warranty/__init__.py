@@ -1,0 +1,3 @@
+from . import test_warranty
+from . import test_vendor_claim
+from . import test_outcome

@@ -1,0 +1,4 @@
+from . import test_operation
+from . import test_take_out
+from . import test_parts
+from . import test_procedure
