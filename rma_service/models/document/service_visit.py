@@ -49,3 +49,7 @@ class RmaServiceVisit(models.Model):
         """Return who signs at the counter: the delegate, else the customer."""
         self.ensure_one()
         return (self.delegate_id or self.partner_id).name
+
+    def _fetch_for_protocol(self):
+        """Read at once what the protocols of the visits' orders need."""
+        self.order_ids._fetch_for_protocol()

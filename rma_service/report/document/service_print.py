@@ -15,6 +15,8 @@ class RmaServicePrint(models.AbstractModel):
     _print_model = "rma.service.order"
     # Kind of the frozen documents of the print, see rma.service.document.
     _print_kind = None
+    # Method of the printed model that reads at once what the print needs.
+    _print_fetch = None
     _prints_labels = False
 
     @api.model
@@ -37,6 +39,8 @@ class RmaServicePrint(models.AbstractModel):
     @api.model
     def _get_docs(self, records):
         """Return what is printed, one document each; a hook."""
+        if self._print_fetch:
+            getattr(records, self._print_fetch)()
         return records
 
     @api.model
@@ -81,11 +85,7 @@ class ReportIntakeProtocol(models.AbstractModel):
     _inherit = ["rma.service.print"]
     _description = "Print: Intake Protocol"
     _print_kind = "intake"
-
-    @api.model
-    def _get_docs(self, records):
-        records._fetch_for_protocol()
-        return records
+    _print_fetch = "_fetch_for_protocol"
 
 
 class ReportIntakeProtocolVisit(models.AbstractModel):
@@ -94,22 +94,14 @@ class ReportIntakeProtocolVisit(models.AbstractModel):
     _description = "Print: Intake Protocol of a Visit"
     _print_model = "rma.service.visit"
     _print_kind = "intake"
-
-    @api.model
-    def _get_docs(self, records):
-        records.order_ids._fetch_for_protocol()
-        return records
+    _print_fetch = "_fetch_for_protocol"
 
 
 class ReportWork(models.AbstractModel):
     _name = "report.rma_service.report_work"
     _inherit = ["rma.service.print"]
     _description = "Print: Work Report"
-
-    @api.model
-    def _get_docs(self, records):
-        records._fetch_for_amounts()
-        return records
+    _print_fetch = "_fetch_for_amounts"
 
 
 class ReportHandoverAct(models.AbstractModel):
@@ -138,11 +130,7 @@ class ReportJobSheet(models.AbstractModel):
     _name = "report.rma_service.report_job_sheet"
     _inherit = ["rma.service.print"]
     _description = "Print: Job Sheet"
-
-    @api.model
-    def _get_docs(self, records):
-        records._fetch_for_job_sheet()
-        return records
+    _print_fetch = "_fetch_for_job_sheet"
 
 
 class ReportCosting(models.AbstractModel):
