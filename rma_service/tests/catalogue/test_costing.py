@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from .test_template import TemplateCommon
+from ..common.template import TemplateCommon
 
 
 @tagged("post_install", "-at_install")

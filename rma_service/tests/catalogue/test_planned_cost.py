@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_template import TemplateCommon
+from ..common.template import TemplateCommon
 
 FIELDS = {
     "rma.service.order": (

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from ..catalogue.test_template import TemplateCommon
+from ..common.template import TemplateCommon
 
 
 class ProcedureCommon(TemplateCommon):
