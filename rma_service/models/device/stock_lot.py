@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.columns import set_column_defaults
+
 
 class StockLot(models.Model):
     """The device: a physical unit that customers bring for service.
@@ -158,6 +160,10 @@ class StockLot(models.Model):
             lot.service_order_count = counts.get(lot._origin, 0)
 
     # === CRUD ===#
+
+    def init(self):
+        super().init()
+        set_column_defaults(self, "service_state")
 
     @api.model_create_multi
     def create(self, vals_list):

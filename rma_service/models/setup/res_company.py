@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.columns import set_column_defaults
 from ...tools.label import LABEL_FORMATS
 
 
@@ -117,6 +118,15 @@ class ResCompany(models.Model):
         "CHECK (service_return_days >= 0)",
         "The days within which a repair counts as failed cannot be negative.",
     )
+
+    def init(self):
+        super().init()
+        set_column_defaults(
+            self,
+            "service_label_format",
+            "service_shelf_label_format",
+            "service_return_days",
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -198,3 +198,28 @@ class TestWarehouses(ServiceCommon):
             }
         )
         self.assertEqual(order.warehouse_id, self.branch)
+
+    def test_storekeeper_equips_warehouses_beside_those_of_another_company(self):
+        # The route *Buy* is of all companies, and so are the warehouses that it names.
+        other = self.env["stock.warehouse"].create(
+            {
+                "name": "Elsewhere",
+                "code": "ELS",
+                "company_id": self.env["res.company"].create({"name": "Other"}).id,
+            }
+        )
+        buy = self.env.ref("purchase_stock.route_warehouse0_buy")
+        self.assertIn(other, buy.warehouse_ids)
+        keeper = self._create_user("keeper", "stock.group_stock_manager")
+        warehouses = self.env["stock.warehouse"].with_user(keeper)
+        first = warehouses.create({"name": "One", "code": "ONE"})
+        first.service_route_id = False
+        self.env.invalidate_all()
+        first._create_service_equipment()
+        # Who read the route with more rights would leave the other company's
+        # warehouses to the next reader, who is refused for them.
+        self.assertNotIn(other, buy.with_user(keeper).warehouse_ids)
+        second = warehouses.create({"name": "Two", "code": "TWO"})
+        for warehouse in first | second:
+            for name, record in self._get_equipment(warehouse).items():
+                self.assertEqual(len(record), 1, f"{warehouse.name} {name}")
