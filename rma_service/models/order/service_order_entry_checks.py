@@ -17,11 +17,7 @@ class RmaServiceOrder(models.Model):
     def _get_move_obstacles(self, stage):
         obstacles = super()._get_move_obstacles(stage)
         for code in stage._get_own_rules(self.type_id).checks:
-            obstacles += [
-                sentence
-                for sentence in self._get_stage_check_obstacles(code, stage)
-                if sentence not in obstacles
-            ]
+            obstacles += self._get_stage_check_obstacles(code, stage)
         return obstacles
 
     def _get_stage_check_obstacles(self, code, stage):
@@ -52,7 +48,7 @@ class RmaServiceOrder(models.Model):
             stage = order.type_id._get_stage_of_phase(phase, order.stage_id)
             if not stage or not order._has_entry_rules(stage):
                 continue
-            obstacles = order._get_move_obstacles(stage)
+            obstacles = order._list_move_obstacles(stage)
             if obstacles:
                 waiting |= order
                 order.message_post(

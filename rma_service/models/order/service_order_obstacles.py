@@ -26,7 +26,7 @@ class RmaServiceOrder(models.Model):
         for order in self:
             obstacles += [
                 f"{titles.get(order.id, order.name)}: {obstacle}"
-                for obstacle in order._get_move_obstacles(stage)
+                for obstacle in order._list_move_obstacles(stage)
             ]
         if obstacles:
             raise UserError("\n".join(obstacles))
@@ -50,6 +50,11 @@ class RmaServiceOrder(models.Model):
                 stage=stage.name,
             )
         )
+
+    def _list_move_obstacles(self, stage):
+        """Return what stands against the move, each sentence once."""
+        # Several concerns may miss the same thing.
+        return list(dict.fromkeys(self._get_move_obstacles(stage)))
 
     def _get_move_obstacles(self, stage):
         """Return what stands against moving this order to ``stage``.
