@@ -109,6 +109,9 @@ def parser():
 
 def dispatch(args):
     # imported here, so that `help` answers at once
+    from devtools.system import need, needs_of
+
+    need(*needs_of(args.command))
     if args.command == "run":
         from devtools.server import serve
 

@@ -9,7 +9,7 @@ from devtools.paths import PROJECT, STATE, present_addons
 from devtools.python_env import environment
 from devtools.system import environ, need, run
 
-SHELL_SCRIPTS = ("dev", ".ci/run")
+SHELL_SCRIPTS = ("dev", ".ci/run", "devtools/bare_debian.sh")
 FINDINGS = "findings/*.sh"
 # What Odoo's own test_lint demands of Python code, here without reading all of Odoo.
 ODOO_PLUGINS = (

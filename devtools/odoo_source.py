@@ -13,7 +13,7 @@ from pathlib import Path
 
 from devtools.console import Problem, step, tail, warn
 from devtools.paths import HOME, build_once, digest, need_space
-from devtools.system import environ, run
+from devtools.system import apt_failure, environ, run
 
 SERIES = "19.0"
 PACKAGE, VERSION = "odoo-19", "19.0.0+dfsg-1"
@@ -197,8 +197,8 @@ def _update(env, log):
         if run([*apt, *options, "update"], log=log, env=env, timeout=900) == 0:
             return options
     raise Problem(
-        "Debian's package lists could not be read: check the network, or set "
-        f"ODOO_SOURCE to the folder of an Odoo 19.\n{tail(log)}"
+        f"Debian's package lists could not be read: {apt_failure(log)}\nMend that, or "
+        f"set ODOO_SOURCE to the folder of an Odoo {SERIES}.\n{tail(log)}"
     )
 
 
@@ -207,7 +207,7 @@ def _download(env, debs, log, options):
     fetch = {"log": log, "env": env, "cwd": debs, "timeout": 1800}
     if run([*apt, f"{PACKAGE}={VERSION}"], **fetch):
         if "was not found" not in log.read_text():
-            raise Problem(f"Odoo could not be fetched, try again:\n{tail(log)}")
+            raise Problem(f"{PACKAGE} could not be fetched: {apt_failure(log)}")
         warn(f"Debian no longer has {PACKAGE} {VERSION}, which this was tested with;")
         warn("taking the version it has now.")
         if run([*apt, PACKAGE], **fetch):
@@ -216,7 +216,7 @@ def _download(env, debs, log, options):
                 f"folder of an Odoo {SERIES}.\n{tail(log)}"
             )
     if run([*apt, *COMPANIONS], **fetch):
-        raise Problem(f"Odoo's fonts could not be fetched, try again:\n{tail(log)}")
+        raise Problem(f"Odoo's fonts could not be fetched: {apt_failure(log)}")
 
 
 def _complete(tree):

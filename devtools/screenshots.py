@@ -5,7 +5,7 @@ from pathlib import Path
 from devtools.paths import HOME, PROJECT
 from devtools.python_env import environment
 from devtools.server import server
-from devtools.system import environ, need, run
+from devtools.system import environ, run
 
 PAGES = PROJECT / "devtools" / "pages.txt"
 BROWSER = PROJECT / "devtools" / "browser.py"
@@ -19,7 +19,6 @@ def default_pages():
 
 def screenshots(pages, options, url=None, out=None):
     """Take the pages (NAME=PATH); start the demo server unless a URL is given."""
-    need("chromium")
     python = environment("browser", ["browser"])
     out = Path(out).resolve() if out else HOME / "screenshots"
     pages = pages or default_pages()

@@ -25,7 +25,7 @@ from devtools.logs import PYTEST_FORMAT, unexpected_lines
 from devtools.odoo import Odoo
 from devtools.paths import PROJECT, STATE, present_addons
 from devtools.postgres import Cluster
-from devtools.system import claim_port, need, run
+from devtools.system import claim_port, run
 
 KEPT_RUNS = 5
 PYTEST_TIMEOUT = 2400
@@ -146,7 +146,7 @@ class TestRun:
         if coverage:
             options += [f"--cov={name}" for name in present_addons()]
             options += ["--cov-report=term-missing:skip-covered"]
-        places = targets or present_addons()
+        places = targets or [*present_addons(), "devtools"]
         command = [self.odoo.python, "-m", "pytest", *options, *places]
         env = {**self.odoo.env, "COVERAGE_FILE": str(self.folder / "coverage")}
         status = run(command, env=env, cwd=PROJECT, timeout=PYTEST_TIMEOUT)
@@ -243,7 +243,6 @@ def test(targets=(), expression=None, layers=(), coverage=False):
     Targets (an add-on, a file, a pytest id) or an expression choose among our own
     tests and leave out the other layers.
     """
-    need("chromium", "pdftotext", "pdf libraries")
     places = [resolve(target) for target in targets]
     partial = bool(places or expression)
     chosen = layers or (("install", "add-ons") if partial else LAYERS)

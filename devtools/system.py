@@ -7,6 +7,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
+from pathlib import Path
 
 from devtools.console import Problem, step, tail
 from devtools.paths import HOME, Lock, locked
@@ -31,7 +33,24 @@ PACKAGES = {
         lambda: all(map(ctypes.util.find_library, ("Xrender", "fontconfig", "Xext"))),
         ["libxrender1", "libfontconfig1", "libxext6"],
     ),
+    # rl-renderpm, which draws bar codes up to Python 3.12, needs nothing
+    "bar code library": (
+        lambda: sys.version_info < (3, 13) or ctypes.util.find_library("cairo"),
+        ["libcairo2"],
+    ),
 }
+ODOO = ("venv", "pdf libraries", "bar code library")
+MORE = {
+    "test": ("chromium", "pdftotext"),
+    "screenshots": ("chromium",),
+}
+
+
+def needs_of(command):
+    """The entries of PACKAGES for a command of `./dev`, to be asked for at once."""
+    if command in ("lint", "reset"):
+        return ()
+    return (*ODOO, *MORE.get(command, ()))
 
 
 def need(*names):
@@ -43,8 +62,8 @@ def need(*names):
     command = "apt-get install -y --no-install-recommends " + " ".join(wanted)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Problem(
-            f"Missing on this machine: {', '.join(missing)}. "
-            f"Run once: sudo {command} (on another system, its packages of that name)."
+            f"Missing on this machine: {', '.join(missing)}. Run once as root: "
+            f"apt-get update && {command} (elsewhere: what brings these)."
         )
     with locked("apt"):
         _apt_install(wanted, command)
@@ -55,16 +74,33 @@ def need(*names):
 
 def _apt_install(wanted, command):
     log = HOME / "apt.log"
-    env = environ(DEBIAN_FRONTEND="noninteractive")
+    log.unlink(missing_ok=True)
+    env = environ(DEBIAN_FRONTEND="noninteractive", LC_ALL="C")
     apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
     with step(f"Installing {' '.join(wanted)} from Debian"):
         run([*apt, "update"], log=log, env=env, timeout=600)
         install = [*apt, "install", "-y", "--no-install-recommends", *wanted]
         if run(install, log=log, env=env, timeout=1200):
             raise Problem(
-                f"Debian's packages could not be installed: see {log}, "
-                f"mend the cause (network, disk) and run: {command}\n{tail(log)}"
+                f"{' '.join(wanted)} could not be installed: {apt_failure(log)}\n"
+                f"Mend that, then run as root: {command}\n"
+                f"The end of {log}:\n{tail(log)}"
             )
+
+
+def apt_failure(log):
+    """What apt gave as the cause: the package or file, and why.
+
+    :param log: the file that holds what apt printed, in English
+    """
+    said = Path(log).read_text(errors="replace").splitlines()
+    errors = [line.partition(": ")[2] for line in said if line.startswith("E: ")]
+    # these two only say that something above went wrong
+    vague = ("Some index files failed", "Sub-process /usr/bin/dpkg")
+    causes = [error for error in errors if not error.startswith(vague)][:1]
+    for mark in ("dpkg: error processing", "W: Failed to fetch"):
+        causes += [line for line in said if line.startswith(mark)][:1]
+    return "; ".join(causes or errors or ["apt gave no reason"])
 
 
 def environ(**extra):
