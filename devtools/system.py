@@ -62,8 +62,9 @@ def need(*names):
     command = "apt-get install -y --no-install-recommends " + " ".join(wanted)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Problem(
-            f"Missing on this machine: {', '.join(missing)}. Run once as root: "
-            f"apt-get update && {command} (elsewhere: what brings these)."
+            f"Missing on this machine: {', '.join(missing)}. "
+            f"Run once as root: apt-get update && {command} "
+            "(on another system, its packages of these names)."
         )
     with locked("apt"):
         _apt_install(wanted, command)
