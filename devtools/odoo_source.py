@@ -60,6 +60,7 @@ Dir::Etc::preferencesparts "{apt}/etc/preferences.d";
 Dir::Etc::trusted "{keyring}";
 Dir::Etc::trustedparts "-";
 APT::Architectures {{ "amd64"; }};
+APT::Update::Error-Mode "any";
 APT::Get::AllowUnauthenticated "false";
 Acquire::AllowInsecureRepositories "false";
 Acquire::Languages "none";
