@@ -25,6 +25,7 @@ root=${RMA_BARE:-/var/tmp/rma-bare}/$suite
 if [ ! -d "$root" ]; then
     # shellcheck disable=SC2016
     mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m 1 '/debian/*$' || true)
+    rm -rf "$root.new"
     mkdir -p "$(dirname "$root")"
     debootstrap --variant=minbase --include=ca-certificates,git \
         "$suite" "$root.new" ${mirror:+"$mirror"}

@@ -1,6 +1,8 @@
 """A step that fails names the package and the cause, in the words of pip and apt."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -118,6 +120,18 @@ def test_without_python_all_packages_are_named_at_once():
     for name in {*system.needs_of("run"), *system.needs_of("test")}:
         wanted.update(system.PACKAGES[name][1])
     assert set(named.split()) == wanted
+
+
+def test_a_chosen_python_that_does_not_do_is_not_replaced():
+    answer = subprocess.run(
+        [PROJECT / "dev", "help"],
+        env={**os.environ, "RMA_PYTHON": "/nowhere/python 3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert "RMA_PYTHON=/nowhere/python 3 is no Python 3.11" in answer.stderr
 
 
 def test_without_root_one_sentence_names_the_command(monkeypatch):
