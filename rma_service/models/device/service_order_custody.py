@@ -96,7 +96,7 @@ class RmaServiceOrder(models.Model):
         """Return, as a list, what stands against receiving a device that is here."""
         self.ensure_one()
         place = self.device_id.location_id
-        others = self.device_order_ids.filtered(lambda o: o._is_in_custody())
+        others = self.sudo().all_device_order_ids.filtered(lambda o: o._is_in_custody())
         if not others and not place.is_custody:
             return []  # One of our own units.
         return [

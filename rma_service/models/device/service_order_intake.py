@@ -32,7 +32,7 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         if self.product_id.tracking != "serial":
             return self.browse()
-        others = self.sudo().device_order_ids
+        others = self.sudo().all_device_order_ids
         return others.filtered(lambda order: order._is_in_custody())
 
     def action_view_visit(self):

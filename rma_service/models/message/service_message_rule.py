@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ...tools.rights import reading_all
+
 # What a customer can be told of. The phases that stand for an event lead to it.
 EVENTS = [
     ("received", "Device received"),
@@ -194,16 +196,18 @@ class RmaServiceMessageRule(models.Model):
 
         Every move of every order asks, and most companies have few rules or none.
         """
-        return tuple(
-            MessageRule(
-                id=rule.id,
-                event=rule.event if rule.trigger == "event" else "",
-                stage_id=rule.stage_id.id if rule.trigger == "stage" else 0,
-                type_ids=frozenset(rule.type_ids.ids),
-                company_id=rule.company_id.id or 0,
+        rules = self.sudo().with_context(active_test=True).search([])
+        with reading_all(rules, "type_ids"):
+            return tuple(
+                MessageRule(
+                    id=rule.id,
+                    event=rule.event if rule.trigger == "event" else "",
+                    stage_id=rule.stage_id.id if rule.trigger == "stage" else 0,
+                    type_ids=frozenset(rule.type_ids.ids),
+                    company_id=rule.company_id.id or 0,
+                )
+                for rule in rules
             )
-            for rule in self.sudo().with_context(active_test=True).search([])
-        )
 
     def _get_key(self):
         """Return what a message of the rule is logged as."""

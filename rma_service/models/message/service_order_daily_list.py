@@ -257,6 +257,9 @@ class RmaServiceOrder(models.Model):
     def _prepare_stock_row(self, rule):
         """Return what a line of the list shows of a minimum stock."""
         product = rule.product_id
+        sellers = product.seller_ids.filtered(
+            lambda seller: seller.company_id in (rule.company_id, rule.company_id[:0])
+        )
         quantities = [
             formatLang(self.env, quantity, dp="Product Unit")
             for quantity in (rule.qty_forecast, rule.product_min_qty)
@@ -264,7 +267,7 @@ class RmaServiceOrder(models.Model):
         return {
             "name": product.display_name,
             "url": f"{rule.get_base_url()}/odoo/product.product/{product.id}",
-            "partner": product.seller_ids[:1].partner_id.display_name or "",
+            "partner": sellers[:1].partner_id.display_name or "",
             "device": rule.location_id.display_name,
             "stage": self.env._(
                 "%(forecast)s of %(minimum)s",

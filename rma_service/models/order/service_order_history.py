@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
 
 
 class RmaServiceOrder(models.Model):
@@ -12,6 +13,22 @@ class RmaServiceOrder(models.Model):
     )
     earlier_order_count = fields.Integer(
         string="Earlier Orders", compute="_compute_earlier_order_count"
+    )
+    # Those of colleagues and other companies, too. Fields of their own, since what was
+    # read here with all rights must not be what the user reads next.
+    all_device_order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="All Open Orders of the Device",
+        compute="_compute_all_open_order_ids",
+        compute_sudo=True,
+        groups=NO_ACCESS,
+    )
+    all_other_open_order_ids = fields.Many2many(
+        comodel_name="rma.service.order",
+        string="All Other Open Orders",
+        compute="_compute_all_open_order_ids",
+        compute_sudo=True,
+        groups=NO_ACCESS,
     )
     other_open_order_ids = fields.Many2many(
         comodel_name="rma.service.order",
@@ -49,13 +66,13 @@ class RmaServiceOrder(models.Model):
         for order in self:
             count = counts.get(order.device_id, 0) if order.device_id else 0
             order.earlier_order_count = max(0, count - 1)
-            others = count - 1
-            if others > 0:
-                others -= len(order.sudo().follow_up_ids)
+        follow_ups = self.filtered("earlier_order_count")._find_follow_ups()
+        for order in self:
+            others = order.earlier_order_count - len(follow_ups.get(order._origin, ()))
             order.has_earlier_orders = others > 0
 
     @api.depends("device_id")
-    def _compute_other_open_order_ids(self):
+    def _compute_all_open_order_ids(self):
         found = self.search(
             [("device_id", "in", self.device_id.ids), ("is_open", "=", True)]
         )
@@ -63,8 +80,16 @@ class RmaServiceOrder(models.Model):
         for order in self:
             others = by_device.get(order.device_id, self.browse())
             others -= order._origin
-            order.device_order_ids = others
-            order.other_open_order_ids = others and others._filter_strange(order)
+            order.all_device_order_ids = others
+            order.all_other_open_order_ids = others and others._filter_strange(order)
+
+    @api.depends("all_device_order_ids", "all_other_open_order_ids")
+    def _compute_other_open_order_ids(self):
+        everything = self.sudo()
+        visible = everything.all_device_order_ids.sudo(False)._filtered_access("read")
+        for order, known in zip(self, everything, strict=True):
+            order.device_order_ids = known.all_device_order_ids & visible
+            order.other_open_order_ids = known.all_other_open_order_ids & visible
 
     @api.depends("device_id", "product_id")
     def _compute_history(self):

@@ -35,6 +35,26 @@ class ProductProduct(models.Model):
             "id", "in", known.subselect("product_id")
         )
 
+    def _get_first_vendor(self, company):
+        """Return the vendor who comes first for a company, or an empty partner.
+
+        Whoever may see the prices: technicians claim, too. A search, so that prices of
+        other companies are not left in the product for the next reader.
+
+        :param company: ``res.company`` that buys
+        """
+        self.ensure_one()
+        sellers = self.env["product.supplierinfo"].sudo()
+        domain = Domain(
+            [
+                ("product_tmpl_id", "=", self.product_tmpl_id.id),
+                ("product_id", "in", (False, self.id)),
+                ("partner_id.active", "=", True),
+            ]
+        )
+        domain &= Domain(sellers._check_company_domain(company))
+        return sellers.search(domain, limit=1).partner_id
+
     def _get_service_time_norm(self, quantity, unit):
         """Return the minutes that ``quantity`` of this service should take.
 

@@ -5,6 +5,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.rights import reading_all
+
 # The fixed phases of a service order. Stages are named, added and ordered freely;
 # the logic looks at their phase only.
 PHASES = [
@@ -397,10 +399,13 @@ class RmaServiceStage(models.Model):
         rows = rows.search([("type_id", "!=", False)])
         workflow_ids = frozenset(rows.type_id.ids)
         rows = rows.filtered("is_used").grouped("stage_id")
-        return {
-            stage.id: self._prepare_rules(stage, workflow_ids, rows.get(stage, ()))
-            for stage in self.sudo().with_context(active_test=True).search([])
-        }
+        stages = self.sudo().with_context(active_test=True).search([])
+        # They are kept for everybody: those of all companies, whoever asks first.
+        with reading_all(stages, "type_ids"):
+            return {
+                stage.id: self._prepare_rules(stage, workflow_ids, rows.get(stage, ()))
+                for stage in stages
+            }
 
     @api.model
     def _prepare_rules(self, stage, workflow_ids, rows):

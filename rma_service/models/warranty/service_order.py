@@ -83,7 +83,7 @@ class RmaServiceOrder(models.Model):
         if not self.device_id:
             return []
         return self.device_id._get_intake_warnings(
-            self.partner_id, self.sudo().other_open_order_ids
+            self.partner_id, self.sudo().all_other_open_order_ids
         )
 
     # === INTAKE ===#

@@ -61,7 +61,7 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         vendor = self.device_id.sudo().vendor_id or (
-            self.product_id.sudo().seller_ids[:1].partner_id
+            self.product_id._get_first_vendor(self.company_id)
         )
         if not vendor:
             message = self.env._(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ...tools.rights import reading_all
+
 
 class RmaServiceProcedure(models.Model):
     """Steps that a technician follows and ticks: how a piece of work is done here.
@@ -104,22 +106,25 @@ class RmaServiceProcedure(models.Model):
         """
         types = self.env["rma.service.equipment.type"].sudo()
         types = types.with_context(active_test=False)
-        return tuple(
-            (
-                procedure.id,
-                procedure.company_id.id,
-                procedure.is_required,
-                frozenset(procedure.product_ids.ids),
-                frozenset(
-                    types._search(
-                        [("id", "child_of", procedure.equipment_type_ids.ids)]
-                    )
-                    if procedure.equipment_type_ids
-                    else ()
-                ),
+        procedures = self.sudo().search([])
+        # It is kept for everybody: with the products of all companies.
+        with reading_all(procedures, "product_ids"):
+            return tuple(
+                (
+                    procedure.id,
+                    procedure.company_id.id,
+                    procedure.is_required,
+                    frozenset(procedure.product_ids.ids),
+                    frozenset(
+                        types._search(
+                            [("id", "child_of", procedure.equipment_type_ids.ids)]
+                        )
+                        if procedure.equipment_type_ids
+                        else ()
+                    ),
+                )
+                for procedure in procedures
             )
-            for procedure in self.sudo().search([])
-        )
 
     @api.model
     def _get_ids_for(self, product_id, equipment_type_id, company_id, required=False):

@@ -158,7 +158,7 @@ class RmaServiceRemovedPart(models.Model):
                     part=self.name,
                 )
             )
-        vendor = self.product_id.sudo()._prepare_sellers(False)[:1].partner_id
+        vendor = self.product_id._get_first_vendor(self.company_id)
         if not vendor:
             raise UserError(
                 self.env._(

@@ -1,5 +1,6 @@
 from . import test_stories
 from . import test_bad_input
+from . import test_cache_rights
 from . import test_columns
 from . import test_companies
 from . import test_floors

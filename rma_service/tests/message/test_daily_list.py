@@ -131,6 +131,14 @@ class TestDailyList(ServiceCommon):
         used.part_ids = [Command.create({"product_id": self.part_keyboard.id})]
         self.assertFalse(self._lists(self.leader), "nobody is named")
         self.company.service_stock_user_id = self.leader
+        theirs, ours = self.env["res.partner"].create(
+            [{"name": "Their vendor"}, {"name": "Our vendor"}]
+        )
+        other_company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.part_screw.seller_ids = [
+            Command.create({"partner_id": theirs.id, "company_id": other_company.id}),
+            Command.create({"partner_id": ours.id}),
+        ]
         # Enough keyboards; and the pad is no part of a repair.
         self.assertEqual(self._lists(self.leader), {"stock": {screws}})
         keyboards.product_min_qty = 50
@@ -140,6 +148,8 @@ class TestDailyList(ServiceCommon):
         mail = self._mails(self.leader)
         self.assertIn("Parts below their minimum", mail.body)
         self.assertIn("100.00 of 150.00", mail.body)
+        self.assertIn(ours.name, mail.body)
+        self.assertNotIn(theirs.name, mail.body)
         self.assertIn(f"/odoo/product.product/{self.part_screw.id}", mail.body)
 
     def test_leader_gets_what_nobody_has_taken(self):

@@ -84,7 +84,8 @@ class RmaServiceIntakeItem(models.AbstractModel):
                 and owner.commercial_partner_id != partner.commercial_partner_id
             )
             item.is_here = any(order._is_in_custody() for order in orders)
-            item.open_order_ids = orders
+            # Only those that he may open are listed; the warning names all.
+            item.open_order_ids = orders.sudo(False)._filtered_access("read")
 
     @api.depends("product_id", "brand", "model")
     def _compute_title(self):
@@ -139,7 +140,7 @@ class RmaServiceIntakeItem(models.AbstractModel):
                 self.env._(
                     "%(device)s is already here with %(orders)s: go on with that.",
                     device=title,
-                    orders=", ".join(self.sudo().open_order_ids.mapped("name")),
+                    orders=", ".join(self._find_open_orders().mapped("name")),
                 )
             ]
         if self.warning and not (self.reason or "").strip():
