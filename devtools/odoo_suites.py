@@ -126,8 +126,7 @@ class Comparison:
 
         :param side: `ours` or `plain`
         """
-        name = f"{side}-{title.split()[0].lower()}"
-        log = self.this.folder / f"{name}.log"
+        log = self.this.folder / f"{side}-{title.split()[-1].lower()}.log"
         copy = self._database(f"{side}run")
         self.databases.clone(self._database(side), copy)
         options = ["--test-tags", ",".join(tags), "--stop-after-init"]
@@ -138,7 +137,8 @@ class Comparison:
             )
         self.databases.drop(copy)
         outcome = read(log.read_text(errors="replace"))
-        if not outcome.total:
+        # A class whose set-up fails counts as no test: that is what is looked for.
+        if not outcome.total and not outcome.failed:
             raise Problem(f"No test of Odoo was run, see {log}")
         return outcome
 
@@ -169,7 +169,9 @@ def compare(modules=()):
         suspects = faults(ours, plain)
         confirmed = {}
         if suspects:
-            second = faults(*comparison.both(again(suspects), "Again"))
+            second = faults(
+                *comparison.both(again(suspects), "What failed with ours, again")
+            )
             confirmed = {test: second[test] for test in suspects if test in second}
         return tell(ours, plain, suspects, confirmed, this.folder)
 
