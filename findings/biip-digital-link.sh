@@ -2,7 +2,8 @@
 # biip, a reader of GS1 bar codes, knows a GS1 Digital Link only as a phone shows it.
 # A scanner gives it otherwise: with the symbology in front (]Q1 for a QR code, ]d1 for
 # Data Matrix), or in capitals, which makes the QR code smaller and is the same address
-# (a scheme and a host have no case). Both are read as no link, without an error.
+# (a scheme and a host have no case). Both are read as no link; the only error that the
+# result holds is that of another format, that there is no application identifier.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -26,6 +27,8 @@ for name, (text, expected) in SAME.items():
     found = result.gtin.value if result.gtin else None
     print(f"  {name:19} {text}")
     print(f"  {'':19} product number {found}, link {result.gs1_digital_link_uri and 'yes'}")
+    if result.gs1_digital_link_uri_error:
+        changed += 1  # now it says what is wrong with the link
     changed += found != expected
 raise SystemExit("This changed." if changed else 0)
 PYTHON
