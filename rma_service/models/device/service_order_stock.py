@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class RmaServiceOrder(models.Model):
@@ -90,6 +91,70 @@ class RmaServiceOrder(models.Model):
             order.picking_count = len(order.picking_ids)
             order.purchase_ids = order.reference_id.purchase_ids
             order.purchase_count = len(order.purchase_ids)
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        """An order changes its warehouse as a whole, or not at all."""
+        moved = self.browse()
+        for name in {"warehouse_id", "company_id"} & vals.keys():
+            moved |= self.filtered(lambda order, n=name: order[n].id != vals[n])
+        if not moved:
+            return super().write(vals)
+        moved._check_warehouse_change()
+        # A shelf stands in one warehouse; the device is on none.
+        moved.filtered("shelf_id").write({"shelf_id": False})
+        result = super().write(vals)
+        moved._follow_warehouse()
+        return result
+
+    def _check_warehouse_change(self):
+        """Refuse another warehouse while goods of the order stand in the present one.
+
+        :raises UserError: naming what stands against it
+        """
+        for order in self.sudo():
+            problem = order._get_warehouse_problem()
+            if problem:
+                raise UserError(
+                    self.env._(
+                        "%(order)s stays in %(warehouse)s: %(problem)s",
+                        order=order.name,
+                        warehouse=order.warehouse_id.name,
+                        problem=problem,
+                    )
+                )
+
+    def _get_warehouse_problem(self):
+        """Return why the order cannot change its warehouse, or False; a hook."""
+        self.ensure_one()
+        if not self.is_open:
+            return self.env._("the work is over.")
+        if self._is_in_custody() or self.vendor_claim_id:
+            return self.env._("its device is received there. Hand it over first.")
+        loans = self.loan_ids.filtered(lambda loan: loan.state == "out")
+        if loans:
+            return self.env._(
+                "loan device %(devices)s has to come back there.",
+                devices=format_list(self.env, loans.device_id.mapped("name")),
+            )
+        moves = self.part_ids.move_ids | self.replacement_move_id
+        moves = moves.filtered(lambda move: move.state not in ("done", "cancel"))
+        if moves:
+            return self.env._(
+                "%(parts)s are reserved or on order there. Take them off the order"
+                " first.",
+                parts=format_list(self.env, moves.product_id.mapped("display_name")),
+            )
+        return False
+
+    def _follow_warehouse(self):
+        """Let what is not done yet follow the warehouse of the order."""
+        for order in self.sudo():
+            estimates = order.estimate_ids.filtered(
+                lambda estimate: estimate.state in ("draft", "sent")
+            )
+            estimates.warehouse_id = order.warehouse_id
 
     # === BUSINESS METHODS ===#
 
