@@ -52,7 +52,7 @@ def parser():
         "--layer",
         action="append",
         default=[],
-        choices=["add-ons", "generic", "click", "lint", "lifecycle"],
+        choices=["add-ons", "generic", "click", "lint", "beside", "lifecycle"],
         help="only this layer (may be repeated)",
     )
     test.add_argument(

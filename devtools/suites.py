@@ -5,7 +5,8 @@
 3. generic    Odoo's own suites over all models, views and reports of the database
 4. click      every menu, view and button of our app, clicked as two users
 5. lint       Odoo's own `test_lint` over our add-ons
-6. lifecycle  uninstall (nothing may remain), install again, upgrade
+6. beside     our tests that need a module beside ours, e.g. Manufacturing
+7. lifecycle  uninstall (nothing may remain), install again, upgrade
 
 A layer that runs no test fails, and so does one whose log holds a warning.
 """
@@ -31,6 +32,8 @@ KEPT_RUNS = 5
 PYTEST_TIMEOUT = 2400
 LAYER_TIMEOUT = 1200
 CLICK_TEST = "test_generic_clickbot.py"
+# Our tests with a module that we do not depend on, and that module.
+BESIDE = {"test_kits.py": "mrp"}
 GENERIC_TAGS = (
     "migration/base:TestAllViews",
     "render_all_views/base:TestRenderAllViews",
@@ -111,9 +114,13 @@ class TestRun:
         for folder in sorted(runs, key=lambda each: each.stat().st_mtime)[:-KEPT_RUNS]:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def clone(self, layer):
+    def clone(self, layer, modules=()):
+        """A database like the template, with further modules."""
         name = f"{self.prefix}_{layer}"
-        self.databases.clone(self.template, name)
+        source = self.template
+        if modules:
+            source = self.databases.with_extra(source, sorted(modules))
+        self.databases.clone(source, name)
         return name
 
     # -- layers -----------------------------------------------------------------
@@ -124,23 +131,40 @@ class TestRun:
         result.check_log(self.install_log)
         return result
 
-    def addons(self, targets=(), expression=None, coverage=False, full=True):
+    def beside(self):
+        """Those of our tests that need a module beside ours."""
+        return self.addons(
+            [str(path) for name in BESIDE for path in PROJECT.glob(f"rma_*/**/{name}")],
+            full=False,
+            layer="beside",
+        )
+
+    def addons(
+        self, targets=(), expression=None, coverage=False, full=True, layer="add-ons"
+    ):
         """Our own tests through pytest.
 
         :param full: the whole of it: no target, no expression
         """
-        result = Result("add-ons")
-        junit, log = self.folder / "addons.xml", self.folder / "addons.log"
+        result = Result(layer)
+        short = layer.replace("-", "")
+        junit, log = self.folder / f"{short}.xml", self.folder / f"{short}.log"
+        # Chosen by name, they get the module that they need.
+        chosen = [
+            name for name in BESIDE if any(f"/{name}" in target for target in targets)
+        ]
+        database = self.clone(short, {BESIDE[name] for name in chosen})
         options = [
             *("-c", PROJECT / "devtools" / "pytest.ini", "--rootdir", PROJECT),
             *("-p", "no:cacheprovider", "--tb=short", "--durations=5", "-q"),
             *(f"--odoo-config={self.conf}", "--odoo-http", "--odoo-log-level=warn"),
-            f"--odoo-database={self.clone('addons')}",
+            f"--odoo-database={database}",
             *(f"--junitxml={junit}", f"--log-file={log}", "--log-file-level=WARNING"),
             *(f"--log-file-format={PYTEST_FORMAT}", "--show-capture=no"),
         ]
         if not any(CLICK_TEST in target for target in targets):  # it has its own layer
             options.append(f"--ignore-glob=*/{CLICK_TEST}")
+        options += [f"--ignore-glob=*/{name}" for name in BESIDE if name not in chosen]
         if expression:
             options += ["-k", expression]
         if coverage:
@@ -234,7 +258,7 @@ class TestRun:
         return result
 
 
-LAYERS = ("install", "add-ons", "generic", "click", "lint", "lifecycle")
+LAYERS = ("install", "add-ons", "generic", "click", "lint", "beside", "lifecycle")
 
 
 def test(targets=(), expression=None, layers=(), coverage=False):
@@ -259,6 +283,7 @@ def test(targets=(), expression=None, layers=(), coverage=False):
             "lint": lambda: this.odoo_tests(
                 "lint", "Odoo's test_lint", LINT_TAGS, install=["test_lint"]
             ),
+            "beside": this.beside,
             "lifecycle": this.lifecycle,
         }
         results.append(timed("install", lambda: this.install(quick=partial)))

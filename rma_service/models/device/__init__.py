@@ -13,8 +13,11 @@ from . import service_order_photos
 from . import service_order_entry_checks
 
 # Odoo's models
+from . import product_product
 from . import stock_location
 from . import stock_lot
+from . import stock_lot_holder
+from . import stock_lot_model
 from . import stock_lot_place
 from . import stock_lot_intake
 from . import stock_picking

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class RmaServiceLoan(models.Model):
@@ -91,6 +91,19 @@ class RmaServiceLoan(models.Model):
             promised = loan.order_id.date_promised
             in_two_weeks = fields.Date.context_today(self) + timedelta(days=14)
             loan.date_due = promised.date() if promised else in_two_weeks
+
+    @api.constrains("device_id")
+    def _check_loan_unit(self):
+        for loan in self:
+            device = loan.device_id.sudo()
+            if not device.is_loan_unit or device.product_id.tracking != "serial":
+                raise ValidationError(
+                    self.env._(
+                        "%(device)s is not a loan device: tick “Loan Device” on the"
+                        " unit, or choose another one.",
+                        device=device.display_name,
+                    )
+                )
 
     # === ACTIONS ===#
 

@@ -142,7 +142,7 @@ class RmaServiceOrder(models.Model):
         orders = self.filtered(
             lambda order: (
                 order.type_id.has_custody
-                and order.product_id.is_storable
+                and order.product_id._is_stored_unit(order.company_id)
                 and not order.custody_in_move_id
             )
         ).sudo()
@@ -213,13 +213,19 @@ class RmaServiceOrder(models.Model):
             "name": self.product_id._get_next_device_number(),
         }
 
+    def _get_customer_location(self):
+        """Return the location that stands for the customer, in the order's company."""
+        self.ensure_one()
+        partner = self.partner_id.with_company(self.company_id)
+        return partner.property_stock_customer
+
     def _prepare_custody_in_vals(self):
         """Return the values of the receipt into custody."""
         self.ensure_one()
         warehouse = self.warehouse_id
         return self._prepare_custody_vals(
             picking_type=warehouse.service_in_type_id,
-            source=self.partner_id.property_stock_customer,
+            source=self._get_customer_location(),
             destination=self.shelf_id or warehouse.service_custody_location_id,
             owner=self.partner_id.commercial_partner_id,
         )
@@ -231,7 +237,7 @@ class RmaServiceOrder(models.Model):
         vals = self._prepare_custody_vals(
             picking_type=warehouse.service_out_type_id,
             source=self._get_device_location(),
-            destination=self.partner_id.property_stock_customer,
+            destination=self._get_customer_location(),
             # The customer may belong to another company by now.
             owner=self.custody_in_move_id.restrict_partner_id,
         )

@@ -1,7 +1,12 @@
+import re
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.columns import set_column_defaults
+
+FIRST_YEAR = 1900
+YEAR = re.compile("[0-9]{4}")
 
 
 class StockLot(models.Model):
@@ -47,7 +52,7 @@ class StockLot(models.Model):
         help="Number of ours, also as barcode, for units without a readable serial.",
     )
     image = fields.Image(string="Photo", max_width=1024, max_height=1024)
-    year_of_manufacture = fields.Char(size=4)
+    year_of_manufacture = fields.Char(size=4, help="Four digits.")
     vendor_id = fields.Many2one(
         comodel_name="res.partner",
         index="btree_not_null",
@@ -131,20 +136,18 @@ class StockLot(models.Model):
         "warranty_ids.date_start", "warranty_ids.date_end", "warranty_ids.is_void"
     )
     def _compute_warranty(self):
-        today = fields.Date.context_today(self)
         for device in self:
             ours = device.warranty_ids.filtered(
-                lambda w: w.granted_by in ("company", "extension") and not w.is_void
+                lambda w: (
+                    w.granted_by in ("company", "extension")
+                    and not w.is_void
+                    and not w.holder_id  # units of a lot: see the customers
+                )
             )
             device.warranty_until = max(
                 (w.date_end for w in ours if w.date_end), default=False
             )
-            if not ours:
-                device.warranty_state = "unknown"
-            elif any(w._get_state(today) == "valid" for w in ours):
-                device.warranty_state = "in"
-            else:
-                device.warranty_state = "out"
+            device.warranty_state = ours._get_state_of_device()
 
     def _compute_service_order_count(self):
         self.service_order_count = 0
@@ -158,6 +161,23 @@ class StockLot(models.Model):
         )
         for lot in self:
             lot.service_order_count = counts.get(lot._origin, 0)
+
+    @api.constrains("year_of_manufacture")
+    def _check_year_of_manufacture(self):
+        last = fields.Date.today().year + 1
+        for device in self:
+            year = device.year_of_manufacture
+            if year and not (YEAR.fullmatch(year) and FIRST_YEAR <= int(year) <= last):
+                raise ValidationError(
+                    self.env._(
+                        "%(device)s: “%(year)s” is no year of manufacture. Enter four"
+                        " digits, %(first)s to %(last)s.",
+                        device=device.name,
+                        year=year,
+                        first=FIRST_YEAR,
+                        last=last,
+                    )
+                )
 
     # === CRUD ===#
 
@@ -234,6 +254,7 @@ class StockLot(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the device changes its owner."))
+        self._check_single_units()
         self.with_context(rma_owner_note=reason).write({"owner_id": partner.id})
         return True
 
@@ -269,6 +290,7 @@ class StockLot(models.Model):
         vals_list = []
         for device in self.sudo():
             sold = fields.Date.to_date(sale_line.order_id.date_order)
+            device._end_former_sale(sale_line, owner)
             device.write(
                 {
                     "owner_id": owner.id,
@@ -284,8 +306,37 @@ class StockLot(models.Model):
             found = rules._find_rules(
                 device.product_id, device.vendor_id, sale_line.company_id
             )
+            if device.warranty_ids.filtered(
+                lambda w: w.granted_by == "vendor" and not w.is_void
+            ):
+                # It began when the unit was sold first, and is not given twice.
+                found = found.filtered(lambda rule: rule.granted_by != "vendor")
             vals_list += [rule._prepare_warranty_vals(device, dates) for rule in found]
         return warranties.create(vals_list)
+
+    def _end_former_sale(self, sale_line, owner):
+        """A unit that is sold again carries nothing over from who had it before.
+
+        Its return is noted as it comes in; this is for units whose return nobody wrote
+        down.
+
+        :param sale_line: the sale that begins
+        :param owner: who owns the unit from now on
+        """
+        self.ensure_one()
+        is_resold = self.sale_line_id and self.sale_line_id != sale_line
+        if is_resold or (self.owner_id and self.owner_id != owner):
+            self._become_ours(sale_line.order_id.name)
+
+    def _is_with_customer(self):
+        """Tell whether the unit is a customer's, as far as we know."""
+        self.ensure_one()
+        return bool(
+            self.owner_id
+            or self.end_customer_id
+            or self.sale_line_id
+            or self.warranty_ids.holder_id
+        )
 
     def _get_purchase_vendor(self):
         """Return the vendor that the device was bought from, or an empty partner."""
@@ -295,17 +346,24 @@ class StockLot(models.Model):
 
     # === EXCHANGE ===#
 
-    def _replace_by(self, new, note, vendor=None):
+    def _replace_by(self, new, note, partner, vendor=None):
         """Let another unit take over owner, sale and remaining warranties of this one.
 
         :param new: the unit that the customer gets
         :param note: kept in the history of owners: claim or order
+        :param partner: the customer
         :param vendor: who gave the new unit; that of the old one by default
         """
         self.ensure_one()
+        holder = partner.commercial_partner_id
+        warranties = self._get_warranties_of(partner)
+        if not new._is_single_unit():
+            warranties._carry_over(new, holder)
+            return
+        owner = self.owner_id if self._is_single_unit() else holder
         new.with_context(rma_owner_note=note).write(
             {
-                "owner_id": self.owner_id.id,
+                "owner_id": owner.id,
                 "end_customer_id": self.end_customer_id.id,
                 "sale_line_id": self.sale_line_id.id,
                 "date_sold": self.date_sold,
@@ -313,19 +371,34 @@ class StockLot(models.Model):
                 "vendor_id": (vendor or self.vendor_id).id,
             }
         )
-        self.warranty_ids._carry_over(new)
+        warranties._carry_over(new)
 
-    def _become_ours(self, note, is_scrapped=False):
-        """The customer left the unit to us: no owner, and his warranties end.
+    def _become_ours(self, note, partner=None, is_scrapped=False):
+        """The unit is ours: no owner, no sale, and the customer's warranties end.
 
-        That of the vendor stays, we may claim it.
+        That of the vendor stays, we may claim it. Who had it, and until when, stays in
+        the history.
 
-        :param note: order on which that happened
+        :param note: order or transfer on which that happened
+        :param partner: customer who had it; needed where it is one of a lot
         :param is_scrapped: the unit goes out of service as well
         """
+        lots = self.filtered(lambda device: not device._is_single_unit())
+        if lots and partner:
+            lots._end_holding(partner, note)
+        self -= lots
         ended = self.warranty_ids.filtered(lambda w: w.granted_by != "vendor")
         reason = self.env._("Left to us: %(order)s", order=note)
         self._leave_customer(note, ended, reason, is_over=is_scrapped)
+        # The next customer's warranty begins with what happens to him.
+        self.write(
+            {
+                "sale_line_id": False,
+                "date_sold": False,
+                "invoice_reference": False,
+                "date_in_service": False,
+            }
+        )
 
     def _leave_customer(self, note, ended, reason, is_over):
         """The units belong to no customer any more.
@@ -336,6 +409,14 @@ class StockLot(models.Model):
         :param is_over: the units go out of service as well
         """
         for device in self:
+            if device.owner_id:
+                device.message_post(
+                    body=self.env._(
+                        "Does not belong to %(owner)s any more (%(document)s).",
+                        owner=device.owner_id.display_name,
+                        document=note,
+                    )
+                )
             vals = {"owner_id": False, "end_customer_id": False}
             if is_over:
                 vals |= {
@@ -347,7 +428,7 @@ class StockLot(models.Model):
 
     # === WARRANTY ===#
 
-    def _get_warranty_for(self, kind, product, date):
+    def _get_warranty_for(self, kind, product, date, partner):
         """Return the warranty that covers work on the device, or an empty recordset.
 
         A warranty on an earlier repair of the same part or labour comes first, then
@@ -356,9 +437,10 @@ class StockLot(models.Model):
         :param kind: ``"parts"`` or ``"labour"``
         :param product: product of the line
         :param date: day the device came in
+        :param partner: customer who brings it
         """
         self.ensure_one()
-        valid = self.warranty_ids.filtered(
+        valid = self._get_warranties_of(partner).filtered(
             lambda w: w[f"covers_{kind}"] and w._get_state(date) == "valid"
         )
         on_repair = valid.filtered(

@@ -74,7 +74,9 @@ class StockLot(models.Model):
         device = self.sudo()
         warnings = []
         owner = device.owner_id.commercial_partner_id
-        if owner and owner != partner.commercial_partner_id:
+        if not device._is_single_unit():
+            warnings += device._get_holder_warnings(partner)
+        elif owner and owner != partner.commercial_partner_id:
             warnings.append(
                 self.env._(
                     "%(device)s belongs to %(owner)s, not to %(partner)s.",
@@ -162,7 +164,7 @@ class StockLot(models.Model):
         return {
             "title": self.product_id.display_name,
             "number": self._get_label_number(),
-            "lines": [self.owner_id.name] if self.owner_id else [],
+            "lines": self.owner_id.mapped("name") if self._is_single_unit() else [],
             "has_square": False,
             "title_scale": 1,
         }
@@ -170,5 +172,7 @@ class StockLot(models.Model):
     def _get_labelled_order(self):
         """Return the order that is named on the label: the open one."""
         self.ensure_one()
+        if not self._is_single_unit():
+            return self.service_order_ids.browse()
         orders = self.service_order_ids.filtered("is_open")
         return orders.sorted("id")[-1:]

@@ -36,14 +36,16 @@ class StockLot(models.Model):
         help="Posted invoices of the order line with which the device was sold.",
     )
 
-    @api.depends("loan_id", "owner_id", "service_state")
+    @api.depends("loan_id", "owner_id", "service_state", "product_id")
     def _compute_place(self):
         # Where a device is everybody may know, whoever may see its order.
         orders = self.env["rma.service.order"].sudo()
         here = orders.search([("device_id", "in", self.ids), *HERE], order="id")
         places = {order.device_id.id: order.device_place for order in here}
         for device in self:
-            if device.loan_id:
+            if not device._is_single_unit():
+                device.place = False  # The units of a lot are here and there.
+            elif device.loan_id:
                 device.place = "loan"
             elif device._origin.id in places:
                 device.place = places[device._origin.id]
@@ -70,7 +72,9 @@ class StockLot(models.Model):
             domains[place] = ~lent & Domain(
                 "service_order_ids", "any!", [*HERE, ("device_place", "=", place)]
             )
-        return Domain.OR(domains[key] for key in value)
+        is_unit = Domain("product_id.tracking", "=", "serial")
+        found = is_unit & Domain.OR(domains[key] for key in value)
+        return found | ~is_unit if False in value else found
 
     @api.depends("sale_line_id.invoice_lines.move_id.state")
     def _compute_sale_invoice_names(self):

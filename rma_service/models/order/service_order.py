@@ -249,6 +249,17 @@ class RmaServiceOrder(models.Model):
             if order.device_id:
                 order.product_id = order.device_id.product_id
 
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """A number of another model is not that of this device."""
+        if self.device_id and self.device_id.product_id != self.product_id:
+            self.device_id = False
+
+    @api.constrains("product_id", "device_id")
+    def _check_device_model(self):
+        for order in self:
+            order.device_id._check_product(order.product_id, order.name)
+
     @api.depends("product_id")
     def _compute_equipment_type_id(self):
         for order in self:
@@ -286,6 +297,8 @@ class RmaServiceOrder(models.Model):
                 vals["type_id"] = types[company_id]
             if not vals.get("name") or vals["name"] == self.env._("New"):
                 vals["name"] = self._get_next_number(vals)
+        if is_import:
+            self._take_devices_of_model(vals_list)
         if any(wanted):
             context = dict(self.env.context)
             context.pop("default_stage_id", None)
@@ -296,6 +309,31 @@ class RmaServiceOrder(models.Model):
         if any(wanted):
             orders._move_to_wanted(wanted)
         return orders
+
+    def _take_devices_of_model(self, vals_list):
+        """Take the device of the model that is named, of several with one number.
+
+        A file names devices by their numbers, which makers give without asking others.
+
+        :param vals_list: values of imported orders, changed in place
+        """
+        lots = self.env["stock.lot"]
+        named = [
+            vals
+            for vals in vals_list
+            if vals.get("device_id") and vals.get("product_id")
+        ]
+        devices = lots.browse([vals["device_id"] for vals in named]).exists()
+        names = set(devices.mapped("name"))
+        product_ids = [vals["product_id"] for vals in named]
+        found = lots.search(
+            [("name", "in", list(names)), ("product_id", "in", product_ids)]
+        )
+        by_key = {(lot.name, lot.product_id.id): lot for lot in found}
+        for vals in named:
+            key = (lots.browse(vals["device_id"]).name, vals["product_id"])
+            if key in by_key:
+                vals["device_id"] = by_key[key].id
 
     def _get_first_type_id(self, company_id):
         """Return the id of the first service type of a company.

@@ -16,7 +16,14 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     warranty_state = fields.Selection(
-        related="device_id.warranty_state", string="Device Warranty"
+        selection=[
+            ("unknown", "Unknown"),
+            ("in", "In warranty"),
+            ("out", "Out of warranty"),
+        ],
+        string="Device Warranty",
+        compute="_compute_warranty_message",
+        compute_sudo=True,
     )
     warranty_message = fields.Char(
         compute="_compute_warranty_message",
@@ -37,13 +44,20 @@ class RmaServiceOrder(models.Model):
     # === COMPUTE METHODS ===#
 
     @api.depends(
+        "partner_id",
         "device_id.warranty_ids.date_end",
         "device_id.warranty_ids.date_start",
         "device_id.warranty_ids.is_void",
+        "device_id.warranty_ids.holder_id",
     )
     def _compute_warranty_message(self):
         for order in self:
-            warranties = order.device_id.warranty_ids
+            device = order.device_id
+            if not device:
+                order.warranty_state = order.warranty_message = False
+                continue
+            warranties = device._get_warranties_of(order.partner_id)
+            order.warranty_state = warranties._get_state_of_device()
             parts = [order._describe_warranty(w) for w in warranties]
             order.warranty_message = " · ".join(part for part in parts if part) or False
 
@@ -134,8 +148,9 @@ class RmaServiceOrder(models.Model):
     def _enter_intake(self):
         result = super()._enter_intake()
         for order in self.sudo():
-            if order.device_id and not order.device_id.owner_id:
-                order.device_id.owner_id = order.partner_id.commercial_partner_id
+            device = order.device_id
+            if device and not device.owner_id and device._is_single_unit():
+                device.owner_id = order.partner_id.commercial_partner_id
         return result
 
     # === WARRANTY ON THE REPAIR ===#
@@ -178,6 +193,9 @@ class RmaServiceOrder(models.Model):
         return [
             {
                 "device_id": self.device_id.id,
+                "holder_id": False
+                if self.device_id._is_single_unit()
+                else self.partner_id.commercial_partner_id.id,
                 "order_id": self.id,
                 "product_id": line.product_id.id,
                 "name": self.env._("Repair %(order)s", order=self.name),

@@ -109,8 +109,8 @@ class RmaServiceOrder(models.Model):
         order._reserve_replacement()
         self._move_to_phase("ready")
         if order.device_id and device:
-            order.device_id._replace_by(device.sudo(), order.name)
-        elif device:
+            order.device_id._replace_by(device.sudo(), order.name, order.partner_id)
+        elif device and device.sudo()._is_single_unit():
             device.sudo().owner_id = order.partner_id.commercial_partner_id
         order._take_device_over(old_unit_place)
         return True
@@ -180,11 +180,21 @@ class RmaServiceOrder(models.Model):
         :raises UserError: naming the unit
         """
         self.ensure_one()
-        if product.tracking != "none" and device.product_id != product:
+        is_wanted = device or product.tracking != "none"
+        if is_wanted and device.product_id != product:
             raise UserError(
                 self.env._(
                     "%(order)s: choose the serial number of the %(product)s that the"
                     " customer gets.",
+                    order=self.name,
+                    product=product.display_name,
+                )
+            )
+        if product._get_kit_bom(self.company_id):
+            raise UserError(
+                self.env._(
+                    "%(order)s: %(product)s is a kit and no unit of the stock. Choose a"
+                    " product that is.",
                     order=self.name,
                     product=product.display_name,
                 )
@@ -264,7 +274,9 @@ class RmaServiceOrder(models.Model):
             place_now = self._get_device_location()
             self.custody_out_move_id = self._scrap_unit(place_now, owner)
         self.old_unit_place = place
-        self.device_id._become_ours(self.name, is_scrapped=place == "scrap")
+        self.device_id._become_ours(
+            self.name, self.partner_id, is_scrapped=place == "scrap"
+        )
         if place == "vendor":
             self._claim_unit()
 
@@ -366,7 +378,7 @@ class RmaServiceOrder(models.Model):
         vals = self._prepare_custody_vals(
             picking_type=self.warehouse_id.service_out_type_id,
             source=source[:1] or self.warehouse_id.lot_stock_id,
-            destination=self.partner_id.property_stock_customer,
+            destination=self._get_customer_location(),
             owner=self.env["res.partner"],
         )
         move_vals = vals["move_ids"][0][2]

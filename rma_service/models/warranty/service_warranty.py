@@ -31,6 +31,14 @@ class RmaServiceWarranty(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Vendor", ondelete="restrict"
     )
+    holder_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whose units of a lot are covered; a serial number is one unit, and its"
+        " warranties are its owner's.",
+    )
     covers_parts = fields.Boolean(string="Parts", default=True)
     covers_labour = fields.Boolean(string="Labour", default=True)
     start_event = fields.Selection(
@@ -93,6 +101,19 @@ class RmaServiceWarranty(models.Model):
         if not self.date_start or date < self.date_start:
             return "waiting"
         return "valid" if not self.date_end or date <= self.date_end else "expired"
+
+    def _get_state_of_device(self):
+        """Return whether what we promised, of these warranties, covers a device today.
+
+        :return: ``"in"``, ``"out"``, or ``"unknown"`` where we promised nothing
+        """
+        ours = self.filtered(
+            lambda w: w.granted_by in ("company", "extension") and not w.is_void
+        )
+        if not ours:
+            return "unknown"
+        today = fields.Date.context_today(self)
+        return "in" if any(w._get_state(today) == "valid" for w in ours) else "out"
 
     def _search_state(self, operator, value):
         if operator != "in":
@@ -185,10 +206,11 @@ class RmaServiceWarranty(models.Model):
                 }
             )
 
-    def _carry_over(self, device):
+    def _carry_over(self, device, holder=None):
         """Give another unit the terms that remain: what it replaces is covered on.
 
         :param device: the unit that replaces the warranties' device
+        :param holder: customer who has it; needed where it is one of a lot
         :return: the new warranties, with the same end
         """
         today = fields.Date.today()
@@ -197,6 +219,7 @@ class RmaServiceWarranty(models.Model):
             [
                 {
                     "device_id": device.id,
+                    "holder_id": holder.id if holder else False,
                     "rule_id": warranty.rule_id.id,
                     "name": warranty.name,
                     "granted_by": warranty.granted_by,

@@ -299,6 +299,7 @@ class RmaServiceVendorClaim(models.Model):
     def _check_send(self):
         """Refuse to send an empty claim, or devices that are not here."""
         self._check_state("draft")
+        self.line_ids._take_device_of_order()
         if not self.line_ids:
             raise UserError(
                 self.env._("%(claim)s: add devices or parts first.", claim=self.name)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 VENDOR_OUTCOMES = [
     ("waiting", "Waiting"),
@@ -119,6 +119,34 @@ class RmaServiceVendorClaimLine(models.Model):
                 line.product_id = line.order_id.product_id
                 line.device_id = line.order_id.device_id
 
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """A number of another product is not that of this unit."""
+        if self.device_id and self.device_id.product_id != self.product_id:
+            self.device_id = False
+
+    @api.constrains("product_id", "device_id", "order_id", "kind")
+    def _check_device_model(self):
+        for line in self:
+            line.device_id._check_product(line.product_id, line.claim_id.name)
+            order = line.order_id
+            if (
+                line.kind == "device"
+                and order
+                and line.device_id
+                and not line.is_answered
+            ):
+                if line.device_id != order.device_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(claim)s: %(device)s is not the device of %(order)s.",
+                            claim=line.claim_id.name,
+                            device=line.device_id.display_name
+                            or line.product_id.display_name,
+                            order=order.name,
+                        )
+                    )
+
     @api.depends("order_id")
     def _compute_fault(self):
         for line in self:
@@ -153,7 +181,19 @@ class RmaServiceVendorClaimLine(models.Model):
         self.ensure_one()
         if self.kind == "removed" and not (back and self.outcome == "exchanged"):
             return False
-        return self._get_moved_product(back).is_storable
+        return self._get_moved_product(back)._is_stored_unit(self.company_id)
+
+    def _take_device_of_order(self):
+        """Send the device that the order has now: it may have got its number since."""
+        for line in self.filtered(lambda line: line.kind == "device"):
+            device = line.order_id.device_id
+            if line.order_id and line.device_id != device:
+                line.write(
+                    {
+                        "product_id": line.order_id.product_id.id,
+                        "device_id": device.id,
+                    }
+                )
 
     def _get_problem(self):
         """Return why the line cannot be sent, or False."""
@@ -270,7 +310,9 @@ class RmaServiceVendorClaimLine(models.Model):
         """The new unit takes over owner and remaining warranty of the old one."""
         self.ensure_one()
         old, new = self.device_id.sudo(), self.new_device_id.sudo()
-        old._replace_by(new, self.claim_id.name, vendor=self.partner_id)
+        old._replace_by(
+            new, self.claim_id.name, self.order_id.partner_id, vendor=self.partner_id
+        )
         self._keep_device_at_vendor()
         old.message_post(
             body=self.env._(
@@ -285,6 +327,9 @@ class RmaServiceVendorClaimLine(models.Model):
         """The unit does not come back: no customer owns it, no warranty covers it."""
         self.ensure_one()
         device, claim = self.device_id.sudo(), self.claim_id
+        if device and not device._is_single_unit():
+            device._end_holding(self.order_id.partner_id, claim.name)
+            return
         device._leave_customer(
             claim.name,
             device.warranty_ids,

@@ -9,6 +9,7 @@ from . import service_operation
 from . import service_part
 from . import service_part_stock
 from . import service_part_purchase
+from . import service_part_kit
 from . import service_removed_part
 from . import service_order
 from . import service_order_completion
@@ -27,4 +28,5 @@ from . import product_document
 from . import purchase_order
 from . import purchase_order_line
 from . import stock_move
+from . import stock_move_supply
 from . import stock_rule

@@ -6,6 +6,13 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = ["purchase.order", "rma.service.counter"]
 
+    def button_cancel(self):
+        waiting = self.sudo().order_line._get_parts_to_supply()
+        orders = self.with_context(rma_supply_told_later=True) if waiting else self
+        result = super(PurchaseOrder, orders).button_cancel()
+        self.env["stock.move"]._tell_lost_supply(waiting)
+        return result
+
     def _forget_service_orders(self, parts):
         """Say on a draft request and on the orders what was taken off; cancel it empty.
 
@@ -66,6 +73,27 @@ class PurchaseOrder(models.Model):
                     purchase=self.name,
                     buyer=buyer.name,
                 )
+            )
+
+    def _tell_buyer_about_lost_parts(self, parts):
+        """Ask the buyer to find parts elsewhere that the vendor does not bring.
+
+        :param parts: lists of labels by ``rma.service.order``
+        """
+        self.ensure_one()
+        buyer = self._get_service_buyer()
+        for order, labels in parts.items():
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._(
+                    "Parts for %(order)s will not come", order=order.name
+                ),
+                note=self.env._(
+                    "%(parts)s: the vendor does not bring them. Find another vendor;"
+                    " “Order Parts” on the order orders them again.",
+                    parts=format_list(self.env, labels),
+                ),
+                user_id=buyer.id,
             )
 
     def _get_service_buyer(self):

@@ -5,6 +5,62 @@ from odoo.fields import Command
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
+    def _get_service_incoming(self, without=None):
+        """Return how much of the line the vendor still brings.
+
+        Of a confirmed purchase that is what its open receipts say: a receipt that was
+        closed, cancelled or returned brings nothing, whatever was ordered.
+
+        :param without: moves that are not counted
+        :return: quantity in the unit of the product
+        """
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        if self.state == "cancel" or not unit:
+            return 0.0
+        if self.state != "purchase":
+            return self.product_uom_id._compute_quantity(
+                self.product_qty, unit, rounding_method="HALF-UP"
+            )
+        receipts = self.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.product_id == self.product_id
+                and move.location_dest_id.usage != "supplier"
+            )
+        )
+        return sum((receipts - (without or receipts.browse())).mapped("product_qty"))
+
+    def _get_parts_to_supply(self):
+        """Return the waiting moves of parts that the lines were made for.
+
+        :return: purchases by move
+        """
+        waiting = {}
+        for line in self.filtered("move_dest_ids"):
+            moves = self.env["stock.move"].browse(
+                line.move_dest_ids._rollup_move_dests()
+            )
+            for move in moves:
+                if move._is_waiting() and move._is_service_consumption():
+                    waiting[move] = waiting.get(move, line.order_id) | line.order_id
+        return waiting
+
+    def write(self, vals):
+        if "product_qty" not in vals:
+            return super().write(vals)
+        waiting = self.sudo()._get_parts_to_supply()
+        result = super().write(vals)
+        self.env["stock.move"]._tell_lost_supply(waiting)
+        return result
+
+    def unlink(self):
+        waiting = self.sudo()._get_parts_to_supply()
+        lines = self.with_context(rma_supply_told_later=True) if waiting else self
+        result = super(PurchaseOrderLine, lines).unlink()
+        self.env["stock.move"]._tell_lost_supply(waiting)
+        return result
+
     def _get_service_surplus(self, moves):
         """Return how much of the line nobody needs once ``moves`` are cancelled.
 

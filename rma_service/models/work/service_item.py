@@ -154,7 +154,11 @@ class RmaServiceItem(models.AbstractModel):
                 quantity = self.product_uom_id._compute_quantity(
                     quantity, product.uom_id, round=False
                 )
-            cost = product.standard_price * quantity
+            components = product._get_kit_components(company) or {product: (1.0, {})}
+            cost = quantity * sum(
+                ratio * component.standard_price
+                for component, (ratio, _values) in components.items()
+            )
         if not currency or currency == company.currency_id:
             return company.currency_id.round(cost)
         return company.currency_id._convert(

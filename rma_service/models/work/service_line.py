@@ -100,7 +100,7 @@ class RmaServiceLine(models.AbstractModel):
             )
             line.name = product.get_product_multiline_description_sale()
 
-    @api.depends("order_id.device_id", "product_id")
+    @api.depends("order_id.device_id", "order_id.partner_id", "product_id")
     def _compute_warranty_id(self):
         """The warranty is looked up once: later dates do not change it."""
         today = fields.Date.context_today(self)
@@ -112,7 +112,7 @@ class RmaServiceLine(models.AbstractModel):
                 continue
             date = fields.Date.to_date(order.date_in) or today
             line.warranty_id = device.sudo()._get_warranty_for(
-                line._warranty_kind, line.product_id, date
+                line._warranty_kind, line.product_id, date, order.partner_id
             )
 
     @api.depends("order_id", "warranty_id")

@@ -139,6 +139,21 @@ class RmaServiceOrder(models.Model):
             parts=format_list(self.env, parts.mapped("product_id.display_name")),
         )
 
+    def _tell_technician_about_lost_parts(self, labels):
+        """Tell who repairs the device that parts are to be ordered again.
+
+        :param labels: what the vendor does not bring
+        """
+        self.ensure_one()
+        technician = (self.user_id | self.team_id.user_id).filtered("active")[:1]
+        self.message_post(
+            body=self.env._(
+                "The vendor does not bring %(parts)s: to be ordered again.",
+                parts=format_list(self.env, labels),
+            ),
+            partner_ids=technician.partner_id.ids,
+        )
+
     def _has_missing_parts(self):
         """Tell whether a part of the order is neither used nor reserved in full."""
         self.ensure_one()

@@ -36,7 +36,15 @@ class RmaServicePart(models.Model):
     _warranty_kind = "parts"
 
     product_id = fields.Many2one(domain="[('type', '=', 'consu')]")
-    tracking = fields.Selection(related="product_id.tracking")
+    tracking = fields.Selection(
+        selection=[
+            ("serial", "By Unique Serial Number"),
+            ("lot", "By Lots"),
+            ("none", "By Quantity"),
+        ],
+        compute="_compute_tracking",
+        compute_sudo=True,
+    )
     sale_line_ids = fields.One2many(
         comodel_name="sale.order.line", inverse_name="service_part_id"
     )
@@ -59,7 +67,7 @@ class RmaServicePart(models.Model):
         column2="lot_id",
         string="Serial Numbers",
         copy=False,
-        domain="[('product_id', '=', product_id)]",
+        domain="[('product_id', 'in', stock_product_ids)]",
         help="Serial or lot numbers of the parts built in. Left empty, the reserved"
         " ones are taken.",
     )
@@ -104,6 +112,7 @@ class RmaServicePart(models.Model):
         "is_consumed",
         "move_ids.state",
         "move_ids.created_purchase_line_ids.state",
+        "move_ids.created_purchase_line_ids.move_ids.state",
         "quantity_used",
         "order_id.warehouse_id",
         "order_id.phase",
@@ -121,7 +130,7 @@ class RmaServicePart(models.Model):
                 part._set_availability_of_moves(waiting)
             elif part.order_id.phase in CLOSED_PHASES:
                 continue
-            elif part._get_quantity_to_procure():
+            elif part._needs_procurement():
                 planned |= part
             elif pending:
                 part.availability = "available"
@@ -130,12 +139,13 @@ class RmaServicePart(models.Model):
     def _set_availability_of_moves(self, waiting):
         """Availability of a part whose moves wait: what is on its way to them."""
         self.ensure_one()
-        purchases, arriving = waiting._get_service_supply()
-        if purchases or arriving:
+        short = waiting.filtered(lambda move: move._get_service_shortage() > 0)
+        if not short:
+            purchases, arriving = waiting._get_service_supply()
             self.availability = "ordered"
             dates = purchases.mapped("date_planned") + arriving.mapped("date")
             self.expected_date = max((date for date in dates if date), default=False)
-        elif self._has_supply():
+        elif all(self._has_supply_of(move.product_id) for move in short):
             self.availability = "to_order"
         else:
             self.availability = "no_vendor"
@@ -144,35 +154,56 @@ class RmaServicePart(models.Model):
         """Availability of what no move covers yet: free stock, then vendors."""
         for warehouse, parts in self.grouped(lambda p: p.order_id.warehouse_id).items():
             location = warehouse.lot_stock_id.id
-            products = parts.product_id.with_context(location=location)
+            needs = {
+                part: {
+                    product: need for product, need, _values in part._get_kit_needs()
+                }
+                if part._get_kit_ratios()
+                else {
+                    part.product_id: part._get_product_quantity(
+                        part._get_quantity_to_procure()
+                    )
+                }
+                for part in parts
+            }
+            products = self.env["product.product"].concat(
+                *(product for need in needs.values() for product in need)
+            )
+            products = products.with_context(location=location)
             free = {}
             for part in parts:
-                product = part.product_id
-                key = (part.order_id, product)
-                if key not in free:
-                    free[key] = products.browse(product.id).free_qty
-                needed = part._get_product_quantity(part._get_quantity_to_procure())
-                enough = product.uom_id.compare(free[key], needed) >= 0
-                if not product.is_storable or enough:
+                missing = []
+                for product, needed in needs[part].items():
+                    key = (part.order_id, product)
+                    if key not in free:
+                        free[key] = products.browse(product.id).free_qty
+                    enough = product.uom_id.compare(free[key], needed) >= 0
+                    if product.is_storable and not enough:
+                        missing.append(product)
+                if not missing:
                     part.availability = "available"
-                    free[key] -= needed
-                elif part._has_supply():
+                    for product, needed in needs[part].items():
+                        free[part.order_id, product] -= needed
+                elif all(part._has_supply_of(product) for product in missing):
                     part.availability = "to_order"
                 else:
                     part.availability = "no_vendor"
 
-    def _has_supply(self):
-        """Tell whether a route brings the missing part: a vendor, another warehouse."""
+    def _has_supply_of(self, product):
+        """Tell whether a route brings a missing product: a vendor, another warehouse.
+
+        :param product: the part, or a component of the kit
+        """
         self.ensure_one()
         warehouse = self.order_id.warehouse_id
         company = warehouse.company_id
-        if not self.product_id or not warehouse:
+        if not product or not warehouse:
             return False
         rule = self.env["stock.rule"]._get_rule(
-            self.product_id, warehouse.lot_stock_id, {"warehouse_id": warehouse}
+            product, warehouse.lot_stock_id, {"warehouse_id": warehouse}
         )
         if rule.action == "buy":
-            sellers = self.product_id._prepare_sellers(False)
+            sellers = product._prepare_sellers(False)
             return any(
                 s.company_id in (s.company_id.browse(), company) for s in sellers
             )
@@ -186,6 +217,20 @@ class RmaServicePart(models.Model):
         return self.product_uom_id._compute_quantity(
             quantity, self.product_id.uom_id, rounding_method="HALF-UP"
         )
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """Numbers of another product are not those of this part."""
+        products = self._get_products_to_take()
+        self.lot_ids = self.lot_ids.filtered(lambda lot: lot.product_id in products)
+
+    @api.constrains("product_id", "lot_ids")
+    def _check_lots(self):
+        for part in self:
+            if part.lot_ids:
+                part.lot_ids._check_product(
+                    part._get_products_to_take(), part.order_id.name
+                )
 
     # === CRUD ===#
 
@@ -332,22 +377,17 @@ class RmaServicePart(models.Model):
             rest[line.lot_id] += line.quantity_product_uom
         for line in returns.move_line_ids:
             rest[line.lot_id] -= line.quantity_product_uom
-        unit = self.product_id.uom_id
         lots = self.env["stock.lot"].concat(*rest)
-        return lots.filtered(lambda lot: unit.compare(rest[lot], 0) > 0)
+        return lots.filtered(
+            lambda lot: lot.product_id.uom_id.compare(rest[lot], 0) > 0
+        )
 
     def _follow_moves(self):
         """Write back what the done moves say was used, with the serial numbers."""
         for part in self.with_context(rma_follow_moves=FOLLOWING):
             moves = part._get_consumption_moves().filtered(lambda m: m.state == "done")
             returns = part._get_return_moves()
-            used = sum(
-                move.product_uom._compute_quantity(
-                    move.quantity, part.product_uom_id, rounding_method="HALF-UP"
-                )
-                * (1 if move in moves else -1)
-                for move in moves | returns
-            )
+            used = part._get_line_quantity(moves | returns)
             vals = {
                 "quantity_done": used,
                 "is_consumed": not part.product_uom_id.is_zero(used),

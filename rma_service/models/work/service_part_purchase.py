@@ -21,10 +21,7 @@ class RmaServicePart(models.Model):
             return
         # Read before the moves are cancelled and lose what was reserved for them.
         lines = moves.created_purchase_line_ids.filtered(
-            lambda line: (
-                line.state != "cancel"
-                and line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
-            )
+            lambda line: line.state != "cancel" and line._get_service_incoming()
         )
         plans = {line: line._get_service_surplus(moves) for line in lines}
         moves._action_cancel()
@@ -65,3 +62,25 @@ class RmaServicePart(models.Model):
             for line in needless:
                 line._take_off_for_service(self.move_ids, plans[line])
             purchase._forget_service_orders(of_order)
+
+    def _tell_lost_supply(self, moves, purchases):
+        """Tell buyers and technicians of parts that no vendor brings any more.
+
+        :param moves: moves of the parts that wait for nothing, or were cancelled
+        :param purchases: purchases that were to bring them by move
+        """
+        of_purchase = {}
+        for order, lost in moves.grouped(lambda m: m.service_part_id.order_id).items():
+            labels = []
+            for move in lost:
+                is_gone = move.state == "cancel"
+                quantity = move.product_qty if is_gone else move._get_service_shortage()
+                unit, product = move.product_id.uom_id, move.product_id
+                label = f"{quantity:g} {unit.name} {product.display_name}"
+                labels.append(label)
+                for purchase in purchases[move]:
+                    by_order = of_purchase.setdefault(purchase, {})
+                    by_order.setdefault(order, []).append(label)
+            order._tell_technician_about_lost_parts(labels)
+        for purchase, parts in of_purchase.items():
+            purchase.sudo()._tell_buyer_about_lost_parts(parts)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 
@@ -36,19 +36,40 @@ class RmaServicePart(models.Model):
 
     def _procure_missing(self):
         """Procure what no move covers yet: one procurement run for all parts."""
-        needs = [(part, part._get_quantity_to_procure()) for part in self]
-        needs = [(part, quantity) for part, quantity in needs if quantity > 0]
-        if not needs:
+        parts = self.filtered(lambda part: part._needs_procurement())
+        if not parts:
             return
-        self.browse(
-            [part.id for part, _quantity in needs]
-        ).order_id._ensure_references()
+        parts.order_id._ensure_references()
         self.env["stock.rule"].sudo().run(
-            [part._prepare_procurement(quantity) for part, quantity in needs]
+            [
+                procurement
+                for part in parts
+                for procurement in part._prepare_procurements()
+            ]
         )
 
+    def _needs_procurement(self):
+        """Tell whether the part, or a component of the kit, is not covered by moves."""
+        self.ensure_one()
+        if self._get_kit_ratios():
+            return bool(self._get_kit_needs())
+        return self._get_quantity_to_procure() > 0
+
+    def _prepare_procurements(self):
+        """Return the procurements of what no move covers yet."""
+        self.ensure_one()
+        if self._get_kit_ratios():
+            return [
+                self._prepare_procurement(product, quantity, product.uom_id, values)
+                for product, quantity, values in self._get_kit_needs()
+            ]
+        quantity = self._get_quantity_to_procure()
+        return [
+            self._prepare_procurement(self.product_id, quantity, self.product_uom_id)
+        ]
+
     def _order_waiting(self):
-        """Supply the open moves for which no purchase or transfer is under way.
+        """Supply what no purchase or transfer under way brings to the open moves.
 
         That happens where the product had no vendor at first, or where a purchase was
         cancelled. What has come into stock meanwhile is reserved.
@@ -57,37 +78,39 @@ class RmaServicePart(models.Model):
         waiting._action_assign()
         again = waiting.browse()
         for move in waiting:
-            part = move.service_part_id
-            if not move._is_waiting() or any(move._get_service_supply()):
+            shortage = move._get_service_shortage() if move._is_waiting() else 0.0
+            product, part = move.product_id, move.service_part_id
+            if not shortage or not part._has_supply_of(product):
                 continue
-            if not part._has_supply():
-                continue
-            missing = move.product_uom_qty - move.quantity
-            if move.quantity:
-                missing = part.product_id.uom_id.round(
-                    move.product_uom._compute_quantity(
-                        missing, part.product_id.uom_id, rounding_method="HALF-UP"
-                    )
-                )
-                again |= move.create(move._split(missing))
+            if product.uom_id.compare(shortage, move.product_qty) < 0:
+                again |= move.create(move._split(shortage))
             else:
                 move.state = "draft"
                 again |= move
+            move.is_supply_lost = False
+        # What came for them before is gone or reserved for others.
+        again.move_orig_ids = [Command.clear()]
         again._action_confirm(merge=False)
 
-    def _prepare_procurement(self, quantity):
-        """Return the procurement of ``quantity`` (unit of the line) of the part."""
+    def _prepare_procurement(self, product, quantity, unit, values=None):
+        """Return the procurement of the part, or of a component of the kit.
+
+        :param product: what is procured
+        :param quantity: how much of it
+        :param unit: unit of the quantity
+        :param values: further values of the moves
+        """
         self.ensure_one()
         order = self.order_id
         return self.env["stock.rule"].Procurement(
-            self.product_id,
+            product,
             quantity,
-            self.product_uom_id,
-            order.partner_id.with_company(order.company_id).property_stock_customer,
+            unit,
+            order._get_customer_location(),
             self.product_id.display_name,
             order.name,
             order.company_id,
-            self._prepare_procurement_values(),
+            self._prepare_procurement_values() | (values or {}),
         )
 
     def _prepare_procurement_values(self):
@@ -119,12 +142,15 @@ class RmaServicePart(models.Model):
                 part._give_up_supply()
                 continue
             problem = part._get_lot_problem()
-            if not problem:
-                if part.lot_ids and part.tracking != "none":
-                    forced = part._assign_lots(moves)
+            needs = {} if problem else part._get_stock_quantities(part.quantity_used)
+            for product, quantity in needs.items():
+                of_product = moves.filtered(lambda m, p=product: m.product_id == p)
+                lots = part.lot_ids.filtered(lambda lot, p=product: lot.product_id == p)
+                if lots and product.tracking != "none":
+                    forced = part._assign_lots(of_product, lots, quantity)
                 else:
-                    forced = part._assign_quantity(moves)
-                problem = part._get_use_problem(moves, forced)
+                    forced = part._assign_quantity(of_product, quantity)
+                problem = problem or part._get_use_problem(of_product, lots, forced)
             if problem:
                 problems.append(f"{part.order_id.name}: {problem}")
             picked |= moves
@@ -145,19 +171,22 @@ class RmaServicePart(models.Model):
             return {}
         return {"sale_line_id": agreed.sorted("id")[0].id}
 
-    def _assign_quantity(self, moves):
+    def _assign_quantity(self, moves, quantity):
         """Make the open moves take the used quantity, the reserved pieces first.
 
+        :param moves: open moves of one product
+        :param quantity: used, in the unit of the product
         :return: whether they take more than was reserved
         """
-        rest = self.quantity_used
+        rest = quantity
         forced = False
+        unit = moves.product_id.uom_id
         for move in moves:
             reserved = move.product_uom._compute_quantity(
-                move.quantity, self.product_uom_id, rounding_method="HALF-UP"
+                move.quantity, unit, rounding_method="HALF-UP"
             )
             take = rest if move == moves[-1] else min(rest, reserved)
-            wanted = self.product_uom_id._compute_quantity(
+            wanted = unit._compute_quantity(
                 take, move.product_uom, rounding_method="HALF-UP"
             )
             difference = move.product_uom.compare(wanted, move.quantity)
@@ -167,35 +196,39 @@ class RmaServicePart(models.Model):
             rest -= take
         return forced
 
-    def _assign_lots(self, moves):
+    def _assign_lots(self, moves, lots, quantity):
         """Make the first open move take the lots that the technician named.
 
         Serials give one piece each; of several lots each gives what it has, the last
         one the rest.
 
+        :param moves: open moves of one product
+        :param lots: its lots that were named
+        :param quantity: used, in the unit of the product
         :return: whether they take more than was reserved
         """
         move = moves[:1]
-        if not move or moves.move_line_ids.lot_id == self.lot_ids:
-            return self._assign_quantity(moves)
+        if not move or moves.move_line_ids.lot_id == lots:
+            return self._assign_quantity(moves, quantity)
+        product = move.product_id
         (moves - move)._action_cancel()
         move.move_line_ids.unlink()
-        rest = self._get_product_quantity(self.quantity_used)
+        rest = quantity
         vals_list = []
-        for lot in self.lot_ids:
+        for lot in lots:
             quant = self._get_quant_of_lot(lot, move.location_id)
-            quantity = rest if lot == self.lot_ids[-1:] else min(rest, quant.quantity)
-            if self.tracking == "serial":
+            quantity = rest if lot == lots[-1:] else min(rest, quant.quantity)
+            if product.tracking == "serial":
                 quantity = 1.0
             rest -= quantity
-            if self.product_id.uom_id.is_zero(quantity):
+            if product.uom_id.is_zero(quantity):
                 continue
             vals_list.append(
                 {
                     "move_id": move.id,
                     "picking_id": move.picking_id.id,
-                    "product_id": self.product_id.id,
-                    "product_uom_id": self.product_id.uom_id.id,
+                    "product_id": product.id,
+                    "product_uom_id": product.uom_id.id,
                     "quantity": quantity,
                     "lot_id": lot.id,
                     "location_id": (quant.location_id or move.location_id).id,
@@ -219,41 +252,43 @@ class RmaServicePart(models.Model):
     def _get_lot_problem(self):
         """Return what is wrong with the serial numbers that were entered, or False."""
         self.ensure_one()
-        used = self._get_product_quantity(self.quantity_used)
-        unit = self.product_id.uom_id
-        if (
-            self.tracking == "serial"
-            and self.lot_ids
-            and unit.compare(len(self.lot_ids), used)
-        ):
-            return self.env._(
-                "%(count)s serial numbers are entered for %(used)s %(unit)s of"
-                " %(part)s: enter one for each.",
-                count=len(self.lot_ids),
-                used=used,
-                unit=unit.name,
-                part=self.product_id.display_name,
-            )
+        if not self.lot_ids:
+            return False
+        for product, used in self._get_stock_quantities(self.quantity_used).items():
+            lots = self.lot_ids.filtered(lambda lot, p=product: lot.product_id == p)
+            unit = product.uom_id
+            is_serial = product.tracking == "serial"
+            if is_serial and lots and unit.compare(len(lots), used):
+                return self.env._(
+                    "%(count)s serial numbers are entered for %(used)s %(unit)s of"
+                    " %(part)s: enter one for each.",
+                    count=len(lots),
+                    used=used,
+                    unit=unit.name,
+                    part=product.display_name,
+                )
         return False
 
-    def _get_use_problem(self, moves, forced):
+    def _get_use_problem(self, moves, lots, forced):
         """Return why the used quantity cannot be taken from stock, or False.
 
+        :param moves: open moves of one product
+        :param lots: its lots that were named
         :param forced: whether the moves take more than was reserved for them
         """
         self.ensure_one()
-        product = self.product_id
+        product = moves.product_id
         if not product.is_storable:
             return False
         lines = moves.move_line_ids
-        short = self._get_missing_in_stock(moves) if forced else 0.0
+        short = self._get_missing_in_stock(moves, lots) if forced else 0.0
         if short:
             return self.env._(
                 "%(missing)s %(unit)s of %(part)s used are not in stock at"
                 " %(location)s. Receive them first, or correct the used quantity.",
                 missing=short,
                 unit=product.uom_id.name,
-                part=" ".join([product.display_name, *self.lot_ids.mapped("name")]),
+                part=" ".join([product.display_name, *lots.mapped("name")]),
                 location=moves[:1].location_id.display_name,
             )
         if product.tracking != "none" and any(not line.lot_id for line in lines):
@@ -263,10 +298,11 @@ class RmaServicePart(models.Model):
             )
         return False
 
-    def _get_missing_in_stock(self, moves):
+    def _get_missing_in_stock(self, moves, lots):
         """Return how much more the moves take than the stock holds for them."""
         self.ensure_one()
-        if self.lot_ids and self.tracking != "none":
+        product = moves.product_id
+        if lots and product.tracking != "none":
             return self._get_missing_of_lots(moves)
         quants = self.env["stock.quant"]
         missing = 0.0
@@ -275,10 +311,10 @@ class RmaServicePart(models.Model):
             # Reservation has already taken the lines from what is free: what is below
             # zero then is not there.
             free = quants._get_available_quantity(
-                self.product_id, location, lot_id=lot or None, allow_negative=True
+                product, location, lot_id=lot or None, allow_negative=True
             )
             missing += max(0.0, -free)
-        return self.product_id.uom_id.round(missing)
+        return product.uom_id.round(missing)
 
     def _get_missing_of_lots(self, moves):
         """Return how much more the moves take of named lots than the stock holds.
@@ -289,7 +325,7 @@ class RmaServicePart(models.Model):
         for line in moves.move_line_ids:
             quant = self._get_quant_of_lot(line.lot_id, line.location_id)
             missing += max(0.0, line.quantity_product_uom - quant.quantity)
-        return self.product_id.uom_id.round(missing)
+        return moves.product_id.uom_id.round(missing)
 
     # === TAKING PARTS OUT AGAIN ===#
 
@@ -326,7 +362,7 @@ class RmaServicePart(models.Model):
         """
         self.ensure_one()
         moves = self.env["stock.move"].sudo()
-        rest = self._get_product_quantity(quantity)
+        rest = self._get_stock_quantities(quantity)
         done = (
             self.sudo()._get_consumption_moves().filtered(lambda m: m.state == "done")
         )
@@ -334,11 +370,12 @@ class RmaServicePart(models.Model):
         for move in done.sorted("id", reverse=True):
             lines = move._get_service_returnable()
             take = []
+            product = move.product_id
             for line, available in lines:
-                pieces = min(rest, available)
-                if self.product_id.uom_id.compare(pieces, 0) > 0:
+                pieces = min(rest.get(product, 0.0), available)
+                if product.uom_id.compare(pieces, 0) > 0:
                     take.append((line, pieces))
-                    rest -= pieces
+                    rest[product] -= pieces
             if take:
                 vals_list.append(move._prepare_service_return_vals(take))
         returned = moves.create(vals_list)

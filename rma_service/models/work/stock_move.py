@@ -15,6 +15,11 @@ class StockMove(models.Model):
         copy=True,
     )
 
+    service_kit_quantity = fields.Float(
+        digits=False,
+        help="How much of the product makes one unit of the part, where that is a kit.",
+    )
+
     service_claim_line_id = fields.Many2one(
         comodel_name="rma.service.vendor.claim.line",
         string="Vendor Claim Line",
@@ -54,6 +59,7 @@ class StockMove(models.Model):
         return [
             *super()._prepare_merge_moves_distinct_fields(),
             "service_part_id",
+            "service_kit_quantity",
             "service_claim_line_id",
         ]
 
@@ -62,6 +68,18 @@ class StockMove(models.Model):
         self.ensure_one()
         final = self.location_final_id or self.location_dest_id
         return bool(self.service_part_id) and final.usage == "customer"
+
+    def _get_direction(self):
+        """Return 1 for what goes into the device, -1 for what comes out of it."""
+        self.ensure_one()
+        return -1 if self.location_id.usage == "customer" else 1
+
+    def _get_kit_values(self):
+        """Return the values that tie the move to the kit that it is a part of."""
+        self.ensure_one()
+        if "bom_line_id" not in self._fields:
+            return {}
+        return {"bom_line_id": self.bom_line_id.id}
 
     def _should_be_assigned(self):
         """Parts need no transfer of their own: the service order is their document.
@@ -114,7 +132,7 @@ class StockMove(models.Model):
             0.0
             if move.service_part_id
             and quantity
-            and not move.service_part_id._has_supply()
+            and not move.service_part_id._has_supply_of(move.product_id)
             else quantity
             for move, quantity in zip(self.sudo(), quantities, strict=True)
         ]
@@ -211,6 +229,8 @@ class StockMove(models.Model):
             "origin": self.origin,
             "reference_ids": [Command.set(self.reference_ids.ids)],
             "service_part_id": self.service_part_id.id,
+            "service_kit_quantity": self.service_kit_quantity,
+            **self._get_kit_values(),
             "sale_line_id": self.sale_line_id.id,
             "origin_returned_move_id": self.id,
             "picked": True,
@@ -237,9 +257,9 @@ class StockMove(models.Model):
 
         :param order: service order that the scrap is for
         """
-        scraps = self.env["stock.scrap"].sudo()
-        scraps = scraps.with_company(order.company_id).create(
-            [
+        scraps = self.env["stock.scrap"].sudo().with_company(order.company_id)
+        for line in self.move_line_ids:
+            scrap = scraps.create(
                 {
                     "product_id": line.product_id.id,
                     "product_uom_id": line.product_uom_id.id,
@@ -250,15 +270,31 @@ class StockMove(models.Model):
                     "company_id": line.company_id.id,
                     "origin": order.name,
                 }
-                for line in self.move_line_ids
-            ]
-        )
-        scraps.do_scrap()
+            )
+            scrap.do_scrap()
+            # Of several at once *Manufacturing* gets the quantity of the first right.
+            scrap.flush_recordset(["scrap_qty"])
 
     def _action_done(self, cancel_backorder=False):
-        done = super()._action_done(cancel_backorder=cancel_backorder)
+        """Every move is done in its own company, whoever does it from which one.
+
+        Odoo reads and writes cost, accounts and journals in the company of the user.
+        """
+        if self and self.company_id != self.env.company:
+            done = self.browse()
+            for company, moves in self.grouped("company_id").items():
+                of_company = moves.with_company(company)
+                done |= of_company._action_done(cancel_backorder).with_env(self.env)
+            return done
+        # What a receipt leaves out is cancelled before the rest of it has arrived.
+        waiting = self._get_parts_to_supply()
+        moves = self.with_context(rma_supply_told_later=True) if waiting else self
+        done = super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder)
+        done = done.with_env(self.env)
         done.sudo().service_part_id._follow_moves()
+        done._register_returned_devices()
         done._register_sold_devices()
+        self._tell_lost_supply(waiting)
         return done
 
     def _register_sold_devices(self):
@@ -267,30 +303,57 @@ class StockMove(models.Model):
             lambda move: (
                 move.sale_line_id
                 and not move.service_part_id
-                and move.has_tracking == "serial"
+                and move.has_tracking != "none"
                 and move.location_dest_id.usage == "customer"
             )
         ).sudo()
         for move in sold:
-            move.move_line_ids.lot_id._register_sale(
+            lots = move.move_line_ids.lot_id
+            register = (
+                lots._register_sale if move.has_tracking == "serial" else lots._sell_lot
+            )
+            register(
                 move.sale_line_id,
                 move.picking_id.partner_id or move.sale_line_id.order_partner_id,
                 fields.Date.to_date(move.date),
             )
 
-    def _get_service_supply(self):
-        """Return what will supply these moves.
+    def _get_holder(self):
+        """Return the customer that the move brings goods to, or takes them from."""
+        self.ensure_one()
+        partner = (
+            self.picking_id.partner_id
+            or self.partner_id
+            or self.sale_line_id.order_partner_id
+        )
+        return partner.commercial_partner_id
 
-        :return: purchase lines that are still to come, and open moves before these
+    def _register_returned_devices(self):
+        """Units that come into our stock belong to no customer any more.
+
+        They were returned, exchanged, or bought back. What is received into custody
+        carries its owner and stays his.
         """
-        purchases = self.created_purchase_line_ids.filtered(
-            lambda line: (
-                line.state != "cancel"
-                and line.product_uom_id.compare(line.qty_received, line.product_qty) < 0
+        lines = (
+            self.filtered(
+                lambda move: (
+                    move.has_tracking != "none"
+                    and not move.service_part_id
+                    and move.location_id.usage in ("customer", "supplier")
+                )
+            )
+            .sudo()
+            .move_line_ids.filtered(
+                lambda line: (
+                    line.location_dest_id.usage in ("internal", "transit")
+                    and not line.location_dest_id.is_custody
+                    and line.owner_id
+                    in (line.owner_id.browse(), line.company_id.partner_id)
+                )
             )
         )
-        ids = self._rollup_move_origs() - set(self.ids)
-        arriving = self.browse(ids).filtered(
-            lambda m: m.state not in ("done", "cancel")
-        )
-        return purchases, arriving
+        for move, own in lines.grouped("move_id").items():
+            devices = own.lot_id.filtered(lambda lot: lot._is_with_customer())
+            if devices:
+                note = move.picking_id.name or move.reference
+                devices._become_ours(note, move._get_holder())

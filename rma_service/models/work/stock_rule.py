@@ -5,4 +5,8 @@ class StockRule(models.Model):
     _inherit = "stock.rule"
 
     def _get_custom_move_fields(self):
-        return [*super()._get_custom_move_fields(), "service_part_id"]
+        return [
+            *super()._get_custom_move_fields(),
+            "service_part_id",
+            "service_kit_quantity",
+        ]

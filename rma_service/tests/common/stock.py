@@ -38,6 +38,7 @@ class ServiceStockCommon(ServiceCommon):
                 "location_id": cls.vendors.id,
                 "location_dest_id": cls.warehouse.lot_stock_id.id,
                 "picking_type_id": cls.warehouse.in_type_id.id,
+                "company_id": cls.warehouse.company_id.id,
                 "price_unit": unit_cost,
                 "value_manual": unit_cost * quantity,
             }

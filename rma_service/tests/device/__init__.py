@@ -11,3 +11,7 @@ from . import test_order_device
 from . import test_custody
 from . import test_lots
 from . import test_valuation
+from . import test_device_model
+from . import test_resold_device
+from . import test_lot_devices
+from . import test_other_warehouse

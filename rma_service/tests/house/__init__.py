@@ -3,6 +3,7 @@ from . import test_bad_input
 from . import test_cache_rights
 from . import test_columns
 from . import test_companies
+from . import test_company_cost
 from . import test_floors
 from . import test_rights
 from . import test_translation

@@ -66,14 +66,16 @@ class RmaServiceIntakeItem(models.AbstractModel):
             device = item.device_id.sudo()
             orders = item._find_open_orders()
             partner = item._get_partner()
-            owner = device.owner_id
+            is_unit = device and device._is_single_unit()
+            owner = device.owner_id if is_unit else device.owner_id.browse()
             warnings = (
                 device._get_intake_warnings(partner, orders)
                 if device and partner
                 else []
             )
             messages = [
-                orders._describe_warranty(warranty) for warranty in device.warranty_ids
+                orders._describe_warranty(warranty)
+                for warranty in (device._get_warranties_of(partner) if device else ())
             ]
             item.owner_id = owner
             item.warranty_message = " · ".join(filter(None, messages)) or False

@@ -1,0 +1,189 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common.stock import ServiceStockCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLotDevices(ServiceStockCommon):
+    """Many customers have units of one lot: nobody owns the number."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.today()
+        rules = cls.env["rma.service.warranty.rule"]
+        rules.search([]).active = False
+        rules.create({"name": "Two years", "months": 24})
+        cls.scale = cls._create_product("Scale", is_storable=True, tracking="lot")
+        cls.lot = cls._create_lots(cls.scale, "LOT-7")
+        cls.second = cls.env["res.partner"].create({"name": "Ben Second"})
+        cls.third = cls.env["res.partner"].create({"name": "Cleo Third"})
+        cls._add_stock(cls.scale, 10, lot=cls.lot)
+
+    def _sell(self, partner, quantity=1):
+        sale = self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": self.scale.id, "product_uom_qty": quantity}
+                    )
+                ],
+            }
+        )
+        sale.action_confirm()
+        return self._validate(sale.picking_ids)
+
+    def _return(self, picking, quantity):
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=picking.id, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = quantity
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        back.move_ids.picked = True
+        back.button_validate()
+        return back
+
+    def _order(self, partner, **values):
+        return self._create_order(
+            [self.labour],
+            partner_id=partner.id,
+            product_id=self.scale.id,
+            device_id=self.lot.id,
+            **values,
+        )
+
+    # === OWNER AND WARNINGS ===#
+
+    def test_second_customer_is_not_told_that_it_belongs_to_the_first(self):
+        first = self._order(self.partner)
+        first.action_receive()
+        self.assertFalse(self.lot.owner_id)
+        second = self._order(self.second)
+        self.assertFalse(second.intake_warning)
+        second.action_receive()
+        self.assertEqual(second.phase, "intake")
+
+    def test_buyers_bring_their_units_without_a_warning(self):
+        self._sell(self.partner)
+        self._sell(self.second, 2)
+        self.assertEqual(
+            self.lot._get_held_quantities(), {self.partner: 1, self.second: 2}
+        )
+        for partner in self.partner | self.second:
+            self.assertFalse(self._order(partner).intake_warning)
+
+    def test_who_holds_none_is_warned_of(self):
+        self._sell(self.partner)
+        order = self._order(self.third)
+        self.assertIn("Cleo Third did not get a unit", order.intake_warning)
+        self.assertIn(self.partner.name, order.intake_warning)
+
+    def test_contact_of_a_buyer_brings_his_unit(self):
+        self._sell(self.partner)
+        contact = self.env["res.partner"].create(
+            {"name": "Son", "parent_id": self.partner.id}
+        )
+        self.assertFalse(self._order(contact).intake_warning)
+
+    def test_unit_in_repair_is_held_all_the_time(self):
+        self._sell(self.partner)
+        order = self._order(self.partner)
+        self._bring_to(order, "intake")
+        self.assertEqual(self.lot._get_held_quantities(), {self.partner: 1})
+        self._bring_to(order, "done")
+        self.assertEqual(self.lot._get_held_quantities(), {self.partner: 1})
+
+    def test_lot_gets_no_owner_by_hand(self):
+        with self.assertRaisesRegex(UserError, "nobody owns it"):
+            self.lot.action_change_owner(self.partner, "Bought")
+
+    def test_label_of_a_lot_names_no_order(self):
+        self._order(self.partner).action_receive()
+        self.assertEqual(self.lot._prepare_label()["lines"], [])
+        self.assertEqual(self.lot._prepare_label()["number"], "LOT-7")
+
+    # === WARRANTY ===#
+
+    def test_each_buyer_has_his_own_warranty(self):
+        self._sell(self.partner)
+        self.lot.warranty_ids.date_end = self.today - relativedelta(days=1)
+        self._sell(self.second)
+        self.assertEqual(self.lot.warranty_ids.holder_id, self.partner | self.second)
+        states = {
+            partner: self._order(partner).warranty_state
+            for partner in self.partner | self.second | self.third
+        }
+        self.assertEqual(
+            states, {self.partner: "out", self.second: "in", self.third: "unknown"}
+        )
+        self.assertEqual(self._order(self.second).operation_ids.payer, "warranty")
+        self.assertEqual(self._order(self.partner).operation_ids.payer, "customer")
+        self.assertNotIn("Two years", self._order(self.third).warranty_message or "")
+
+    def test_warranty_on_a_repair_is_his_alone(self):
+        self.type_repair.warranty_labour_months = 6
+        order = self._order(self.second)
+        self._bring_to(order, "done")
+        warranty = self.lot.warranty_ids
+        self.assertEqual(warranty.holder_id, self.second)
+        self.assertEqual(self._order(self.second).operation_ids.payer, "warranty")
+        self.assertEqual(self._order(self.third).operation_ids.payer, "customer")
+
+    def test_warranty_follows_a_corrected_customer(self):
+        self._sell(self.partner)
+        order = self._order(self.third)
+        self.assertEqual(order.operation_ids.payer, "customer")
+        order.partner_id = self.partner
+        self.assertEqual(order.operation_ids.payer, "warranty")
+
+    def test_returned_units_end_the_warranty_with_the_last(self):
+        picking = self._sell(self.partner, 2)
+        self._sell(self.second)
+        self._return(picking, 1)
+        self.assertFalse(self.lot.warranty_ids.filtered("is_void"))
+        self._return(picking, 1)
+        void = self.lot.warranty_ids.filtered("is_void")
+        self.assertEqual(void.holder_id, self.partner)
+        self.assertEqual(self._order(self.second).warranty_state, "in")
+
+    def test_unit_that_we_take_over_leaves_the_others_their_warranty(self):
+        self._sell(self.partner)
+        self._sell(self.second)
+        new = self._create_lots(self.device_product, "SN-NEW")
+        self._add_stock(self.device_product, 1, lot=new)
+        order = self._order(self.partner)
+        self._bring_to(order, "diagnosis")
+        reason = self.env["rma.service.reason"].create(
+            {"name": "Beyond repair", "outcome": "replaced"}
+        )
+        order.action_replace_device(self.device_product, new, "stock", reason)
+        order.action_hand_over()
+        self.assertEqual(new.owner_id, self.partner)
+        self.assertEqual(new.warranty_state, "in")
+        self.assertEqual(self.lot.service_state, "in")
+        void = self.lot.warranty_ids.filtered("is_void")
+        self.assertEqual(void.holder_id, self.partner)
+        self.assertEqual(self._order(self.second).warranty_state, "in")
+
+    # === YEAR ===#
+
+    def test_year_of_manufacture_takes_years_only(self):
+        for wrong in ("abcd", "19", "0000", "1.99", "3024", "20 1"):
+            with (
+                self.subTest(year=wrong),
+                self.assertRaisesRegex(ValidationError, "is no year of manufacture"),
+            ):
+                self.device.year_of_manufacture = wrong
+        for right in ("1987", str(self.today.year), False):
+            self.device.year_of_manufacture = right
+            self.assertEqual(self.device.year_of_manufacture, right)
