@@ -11,3 +11,6 @@ from . import service_line
 from . import service_costing
 from . import service_costing_line
 from . import service_order_price_check
+
+# Odoo's models
+from . import sale_order

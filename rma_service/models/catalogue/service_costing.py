@@ -15,7 +15,8 @@ class RmaServiceCosting(models.Model):
 
     It stands alone: neither customer nor device is needed. Prices come from the same
     code as those of service orders; unlike these a price check keeps the prices that
-    were told. It may become a service order, a quotation, or both.
+    were told. It may become a service order or a quotation; not both, which would bill
+    the work twice.
     """
 
     _name = "rma.service.costing"
@@ -105,10 +106,18 @@ class RmaServiceCosting(models.Model):
         string="Parts", compute="_compute_amounts", compute_sudo=True
     )
     amount_untaxed = fields.Monetary(
-        string="Untaxed Amount", compute="_compute_amounts", compute_sudo=True
+        string="Without Taxes",
+        compute="_compute_total",
+        compute_sudo=True,
+        store=True,
+        help="What was told, without taxes.",
     )
     amount_total = fields.Monetary(
-        string="Total", compute="_compute_amounts", compute_sudo=True
+        string="With Taxes",
+        compute="_compute_total",
+        compute_sudo=True,
+        store=True,
+        help="What was told, with taxes: rounded as on the quotation.",
     )
     time_norm = fields.Float(
         string="Norm (min)", compute="_compute_amounts", compute_sudo=True
@@ -128,6 +137,12 @@ class RmaServiceCosting(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+    )
+    has_order = fields.Boolean(compute="_compute_has_documents", compute_sudo=True)
+    has_quotation = fields.Boolean(
+        compute="_compute_has_documents",
+        compute_sudo=True,
+        help="There is a quotation that was not cancelled.",
     )
 
     _name_company_uniq = models.UniqueIndex(
@@ -177,16 +192,40 @@ class RmaServiceCosting(models.Model):
                 ),
             ]
 
-    @api.depends("line_ids.price_subtotal", "line_ids.price_total", "line_ids.kind")
+    @api.depends("line_ids.quantity", "line_ids.price_subtotal", "line_ids.price_total")
+    def _compute_total(self):
+        """What was told stays, whatever becomes of the taxes later."""
+        taxes = self.line_ids._get_taxes()
+        for costing in self:
+            company = costing.company_id or self.env.company
+            currency = costing.currency_id or company.currency_id
+            amounts = self.env["account.tax"]._get_service_amounts(
+                [
+                    line._prepare_base_line(line.price_unit, taxes[line], currency)
+                    for line in costing.line_ids
+                ],
+                currency,
+                company,
+            )
+            costing.amount_untaxed = amounts["untaxed"]
+            costing.amount_total = amounts["total"]
+
+    @api.depends("amount_untaxed", "line_ids.price_subtotal", "line_ids.kind")
     def _compute_amounts(self):
         for costing in self:
             lines = costing.line_ids
             operations = lines.filtered(lambda line: line.kind == "operation")
-            costing.amount_untaxed = sum(lines.mapped("price_subtotal"))
             costing.amount_operations = sum(operations.mapped("price_subtotal"))
             costing.amount_parts = costing.amount_untaxed - costing.amount_operations
-            costing.amount_total = sum(lines.mapped("price_total"))
             costing.time_norm = sum(line._get_planned_minutes() for line in lines)
+
+    @api.depends("order_id.phase", "sale_order_id.state")
+    def _compute_has_documents(self):
+        """What was cancelled does not count: nobody is billed for it."""
+        for costing in self:
+            order, quotation = costing.order_id, costing.sale_order_id
+            costing.has_order = bool(order and order.phase != "cancel")
+            costing.has_quotation = bool(quotation and quotation.state != "cancel")
 
     @api.depends("line_ids.planned_cost", "line_ids.price_subtotal")
     def _compute_planned_cost(self):
@@ -244,13 +283,14 @@ class RmaServiceCosting(models.Model):
         """Make a service order with the lines, and open it.
 
         :return: the action that opens the order
-        :raises UserError: without customer or lines, or if there is an order already
+        :raises UserError: without customer or lines, or where there is a quotation
         """
         self.ensure_one()
         self.check_access("write")
         if self.order_id:
             return self.order_id._get_records_action()
         self._check_usable()
+        self._check_not_quoted()
         order = self.env["rma.service.order"].create(self._prepare_order_vals())
         order.message_post(
             body=self.env._(
@@ -263,18 +303,33 @@ class RmaServiceCosting(models.Model):
         self.write({"order_id": order.id, "state": "used"})
         return order._get_records_action()
 
+    def action_replace_quotation(self):
+        """Make a service order, and cancel the quotation that was made before.
+
+        :return: the action that opens the order
+        :raises UserError: if the customer confirmed the quotation already
+        """
+        self.ensure_one()
+        self.check_access("write")
+        quotation = self.sudo().sale_order_id
+        if quotation.state in ("draft", "sent"):
+            quotation._action_cancel()
+        return self.action_make_order()
+
     def action_make_quotation(self):
         """Make a draft quotation with the told prices.
 
         Service people without sales rights make it as well: it is made for them.
 
         :return: the action that opens the quotation, else that tells its number
-        :raises UserError: without customer or lines, or if there is one already
+        :raises UserError: without customer or lines, or where there is a service
+            order: the estimate comes from there
         """
         self.ensure_one()
         self.check_access("write")
         if not self.sale_order_id:
             self._check_usable()
+            self._check_not_ordered()
             quotation = (
                 self.env["sale.order"].sudo().create(self._prepare_quotation_vals())
             )
@@ -347,6 +402,39 @@ class RmaServiceCosting(models.Model):
                     "Tick a ready job or add a line to price check %s first.", self.name
                 )
             )
+
+    def _check_not_quoted(self):
+        """Refuse a service order beside a quotation: both would be billed.
+
+        :raises UserError: naming the quotation
+        """
+        for costing in self:
+            if costing.has_quotation:
+                raise UserError(
+                    self.env._(
+                        "Quotation %(quotation)s was made of price check %(number)s,"
+                        " and a service order would bill the same work again: cancel"
+                        " the quotation first.",
+                        quotation=costing.sudo().sale_order_id.name,
+                        number=costing.name,
+                    )
+                )
+
+    def _check_not_ordered(self):
+        """Refuse a quotation beside a service order: both would be billed.
+
+        :raises UserError: naming the order
+        """
+        for costing in self:
+            if costing.has_order:
+                raise UserError(
+                    self.env._(
+                        "Price check %(number)s became service order %(order)s: send"
+                        " its estimate. A quotation would bill the same work again.",
+                        order=costing.sudo().order_id.name,
+                        number=costing.name,
+                    )
+                )
 
     def _prepare_order_vals(self):
         """Return the values of the service order, with its lines."""

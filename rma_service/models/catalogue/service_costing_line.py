@@ -40,29 +40,17 @@ class RmaServiceCostingLine(models.Model):
 
     @api.depends("costing_id.pricelist_id", "costing_id.partner_id")
     def _compute_price(self):
-        result = super()._compute_price()
-        for line in self:
-            line.price_total = line._get_taxed_amount()
-        return result
+        return super()._compute_price()
 
-    def _get_taxed_amount(self):
-        """Return the amount with the taxes of the product, as a quotation has them."""
-        self.ensure_one()
-        costing = self.costing_id
-        company = costing.company_id or self.env.company
-        taxes = self.product_id.taxes_id._filter_taxes_by_company(company)
-        if costing.partner_id:
-            positions = self.env["account.fiscal.position"].with_company(company)
-            taxes = positions._get_fiscal_position(costing.partner_id).map_tax(taxes)
-        if not taxes:
-            return self.price_subtotal
-        return taxes.compute_all(
-            self.price_unit,
-            currency=self.currency_id,
-            quantity=self.quantity,
-            product=self.product_id,
-            partner=costing.partner_id,
-        )["total_included"]
+    def _get_taxes(self, company=None):
+        """Return the taxes as a quotation for the customer has them."""
+        positions = self.costing_id._get_fiscal_positions()
+        return {
+            line: positions[line.costing_id].map_tax(taxes)
+            if line.costing_id
+            else taxes
+            for line, taxes in super()._get_taxes(company).items()
+        }
 
     def _get_price_terms(self):
         costing = self.costing_id

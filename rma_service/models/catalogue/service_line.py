@@ -19,6 +19,16 @@ class RmaServiceLine(models.AbstractModel):
         help="Version of the ready job that the line was made from.",
     )
 
+    def _get_cost(self, done):
+        """Return the planned cost of the line, or of what was done of it.
+
+        :param done: whether the work is over, so that only what was done counts
+        """
+        self.ensure_one()
+        if not done or not self.quantity:
+            return self.planned_cost
+        return self.planned_cost * self.quantity_done / self.quantity
+
     def action_add_templates(self):
         """Open the dialog of the ready jobs for the order in the context."""
         order = self.env["rma.service.order"].browse(

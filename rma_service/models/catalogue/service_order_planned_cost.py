@@ -7,7 +7,8 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     planned_cost = fields.Monetary(
-        help="Parts at their cost and work at the hourly cost, whoever pays them.",
+        help="Parts at their cost and work at the hourly cost, whoever pays them. Once"
+        " the work is over, of what was done and used.",
     )
     planned_cost_operations = fields.Monetary(
         string="Planned Cost of Operations",
@@ -22,7 +23,8 @@ class RmaServiceOrder(models.Model):
         groups="rma_service.group_service_manager",
     )
     planned_margin = fields.Monetary(
-        help="What the customer pays, without taxes, less planned cost of all lines.",
+        help="What the customer pays, without taxes, less planned cost of all lines."
+        " Once the work is over both are of what was done.",
     )
     planned_margin_percent = fields.Float(
         string="Planned Margin (%)",
@@ -32,12 +34,18 @@ class RmaServiceOrder(models.Model):
     )
 
     @api.depends(
-        "amount_untaxed", "operation_ids.planned_cost", "part_ids.planned_cost"
+        "phase",
+        "amount_untaxed",
+        "operation_ids.planned_cost",
+        "operation_ids.quantity_done",
+        "part_ids.planned_cost",
+        "part_ids.quantity_done",
     )
     def _compute_planned_cost(self):
         for order in self:
-            operations = sum(order.operation_ids.mapped("planned_cost"))
-            parts = sum(order.part_ids.mapped("planned_cost"))
+            done = order._is_finished()
+            operations = sum(ln._get_cost(done) for ln in order.operation_ids)
+            parts = sum(ln._get_cost(done) for ln in order.part_ids)
             margin = order.amount_untaxed - operations - parts
             order.planned_cost_operations = operations
             order.planned_cost_parts = parts

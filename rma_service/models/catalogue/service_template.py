@@ -87,10 +87,16 @@ class RmaServiceTemplate(models.Model):
         string="Norm (min)", compute="_compute_amounts", compute_sudo=True
     )
     amount_untaxed = fields.Monetary(
-        string="Sales Price",
+        string="Without Taxes",
         compute="_compute_amounts",
         compute_sudo=True,
         help="At sales prices, without taxes. Orders have the price of their list.",
+    )
+    amount_total = fields.Monetary(
+        string="With Taxes",
+        compute="_compute_amounts",
+        compute_sudo=True,
+        help="At sales prices, with taxes. Orders have the price of their list.",
     )
     order_count = fields.Integer(
         string="Orders", compute="_compute_order_count", compute_sudo=False
@@ -113,7 +119,12 @@ class RmaServiceTemplate(models.Model):
     def _compute_amounts(self):
         for job in self:
             job.time_norm = sum(job.operation_line_ids.mapped("time_norm"))
-            job.amount_untaxed = sum(job._get_lines().mapped("price_subtotal"))
+            company = job.company_id or self.env.company
+            amounts = job._get_amounts_on_terms(
+                self.env["product.pricelist"], company, job.currency_id
+            )
+            job.amount_untaxed = amounts["untaxed"]
+            job.amount_total = amounts["total"]
 
     @api.depends("operation_line_ids.planned_cost", "part_line_ids.planned_cost")
     @api.depends_context("company")
@@ -198,19 +209,28 @@ class RmaServiceTemplate(models.Model):
         """Return operations, then parts, also those of a form that is not saved."""
         return self.operation_line_ids | self.part_line_ids
 
-    def _get_price_on_terms(self, pricelist, company, currency):
-        """Return what the job sells for on a pricelist, without taxes.
+    def _get_amounts_on_terms(self, pricelist, company, currency):
+        """Return what the job sells for on a pricelist.
 
         :param pricelist: ``product.pricelist``, may be empty: the sales price
         :param company: the company that sells
-        :param currency: the currency of the returned amount
+        :param currency: the currency of the returned amounts
+        :return: dict with ``untaxed`` and ``total``
         """
         self.ensure_one()
-        return sum(
-            currency.round(
-                line._get_price_on_terms(pricelist, company, currency) * line.quantity
-            )
-            for line in self.sudo()._get_lines()
+        lines = self.sudo()._get_lines()
+        taxes = lines._get_taxes(company)
+        return self.env["account.tax"]._get_service_amounts(
+            [
+                line._prepare_base_line(
+                    line._get_price_on_terms(pricelist, company, currency),
+                    taxes[line],
+                    currency,
+                )
+                for line in lines
+            ],
+            currency,
+            company,
         )
 
     def _read_price_terms(self, terms):
@@ -230,9 +250,23 @@ class RmaServiceTemplate(models.Model):
         )
 
     def _get_offer(self, pricelist, company, currency):
-        """Return name, minutes and price of the job in one line of text."""
+        """Return name, minutes and price of the job in one line of text.
+
+        The price is with taxes, as the total of the price check beside it. Companies
+        that show their prices without taxes see both.
+        """
         self.ensure_one()
-        price = currency.format(self._get_price_on_terms(pricelist, company, currency))
+        amounts = self._get_amounts_on_terms(pricelist, company, currency)
+        price = self.env._(
+            "%(amount)s with taxes", amount=currency.format(amounts["total"])
+        )
+        is_without = company.sudo().account_price_include == "tax_excluded"
+        if is_without and currency.compare_amounts(*amounts.values()):
+            price = self.env._(
+                "%(untaxed)s without, %(total)s with taxes",
+                untaxed=currency.format(amounts["untaxed"]),
+                total=currency.format(amounts["total"]),
+            )
         if not self.time_norm:
             return f"{self.name} · {price}"
         return self.env._(

@@ -111,6 +111,7 @@ class SaleOrder(models.Model):
         :return: dict section (``operations``, ``parts``, ``other``, ``covered``) →
             list of dicts with ``name``, ``quantity``, ``unit``, ``condition``,
             ``payer``, ``is_covered``, ``price``, ``discount``, ``taxes``, ``amount``
+            (without taxes), ``total``
         """
         self.ensure_one()
         sections = {"operations": [], "parts": [], "other": [], "covered": []}
@@ -134,6 +135,7 @@ class SaleOrder(models.Model):
                     "discount": sale_line.discount,
                     "taxes": ", ".join(taxes),
                     "amount": sale_line.price_subtotal,
+                    "total": sale_line.price_total,
                 }
             )
         if not self.service_is_supplement:

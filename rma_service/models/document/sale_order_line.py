@@ -21,11 +21,8 @@ class SaleOrderLine(models.Model):
         :return: dict with ``untaxed`` and ``total``
         """
         self.ensure_one()
-        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
-        amounts = self.tax_ids.compute_all(
-            price, self.currency_id, quantity, self.product_id, self.order_id.partner_id
+        return self.env["account.tax"]._get_service_amounts(
+            [self._prepare_base_line_for_taxes_computation(quantity=quantity)],
+            self.currency_id,
+            self.company_id or self.env.company,
         )
-        return {
-            "untaxed": amounts["total_excluded"],
-            "total": amounts["total_included"],
-        }

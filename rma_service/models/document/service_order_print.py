@@ -79,6 +79,7 @@ class RmaServiceOrder(models.Model):
                 "discount": 0.0,
                 "taxes": "",
                 "amount": 0.0,
+                "total": 0.0,
             }
             for lines in self._get_lines()
             for line in lines

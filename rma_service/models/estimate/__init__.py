@@ -1,10 +1,15 @@
 # our models
+from . import service_type
 from . import service_order
 from . import service_order_display
 from . import service_order_version
 from . import service_order_send
 from . import service_order_consent
 from . import service_order_invoice
+from . import service_order_offer
+from . import service_order_totals
+from . import service_order_pricelist
+from . import service_order_deposit
 from . import service_order_repair_form
 
 # Odoo's models
@@ -12,5 +17,7 @@ from . import account_move
 from . import account_move_line
 from . import sale_order
 from . import sale_order_display
+from . import sale_order_pricelist
+from . import sale_order_deposit
 from . import sale_order_line
 from . import sale_order_send

@@ -23,3 +23,27 @@ class AccountMove(models.Model):
         orders = self.env["rma.service.order"].sudo().union(*linked.values())
         orders = orders.sudo(False)._filtered_access("read")
         return {move: orders & own for move, own in linked.items()}
+
+    def _get_service_residual(self):
+        """Return what is open on the invoice, in its currency.
+
+        Payments without an entry of their own, as accounting apps make them until the
+        bank statement comes, are paid all the same.
+        """
+        self.ensure_one()
+        residual = self.amount_residual
+        for payment in self.matched_payment_ids:
+            if payment.move_id or payment.state not in ("in_process", "paid"):
+                continue
+            residual -= payment.currency_id._convert(
+                payment.amount, self.currency_id, self.company_id, payment.date
+            )
+        return max(residual, 0.0) if self.amount_residual >= 0 else residual
+
+    def _invoice_paid_hook(self):
+        """A paid deposit makes its estimate an order, whoever registered it."""
+        result = super()._invoice_paid_hook()
+        lines = self.sudo().invoice_line_ids.sale_line_ids
+        estimates = lines.filtered("is_downpayment").order_id
+        estimates.filtered("service_order_id")._confirm_with_service_deposit()
+        return result

@@ -76,7 +76,13 @@ class SaleOrder(models.Model):
             return error
         today = fields.Date.context_today(self)
         expired = self.validity_date and self.validity_date < today
-        if expired and not self.env.context.get("rma_no_consent_needed"):
+        # Who signed in time may pay his deposit later.
+        is_signed = self.env.context.get("rma_deposit_paid") and self.signed_on
+        if (
+            expired
+            and not is_signed
+            and (not self.env.context.get("rma_no_consent_needed"))
+        ):
             return self.env._(
                 "Estimate %(estimate)s was valid until %(date)s. Revise it and send it"
                 " again.",
@@ -174,6 +180,15 @@ class SaleOrder(models.Model):
             self = self.with_context(mail_create_nolog=True)
         return super()._create_account_invoices(invoice_vals_list, final)
 
+    def _get_invoiceable_lines(self, final=False):
+        """From the service order, what a credit note took back is left out."""
+        lines = super()._get_invoiceable_lines(final=final)
+        if not self.env.context.get("rma_invoice_per_order"):
+            return lines
+        return lines.filtered(
+            lambda line: line.display_type or line._get_service_quantity_to_invoice()
+        )
+
     def _get_invoice_grouping_keys(self):
         keys = super()._get_invoice_grouping_keys()
         if self.env.context.get("rma_invoice_per_order"):
@@ -192,7 +207,6 @@ class SaleOrder(models.Model):
         return self.filtered(
             lambda estimate: (
                 estimate.state == "sale"
-                and estimate.invoice_status == "to invoice"
                 and any(line._is_service_to_invoice() for line in estimate.order_line)
             )
         )
@@ -233,7 +247,10 @@ class SaleOrder(models.Model):
         return difference
 
     def _get_service_lines(self):
-        return self.order_line.filtered(lambda line: not line.display_type)
+        """Return what is offered: without sections, notes and deposits."""
+        return self.order_line.filtered(
+            lambda line: not line.display_type and not line.is_downpayment
+        )
 
     def _prepare_service_difference(self, change, old, new):
         """Return one row of the difference between two versions."""

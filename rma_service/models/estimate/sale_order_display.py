@@ -10,6 +10,7 @@ class SaleOrder(models.Model):
         selection=[
             ("draft", "Draft"),
             ("sent", "Sent"),
+            ("deposit", "Signed, deposit open"),
             ("expired", "Expired"),
             ("approved", "Agreed"),
             ("declined", "Declined"),
@@ -17,9 +18,17 @@ class SaleOrder(models.Model):
         ],
         string="Estimate Status",
         compute="_compute_service_state",
+        compute_sudo=True,
     )
 
-    @api.depends("state", "validity_date", "service_declined")
+    @api.depends(
+        "state",
+        "validity_date",
+        "service_declined",
+        "signed_on",
+        "invoice_ids.amount_residual",
+        "transaction_ids.state",
+    )
     def _compute_service_state(self):
         for order in self:
             if order.state == "cancel":
@@ -28,6 +37,8 @@ class SaleOrder(models.Model):
                 )
             elif order.state == "sale":
                 order.service_state = "approved"
+            elif order._is_service_deposit_open():
+                order.service_state = "deposit"
             elif order.is_expired and order.state == "sent":
                 order.service_state = "expired"
             else:

@@ -89,23 +89,77 @@ class SaleOrderLine(models.Model):
                 line.invoice_status = "invoiced"
         return result
 
-    def _is_service_to_invoice(self):
-        """Tell whether more is to be invoiced than what a credit note took back."""
+    def _get_service_quantity_done(self):
+        """Return how much of an agreed line was done, in its unit.
+
+        Lines typed on the estimate (freight, discounts) follow Odoo's policy.
+        """
         self.ensure_one()
+        if self.is_service_line:
+            return self.qty_delivered
+        return self.qty_to_invoice + self.qty_invoiced
+
+    def _get_service_quantity_to_invoice(self):
+        """Return how much of the line was never invoiced, in its unit.
+
+        Odoo wants to invoice anew what a credit note took back. Whether that is right
+        only the accountant knows, so that it does not count here. A deposit that was
+        invoiced comes off: minus one.
+        """
+        self.ensure_one()
+        if self.display_type:
+            return 0.0
+        # Also of an estimate that is no order (yet, or any more).
+        quantity = -self.qty_invoiced if self.is_downpayment else self.qty_to_invoice
+        if not quantity:
+            return 0.0
         unit = self.product_uom_id
-        if not unit or unit.is_zero(self.qty_to_invoice):
+        credited = 0.0
+        for line in self.invoice_lines:
+            if line.move_id.move_type != "out_refund" or line.parent_state == "cancel":
+                continue
+            # Deposits have no unit.
+            credited += (
+                line.product_uom_id._compute_quantity(line.quantity, unit)
+                if unit
+                else line.quantity
+            )
+        if quantity > 0:
+            quantity = max(0.0, quantity - max(credited, 0.0))
+        else:
+            quantity = min(0.0, quantity - min(credited, 0.0))
+        return 0.0 if unit and unit.is_zero(quantity) else quantity
+
+    def _is_service_to_invoice(self):
+        """Tell whether an invoice, or a credit note for a deposit, is to be made."""
+        self.ensure_one()
+        if self.state != "sale" or not self._get_service_quantity_to_invoice():
             return False
-        credited = sum(
-            line.product_uom_id._compute_quantity(line.quantity, unit)
-            for line in self.invoice_lines
-            if line.move_id.move_type == "out_refund" and line.parent_state != "cancel"
-        )
-        return (
-            self.qty_to_invoice < 0 or unit.compare(self.qty_to_invoice, credited) > 0
-        )
+        # A deposit of which the invoice is a draft can still be thrown away.
+        return not self.is_downpayment or self.invoice_status == "to invoice"
+
+    def _prepare_service_base_line_to_invoice(self):
+        """Return the line of the next invoice as base line of the tax computation."""
+        self.ensure_one()
+        values = {"quantity": self._get_service_quantity_to_invoice()}
+        if self.is_downpayment:
+            values["extra_tax_data"] = self.env[
+                "account.tax"
+            ]._reverse_quantity_base_line_extra_tax_data(self.extra_tax_data)
+        return self._prepare_base_line_for_taxes_computation(**values)
 
     def _prepare_invoice_line(self, **optional_values):
-        """Spare the look-up of analytic distributions where there are none."""
+        """Invoice from the service order only what was never invoiced.
+
+        Spares the look-up of analytic distributions where there are none.
+        """
+        if (
+            self.env.context.get("rma_invoice_per_order")
+            and not self.display_type
+            and not self.is_downpayment
+        ):
+            quantity = self._get_service_quantity_to_invoice()
+            optional_values.setdefault("quantity", quantity)
         values = super()._prepare_invoice_line(**optional_values)
         order = self.order_id.service_order_id
         if order and not values.get("analytic_distribution"):

@@ -36,6 +36,7 @@ class RmaServiceOrder(models.Model):
             ("none", "No estimate"),
             ("draft", "Estimate draft"),
             ("sent", "Estimate sent"),
+            ("deposit", "Signed, deposit open"),
             ("expired", "Estimate expired"),
             ("approved", "Estimate agreed"),
             ("declined", "Estimate declined"),
@@ -53,18 +54,6 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         help="The lines changed since the current estimate was made.",
     )
-    amount_untaxed = fields.Monetary(
-        string="Untaxed Amount",
-        compute="_compute_amounts",
-        compute_sudo=True,
-        help="What the customer pays, without taxes: agreed and offered lines.",
-    )
-    amount_total = fields.Monetary(
-        string="Total",
-        compute="_compute_amounts",
-        compute_sudo=True,
-        help="Total of the customer's estimates that stand, taxes included.",
-    )
 
     # === COMPUTE METHODS ===#
 
@@ -72,6 +61,10 @@ class RmaServiceOrder(models.Model):
         "estimate_ids.state",
         "estimate_ids.validity_date",
         "estimate_ids.service_declined",
+        "estimate_ids.signed_on",
+        "estimate_ids.amount_total",
+        "estimate_ids.invoice_ids.amount_residual",
+        "estimate_ids.transaction_ids.state",
     )
     def _compute_estimate(self):
         labels = {"sale": "approved", "sent": "sent", "draft": "draft"}
@@ -83,7 +76,9 @@ class RmaServiceOrder(models.Model):
             order.estimate_count = len(order.estimate_ids)
             order.estimate_valid_until = current.validity_date
             expired = current.validity_date and current.validity_date < today
-            if expired and current.state == "sent":
+            if current and current._is_service_deposit_open():
+                order.estimate_state = "deposit"
+            elif expired and current.state == "sent":
                 order.estimate_state = "expired"
             elif current:
                 order.estimate_state = labels[current.state]
@@ -107,30 +102,6 @@ class RmaServiceOrder(models.Model):
                 estimate.state in ("draft", "sent")
                 and order._get_estimate_changes(estimate)
             )
-
-    @api.depends(
-        "estimate_ids.state",
-        "estimate_ids.amount_total",
-        "operation_ids.price_subtotal",
-        "operation_ids.payer",
-        "part_ids.price_subtotal",
-        "part_ids.payer",
-    )
-    def _compute_amounts(self):
-        for order in self:
-            standing = order.estimate_ids.filtered(lambda e: e.state != "cancel")
-            if standing:
-                order.amount_untaxed = sum(standing.mapped("amount_untaxed"))
-                order.amount_total = sum(standing.mapped("amount_total"))
-            else:
-                amount = sum(
-                    line.price_subtotal
-                    for lines in order._get_lines()
-                    for line in lines
-                    if line.payer == "customer"
-                )
-                order.amount_untaxed = amount
-                order.amount_total = amount
 
     # === ACTIONS ===#
 

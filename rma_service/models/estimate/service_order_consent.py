@@ -13,11 +13,17 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
-    def action_approve_estimate(self, channel="paper", name=None):
+    def action_approve_estimate(
+        self, channel="paper", name=None, without_deposit=False
+    ):
         """Register the customer's consent to the current estimate in the back office.
+
+        Where a deposit is asked for, the estimate waits for it (*signed, deposit
+        open*), as it does for a signature online.
 
         :param channel: how it was given, a key of ``sale.order.service_consent``
         :param name: who gave it; the customer by default
+        :param without_deposit: confirm without the deposit; the history says who did
         :return: True
         """
         self._check_service_access()
@@ -47,7 +53,13 @@ class RmaServiceOrder(models.Model):
                     "signed_on": fields.Datetime.now(),
                 }
             )
-            estimate.action_confirm()
+            if not estimate._get_service_deposit_due():
+                estimate.action_confirm()
+            elif without_deposit:
+                order._log_deposit_waived(estimate)
+                estimate.action_confirm()
+            else:
+                order._wait_for_deposit(estimate)
         return True
 
     def action_decline_estimate(self, reason=None, charge_diagnosis=False):
@@ -112,7 +124,8 @@ class RmaServiceOrder(models.Model):
         """Tell whether the customer has to agree before work on what he pays.
 
         By the rule of the service type: always, never, or above an amount (in the
-        company's currency, taxes included).
+        company's currency, taxes included): of what he agreed to, what he is offered
+        and what was added since.
         """
         self.ensure_one()
         rule = self.type_id.approval_rule
@@ -120,7 +133,7 @@ class RmaServiceOrder(models.Model):
             return False
         if rule == "always":
             return True
-        total = self.amount_total
+        total = self.amount_agreed + self.amount_offered + self.amount_to_offer
         company_currency = self.company_id.currency_id
         if self.currency_id != company_currency:
             total = self.currency_id._convert(

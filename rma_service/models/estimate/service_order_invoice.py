@@ -46,13 +46,6 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         search="_search_payment_state",
     )
-    amount_due = fields.Monetary(
-        string="To Pay",
-        compute="_compute_amount_due",
-        compute_sudo=True,
-        help="What the customer still has to pay, taxes included: what is not invoiced"
-        " yet, and what is open on the invoices. Only known once the work is over.",
-    )
 
     # === COMPUTE METHODS ===#
 
@@ -67,38 +60,16 @@ class RmaServiceOrder(models.Model):
         # all of them at once.
         self.estimate_ids.order_line.invoice_lines.move_id.mapped("state")
         for order in self:
-            agreed = order.estimate_ids.filtered(lambda e: e.state == "sale")
-            invoices = agreed.invoice_ids.filtered(lambda m: m.state != "cancel")
+            estimates = order.estimate_ids
+            # A deposit may be invoiced before the estimate is confirmed.
+            invoices = estimates.invoice_ids.filtered(lambda m: m.state != "cancel")
             order.invoice_ids = invoices
             order.invoice_count = len(invoices)
-            if order._is_finished() and agreed._filter_service_to_invoice():
+            if order._is_finished() and estimates._filter_service_to_invoice():
                 order.invoice_status = "to_invoice"
             else:
                 order.invoice_status = "invoiced" if invoices else "nothing"
             order.payment_state = order._get_payment_state(invoices)
-
-    @api.depends(
-        "phase",
-        "estimate_ids.order_line.qty_to_invoice",
-        "estimate_ids.invoice_ids.amount_residual",
-        "estimate_ids.invoice_ids.state",
-    )
-    def _compute_amount_due(self):
-        for order in self:
-            if not order._is_finished():
-                order.amount_due = 0.0
-                continue
-            agreed = order.estimate_ids.filtered(lambda e: e.state == "sale")
-            due = sum(
-                line._get_service_amounts(line.qty_to_invoice)["total"]
-                # Down payments come off here, too.
-                for line in agreed.order_line
-                if line._is_service_to_invoice()
-            )
-            for invoice in order.invoice_ids:
-                sign = -1 if invoice.move_type == "out_refund" else 1
-                due += sign * invoice.amount_residual
-            order.amount_due = due
 
     @api.model
     def _get_payment_state(self, invoices):
@@ -132,11 +103,8 @@ class RmaServiceOrder(models.Model):
         to_invoice = Domain("phase", "in", FINISHED_PHASES) & Domain(
             "estimate_ids",
             "any!",
-            [
-                ("state", "=", "sale"),
-                ("invoice_status", "=", "to invoice"),
-                ("id", "not in", self._get_credited_estimates().ids),
-            ],
+            self._get_to_invoice_domain()
+            & Domain("id", "not in", self._get_credited_estimates().ids),
         )
         invoiced = self._get_invoice_domain(Domain("state", "!=", "cancel"))
         domains = {
@@ -145,6 +113,21 @@ class RmaServiceOrder(models.Model):
             "nothing": ~invoiced & ~to_invoice,
         }
         return Domain.OR([domains[key] for key in value if key in domains])
+
+    @api.model
+    def _get_to_invoice_domain(self):
+        """Return the domain of the estimates that Odoo wants invoiced.
+
+        A deposit alone does not count for Odoo; where nothing was done for it, we owe
+        it to the customer.
+        """
+        deposit = Domain("is_downpayment", "=", True) & Domain(
+            "invoice_status", "=", "to invoice"
+        )
+        return Domain("state", "=", "sale") & (
+            Domain("invoice_status", "=", "to invoice")
+            | Domain("order_line", "any!", deposit)
+        )
 
     @api.model
     def _get_credited_estimates(self):
@@ -156,11 +139,9 @@ class RmaServiceOrder(models.Model):
             self.env["sale.order"]
             .sudo()
             .search(
-                [
-                    ("service_order_id", "!=", False),
-                    ("invoice_status", "=", "to invoice"),
-                    ("order_line", "any", [("invoice_lines", "any", credit)]),
-                ]
+                Domain("service_order_id", "!=", False)
+                & self._get_to_invoice_domain()
+                & Domain("order_line", "any", [("invoice_lines", "any", credit)])
             )
         )
         return credited - credited._filter_service_to_invoice()
@@ -197,11 +178,7 @@ class RmaServiceOrder(models.Model):
     def _get_invoice_domain(self, conditions):
         """Return the domain of orders with an invoice of which ``conditions`` hold."""
         lines = Domain("invoice_lines", "any!", Domain("move_id", "any!", conditions))
-        return Domain(
-            "estimate_ids",
-            "any!",
-            Domain("state", "=", "sale") & Domain("order_line", "any!", lines),
-        )
+        return Domain("estimate_ids", "any!", Domain("order_line", "any!", lines))
 
     # === ACTIONS ===#
 

@@ -153,12 +153,17 @@ class RmaServiceOrder(models.Model):
             fee, 1.0, currency=order.currency_id
         )
         taxes = fee.taxes_id._filter_taxes_by_company(order.company_id)
-        position = order.env["account.fiscal.position"]._get_fiscal_position(
-            order.partner_id
+        base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            {},
+            product_id=fee,
+            price_unit=price,
+            quantity=1.0,
+            tax_ids=order._get_fiscal_positions()[order].map_tax(taxes),
+            currency_id=order.currency_id,
         )
-        return position.map_tax(taxes).compute_all(
-            price, order.currency_id, 1.0, fee, order.partner_id
-        )["total_included"]
+        return self.env["account.tax"]._get_service_amounts(
+            [base_line], order.currency_id, order.company_id
+        )["total"]
 
     def _get_print_terms(self, kind):
         """Return the text printed on the documents of the orders.

@@ -120,7 +120,7 @@ class RmaServiceOrder(models.Model):
             "stuck": self.search(own & is_open & Domain("is_rotting", "=", True)),
             "estimates": self.search(own & Domain("phase", "=", "approval")).filtered(
                 lambda order: (
-                    order.estimate_state in ("sent", "expired")
+                    order.estimate_state in ("sent", "deposit", "expired")
                     and order.estimate_valid_until
                     and order.estimate_valid_until <= last
                 )

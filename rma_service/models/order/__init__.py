@@ -18,4 +18,5 @@ from . import service_order_entry_checks
 from . import service_order_display
 
 # Odoo's models
+from . import account_tax
 from . import res_partner

@@ -29,6 +29,7 @@ class RmaServiceOrder(models.Model):
             ("diagnose", "Diagnose"),
             ("send_estimate", "Send Estimate"),
             ("approve", "Register Consent"),
+            ("deposit", "Take Deposit"),
             ("start", "Start Repair"),
             ("finish", "Finish Repair"),
             ("quality", "Pass Quality"),
@@ -69,6 +70,8 @@ class RmaServiceOrder(models.Model):
             return fixed[self.phase]
         if not self.operation_ids and not self.part_ids:
             return "none"
+        if self.estimate_state == "deposit":
+            return "deposit"
         if self.estimate_state == "sent" and not self.is_estimate_outdated:
             return "approve"
         if self._needs_consent() and self._get_lines_to_agree():

@@ -22,6 +22,17 @@ class RmaServicePriced(models.AbstractModel):
         comodel_name="res.currency", compute="_compute_currency_id", compute_sudo=True
     )
 
+    company_price_include = fields.Selection(
+        selection=[
+            ("tax_included", "With taxes"),
+            ("tax_excluded", "Without taxes"),
+        ],
+        string="Prices Are Shown",
+        compute="_compute_company_price_include",
+        compute_sudo=True,
+        help="The company's way of showing prices.",
+    )
+
     @api.depends("partner_id", "company_id")
     def _compute_pricelist_id(self):
         for record in self:
@@ -33,3 +44,45 @@ class RmaServicePriced(models.AbstractModel):
         for record in self:
             company = record.company_id or self.env.company
             record.currency_id = record.pricelist_id.currency_id or company.currency_id
+
+    @api.depends("company_id")
+    def _compute_company_price_include(self):
+        for record in self:
+            company = record.company_id or self.env.company
+            record.company_price_include = company.account_price_include
+
+    # === TAXES ===#
+
+    def _get_fiscal_positions(self):
+        """Return the fiscal positions that quotations for the customers would have.
+
+        Odoo looks for one customer at a time: asked once for all that are alike in
+        what decides.
+
+        :return: dict document → ``account.fiscal.position``
+        """
+        positions = self.env["account.fiscal.position"].sudo()
+        has_zips = bool(positions.search_count([("zip_from", "!=", False)], limit=1))
+        found = {}
+        result = {}
+        for record in self:
+            company = record.company_id or self.env.company
+            partner = record.partner_id.with_company(company)
+            delivery = partner.browse(partner.address_get(["delivery"])["delivery"])
+            key = (
+                company,
+                bool(partner),
+                partner.property_account_position_id,
+                delivery.property_account_position_id,
+                *(
+                    (each.country_id, each.state_id, each.vat and each.vat[:2])
+                    + ((each.zip,) if has_zips else ())
+                    for each in (partner, delivery)
+                ),
+            )
+            if key not in found:
+                found[key] = positions.with_company(company)._get_fiscal_position(
+                    partner, delivery
+                )
+            result[record] = found[key]
+        return result

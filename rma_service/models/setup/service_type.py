@@ -120,8 +120,8 @@ class RmaServiceType(models.Model):
     )
     prepayment_percent = fields.Float(
         string="Prepayment",
-        help="Share of the estimate to be paid online before it is confirmed."
-        " 0 asks for a signature only.",
+        help="Share of the estimate to be paid before it is confirmed: online, or at"
+        " the counter. 0 asks for a signature only.",
     )
     finish_open_operations = fields.Boolean(
         default=True,

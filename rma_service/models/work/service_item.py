@@ -58,6 +58,12 @@ class RmaServiceItem(models.AbstractModel):
         compute_sudo=True,
         help="Amount without taxes.",
     )
+    price_total = fields.Monetary(
+        string="With Taxes",
+        compute="_compute_price",
+        compute_sudo=True,
+        help="Amount with taxes.",
+    )
     planned_cost = fields.Monetary(
         help="Parts at their cost, work at the hourly cost of the technician or else of"
         " the company.",
@@ -82,11 +88,12 @@ class RmaServiceItem(models.AbstractModel):
 
     @api.depends("product_id", "product_uom_id", "quantity")
     def _compute_price(self):
+        taxes = self._get_taxes()
         for item in self:
             item.price_unit = item._get_list_price()
-            amount = item.price_unit * item.quantity
-            currency = item.currency_id
-            item.price_subtotal = currency.round(amount) if currency else amount
+            amounts = item._get_taxed_amounts(item.price_unit, taxes[item])
+            item.price_subtotal = amounts["untaxed"]
+            item.price_total = amounts["total"]
 
     @api.depends("product_id", "product_uom_id", "quantity", "price_subtotal")
     def _compute_planned_cost(self):
@@ -128,6 +135,50 @@ class RmaServiceItem(models.AbstractModel):
         }
         return pricelist.with_company(company)._get_product_price(
             self.product_id.with_company(company), self.quantity or 1.0, **kwargs
+        )
+
+    # === TAXES ===#
+
+    def _get_taxes(self, company=None):
+        """Return the taxes on the items, as a quotation has them; a hook.
+
+        :param company: the ``res.company`` that sells; that of each item by default
+        :return: dict item → ``account.tax``
+        """
+        return {
+            item: item.product_id.taxes_id._filter_taxes_by_company(
+                company or item._get_price_terms()[1]
+            )
+            for item in self
+        }
+
+    def _prepare_base_line(self, price, taxes, currency):
+        """Return the item as base line of Odoo's tax computation.
+
+        :param price: of one unit, as the pricelist gives it
+        :param taxes: ``account.tax``, see ``_get_taxes``
+        :param currency: that of the price
+        """
+        self.ensure_one()
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            self,
+            price_unit=price,
+            quantity=self.quantity,
+            tax_ids=taxes,
+            currency_id=currency,
+        )
+
+    def _get_taxed_amounts(self, price, taxes):
+        """Return what the item comes to at a price.
+
+        :param price: of one unit, as the pricelist gives it
+        :param taxes: ``account.tax``, see ``_get_taxes``
+        :return: dict with ``untaxed`` and ``total``
+        """
+        self.ensure_one()
+        _pricelist, company, currency = self._get_price_terms()
+        return self.env["account.tax"]._get_service_amounts(
+            [self._prepare_base_line(price, taxes, currency)], currency, company
         )
 
     # === PLANNED COST ===#

@@ -86,6 +86,10 @@ class RmaServiceLine(models.AbstractModel):
     price_subtotal = fields.Monetary(
         help="Amount without taxes; lines not paid by the customer show their value."
     )
+    price_total = fields.Monetary(
+        compute="_compute_price_total",
+        help="Amount with taxes; lines not paid by the customer show their value.",
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -174,6 +178,38 @@ class RmaServiceLine(models.AbstractModel):
             amount = line.price_unit * factor * line.quantity
             currency = line.currency_id
             line.price_subtotal = currency.round(amount) if currency else amount
+
+    @api.depends("price_subtotal")
+    def _compute_price_total(self):
+        """The taxes on the amount are those of the estimate, else of the product."""
+        accounting = self.env["account.tax"]
+        standing = self.filtered(
+            lambda line: line.sale_line_id.state not in (False, "cancel")
+        )
+        taxes = (self - standing)._get_taxes()
+        for line in self:
+            _pricelist, company, currency = line._get_price_terms()
+            amount, quantity = line.price_subtotal, line.quantity
+            base_line = accounting._prepare_base_line_for_taxes_computation(
+                line,
+                # The amount has no included taxes any more.
+                special_mode="total_excluded",
+                price_unit=amount / quantity if quantity else amount,
+                quantity=quantity or 1.0,
+                tax_ids=taxes.get(line, line.sale_line_id.tax_ids),
+                currency_id=currency,
+            )
+            line.price_total = accounting._get_service_amounts(
+                [base_line], currency, company
+            )["total"]
+
+    def _get_taxes(self, company=None):
+        """Return the taxes as an estimate for the customer has them."""
+        positions = self.order_id._get_fiscal_positions()
+        return {
+            line: positions[line.order_id].map_tax(taxes) if line.order_id else taxes
+            for line, taxes in super()._get_taxes(company).items()
+        }
 
     def _get_price_terms(self):
         order = self.order_id

@@ -207,3 +207,127 @@ class TestCosting(TemplateCommon):
         self.assertIn("Keys stick", text)
         self.assertIn("104.00", text)
         self.assertNotIn("55.80", text)
+
+    # === WITH AND WITHOUT TAXES ===#
+
+    def _use_tax(self, percent, products, **values):
+        tax = self.env["account.tax"].create(
+            {"name": f"Tax {percent}", "amount": percent} | values
+        )
+        products.taxes_id = tax
+        return tax
+
+    def _get_tick(self, currency=None):
+        currency = currency or self.company.currency_id
+        terms = [False, self.company.id, currency.id]
+        found = self.job.with_context(rma_price_terms=terms).name_search(
+            "", [("id", "=", self.job.id)]
+        )
+        return found[0][1]
+
+    def test_tick_list_says_whether_prices_are_with_taxes(self):
+        self._use_tax(21, self.labour | self.part_keyboard | self.part_screw)
+        costing = self._tell()
+        self.assertEqual((costing.amount_untaxed, costing.amount_total), (94, 113.74))
+        self.assertEqual(self.company.account_price_include, "tax_excluded")
+        self.assertRegex(self._get_tick(), "94.00.* without, .*113.74.* with taxes$")
+        self.env.cr.execute(
+            "UPDATE res_company SET account_price_include = 'tax_included'"
+        )
+        self.env.invalidate_all()
+        # Of such a company the prices of the catalogue hold the taxes.
+        self.assertRegex(self._get_tick(), "min · [^ ]*94.00[^ ]* with taxes$")
+
+    def test_ready_job_with_included_taxes_names_both_prices(self):
+        self._use_tax(25, self.part_keyboard, price_include_override="tax_included")
+        self._use_tax(10, self.labour)
+        # 50 + 4 + 40 that hold 8 of tax, and 5 on top of the labour.
+        self.assertEqual((self.job.amount_untaxed, self.job.amount_total), (86, 99))
+        costing = self._tell()
+        self.assertEqual((costing.amount_untaxed, costing.amount_total), (86, 99))
+
+    def test_told_total_is_rounded_as_that_of_quotation_and_order(self):
+        self.company.tax_calculation_rounding_method = "round_globally"
+        jobs = self.env["product.product"]
+        for index, price in enumerate((42.66, 42.71, 42.7, 42.68, 42.7, 42.65)):
+            jobs |= self._create_product(
+                f"Job {index}", type="service", list_price=price
+            )
+        self._use_tax(21, jobs)
+        costings = self.env["rma.service.costing"]
+        for _index in range(2):
+            costings |= self.env["rma.service.costing"].create(
+                {
+                    "partner_id": self.partner.id,
+                    "line_ids": [
+                        Command.create({"product_id": job.id}) for job in jobs
+                    ],
+                }
+            )
+        self.assertEqual(costings.mapped("amount_total"), [309.88, 309.88])
+        costings[0].action_make_quotation()
+        self.assertEqual(costings[0].sale_order_id.amount_total, 309.88)
+        costings[1].action_make_order()
+        order = costings[1].order_id
+        self.assertEqual((order.amount_total, order.amount_to_offer), (309.88, 309.88))
+        lines = order.operation_ids
+        self.assertEqual(lines[0].price_subtotal, 42.66)
+        self.assertEqual(lines[0].price_total, 51.62)
+
+    def test_told_price_stays_when_the_tax_changes(self):
+        tax = self._use_tax(21, self.labour | self.part_keyboard | self.part_screw)
+        costing = self._tell()
+        tax.amount = 50
+        costing.invalidate_recordset()
+        self.assertEqual(costing.amount_total, 113.74)
+        costing.action_update_prices()
+        self.assertEqual(costing.amount_total, 141)
+
+    def test_lines_of_an_order_have_the_taxes_of_the_estimate(self):
+        self._use_tax(21, self.labour)
+        costing = self._tell(partner_id=self.partner.id)
+        costing.action_make_order()
+        order = costing.order_id
+        operation = order.operation_ids
+        self.assertEqual((operation.price_subtotal, operation.price_total), (50, 60.5))
+        order.action_prepare_estimate()
+        self._use_tax(10, self.labour)
+        self.env.invalidate_all()
+        self.assertEqual(operation.price_total, 60.5)
+
+    # === BILLED ONCE ===#
+
+    def test_quotation_beside_an_order_is_refused(self):
+        costing = self._tell(partner_id=self.partner.id)
+        costing.action_make_order()
+        with self.assertRaisesRegex(
+            UserError, f"service order {costing.order_id.name}"
+        ):
+            costing.action_make_quotation()
+        self.assertFalse(costing.sale_order_id)
+        costing.order_id.action_cancel()
+        costing.action_make_quotation()
+        self.assertEqual(costing.sudo().sale_order_id.state, "draft")
+
+    def test_order_beside_a_quotation_is_warned_of_and_takes_its_place(self):
+        costing = self._tell(partner_id=self.partner.id)
+        costing.action_make_quotation()
+        quotation = costing.sudo().sale_order_id
+        self.assertTrue(costing.has_quotation)
+        with self.assertRaisesRegex(UserError, f"Quotation {quotation.name}"):
+            costing.action_make_order()
+        costing.action_replace_quotation()
+        self.assertEqual(quotation.state, "cancel")
+        self.assertTrue(costing.order_id)
+        # Taken up again it would bill the work twice.
+        quotation.action_draft()
+        with self.assertRaisesRegex(UserError, "bills the same work"):
+            quotation.action_confirm()
+
+    def test_confirmed_quotation_is_not_replaced(self):
+        costing = self._tell(partner_id=self.partner.id)
+        costing.action_make_quotation()
+        costing.sudo().sale_order_id.action_confirm()
+        with self.assertRaisesRegex(UserError, "bill the same work again"):
+            costing.action_replace_quotation()
+        self.assertFalse(costing.order_id)

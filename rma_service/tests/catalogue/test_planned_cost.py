@@ -61,6 +61,21 @@ class TestPlannedCost(TemplateCommon):
         order = self._create_order([{"product_id": outside.id, "quantity": 2}])
         self.assertEqual(order.planned_cost, 34)
 
+    def test_finished_work_has_the_margin_of_what_was_done(self):
+        order = self._create_order(
+            [self.labour, self.labour_2],
+            [{"product_id": self.part_keyboard.id, "quantity": 2}],
+        )
+        self._bring_to(order, "repair")
+        self.assertEqual(order.planned_margin, 50 + 20 + 80 - (30 + 15 + 50))
+        order.operation_ids[1].action_set_status(
+            self.env["rma.service.operation.status"]._get_default("not_done")
+        )
+        order.part_ids.quantity_used = 1
+        self._bring_to(order, "ready")
+        self.assertEqual(order.amount_untaxed, 50 + 40)
+        self.assertEqual((order.planned_cost, order.planned_margin), (55, 35))
+
     def test_lines_of_other_payers_cost_but_bring_no_revenue(self):
         order = self._create_order(
             [self.labour, {"product_id": self.labour_2.id, "payer": "goodwill"}]

@@ -32,8 +32,8 @@ class RmaServiceTemplateAdd(models.TransientModel):
         readonly=False,
     )
     time_norm = fields.Float(string="Chosen (min)", compute="_compute_chosen")
-    price = fields.Monetary(
-        string="Chosen Price", compute="_compute_chosen", help="Without taxes."
+    price_total = fields.Monetary(
+        string="Chosen Price", compute="_compute_chosen", help="With taxes."
     )
     repeated = fields.Char(
         compute="_compute_chosen", help="Chosen jobs that are on the order already."
@@ -59,7 +59,7 @@ class RmaServiceTemplateAdd(models.TransientModel):
         for wizard in self:
             chosen = wizard.line_ids.filtered("is_chosen")
             wizard.time_norm = sum(chosen.mapped("time_norm"))
-            wizard.price = sum(chosen.mapped("price"))
+            wizard.price_total = sum(chosen.mapped("price_total"))
             wizard.repeated = ", ".join(
                 chosen.filtered("is_on_order").mapped("template_id.name")
             )

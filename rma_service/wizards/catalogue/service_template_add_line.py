@@ -25,7 +25,8 @@ class RmaServiceTemplateAddLine(models.TransientModel):
     content = fields.Char(compute="_compute_content")
     time_norm = fields.Float(related="template_id.time_norm")
     currency_id = fields.Many2one(related="wizard_id.order_id.currency_id")
-    price = fields.Monetary(compute="_compute_content", help="Without taxes.")
+    price = fields.Monetary(string="Without Taxes", compute="_compute_content")
+    price_total = fields.Monetary(string="With Taxes", compute="_compute_content")
     is_on_order = fields.Boolean(compute="_compute_content")
 
     @api.depends("template_id", "wizard_id.order_id")
@@ -37,8 +38,10 @@ class RmaServiceTemplateAddLine(models.TransientModel):
                 order.operation_ids.template_id | order.part_ids.template_id
             )
             line.content = ", ".join(job._get_lines().product_id.mapped("name"))
-            line.price = job._get_price_on_terms(
+            amounts = job._get_amounts_on_terms(
                 order.pricelist_id,
                 order.company_id,
                 order.currency_id or order.company_id.currency_id,
             )
+            line.price = amounts["untaxed"]
+            line.price_total = amounts["total"]

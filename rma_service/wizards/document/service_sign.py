@@ -20,15 +20,17 @@ class RmaServiceSign(models.TransientModel):
     order_id = fields.Many2one(comodel_name="rma.service.order", readonly=True)
     visit_id = fields.Many2one(comodel_name="rma.service.visit", readonly=True)
     summary = fields.Text(compute="_compute_summary")
+    to_pay = fields.Text(
+        compute="_compute_to_pay",
+        help="What the customer has to pay, or gets back, when he collects.",
+    )
     signed_by = fields.Char(string="Name", required=True)
     signature = fields.Binary(attachment=False)
 
     @api.depends("order_id", "visit_id", "kind")
     def _compute_summary(self):
         for wizard in self:
-            orders = wizard.order_id or wizard.visit_id.order_ids
-            if wizard.visit_id and wizard.kind == "handover":
-                orders = wizard.visit_id._get_collected_orders()
+            orders = wizard._get_orders()
             wizard.summary = "\n".join(
                 " · ".join(
                     filter(
@@ -37,6 +39,33 @@ class RmaServiceSign(models.TransientModel):
                 )
                 for order in orders
             )
+
+    @api.depends("order_id", "visit_id", "kind")
+    def _compute_to_pay(self):
+        for wizard in self:
+            orders = wizard._get_orders() if wizard.kind == "handover" else []
+            wizard.to_pay = "\n".join(
+                self.env._(
+                    "%(order)s: to pay %(amount)s",
+                    order=order.name,
+                    amount=order.currency_id.format(order.amount_due),
+                )
+                if order.amount_due > 0
+                else self.env._(
+                    "%(order)s: we owe %(amount)s",
+                    order=order.name,
+                    amount=order.currency_id.format(-order.amount_due),
+                )
+                for order in orders
+                if order.amount_due
+            )
+
+    def _get_orders(self):
+        """Return the orders that are signed for."""
+        self.ensure_one()
+        if self.visit_id and self.kind == "handover":
+            return self.visit_id._get_collected_orders()
+        return self.order_id or self.visit_id.order_ids
 
     @api.model
     def _open(self, kind, record):

@@ -2,10 +2,13 @@ from odoo import api, fields, models
 
 
 class RmaServiceApprove(models.TransientModel):
-    """Register the customer's consent that did not come over the portal."""
+    """Register the customer's consent that did not come over the portal.
+
+    Where the estimate asks for a deposit, this is the moment to take it.
+    """
 
     _name = "rma.service.approve"
-    _inherit = ["rma.service.wizard"]
+    _inherit = ["rma.service.wizard", "rma.service.deposit.mixin"]
     _description = "Register Consent to Estimates"
 
     channel = fields.Selection(
@@ -17,6 +20,15 @@ class RmaServiceApprove(models.TransientModel):
         ],
         required=True,
         help="How the customer agreed.",
+    )
+    deposit = fields.Selection(
+        selection=[
+            ("take", "Take it now"),
+            ("open", "Leave it open: the work waits for it"),
+            ("none", "Start without a deposit"),
+        ],
+        string="What about it?",
+        default="take",
     )
     name = fields.Char(
         string="Agreed by",
@@ -36,4 +48,12 @@ class RmaServiceApprove(models.TransientModel):
     def action_approve(self):
         """Register the consent on all chosen orders."""
         self.ensure_one()
-        return self.order_ids.action_approve_estimate(self.channel, self.name)
+        orders = self.order_ids
+        orders.action_approve_estimate(
+            self.channel, self.name, without_deposit=self.deposit == "none"
+        )
+        waiting = orders.filtered(lambda order: order.estimate_state == "deposit")
+        # What nobody was asked about is left open.
+        if waiting and self.deposit_due and self.deposit == "take":
+            waiting.action_take_deposit(self._get_deposit_journal_id())
+        return True
