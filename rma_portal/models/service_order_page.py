@@ -60,7 +60,8 @@ class RmaServiceOrder(models.Model):
 
         :return: dict with the ``PAGE_FIELDS``, the ``PAGE_DATES`` as dates, ``device``,
             ``accessories``, ``steps``, ``status`` with its ``color``, ``promise``,
-            ``estimates`` (see ``_get_open_estimates``) and ``company``
+            ``estimates`` (see ``_get_open_estimates``), ``money`` (see
+            ``_prepare_page_money``) and ``company``
         """
         self.ensure_one()
         order = self.sudo()
@@ -76,6 +77,7 @@ class RmaServiceOrder(models.Model):
                 "color": order._get_page_color(estimates),
                 "promise": order._get_page_promise(estimates),
                 "estimates": estimates,
+                "money": order._prepare_page_money(),
                 "company": order._prepare_page_company(),
             }
         )
@@ -158,6 +160,10 @@ class RmaServiceOrder(models.Model):
         :param estimates: what waits for his answer, see ``_get_open_estimates``
         """
         self.ensure_one()
+        if any(estimate["deposit_due"] for estimate in estimates):
+            return self.env._(
+                "Thank you for your order. We start as soon as the deposit is paid."
+            )
         if self.phase == "approval" and estimates:
             if all(estimate["is_expired"] for estimate in estimates):
                 return self.env._(
@@ -215,7 +221,8 @@ class RmaServiceOrder(models.Model):
         """Return the estimates that wait for the customer's answer.
 
         :return: list of dicts with ``name``, ``amount``, ``currency``, ``valid_until``,
-            ``is_expired`` and ``url`` of Odoo's own page, where it is answered
+            ``is_expired``, ``deposit_due`` (once it is signed) and ``url`` of Odoo's
+            own page, where it is answered
         """
         self.ensure_one()
         sent = self.sudo().estimate_ids.filtered(lambda e: e.state == "sent")
@@ -225,11 +232,31 @@ class RmaServiceOrder(models.Model):
                 "amount": estimate.amount_total,
                 "currency": estimate.currency_id,
                 "valid_until": estimate.validity_date,
-                "is_expired": estimate.is_expired,
+                "is_expired": estimate.is_expired
+                and not estimate._is_service_deposit_open(),
+                "deposit_due": estimate._is_service_deposit_open()
+                and estimate._get_service_deposit_due(),
                 "url": estimate.get_portal_url(),
             }
             for estimate in sent.sorted("service_version")
         ]
+
+    def _prepare_page_money(self):
+        """Return what the work came to and what is to pay, once it is over.
+
+        :return: dict with ``done``, ``paid``, ``due`` (below zero: the customer gets it
+            back), taxes included, and ``currency``; False where there is nothing to say
+        """
+        self.ensure_one()
+        order = self.sudo()
+        if not order._is_finished() or not (order.amount_done or order.amount_paid):
+            return False
+        return {
+            "done": order.amount_done,
+            "paid": order.amount_paid,
+            "due": order.amount_due,
+            "currency": order.currency_id,
+        }
 
     def _prepare_page_company(self):
         """Return how the customer reaches the service centre."""
