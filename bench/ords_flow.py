@@ -9,15 +9,14 @@ Reads the files under $RMA_SHARED (default: ../shared) if no order is imported y
 skips with one line where they are absent too.
 """
 
-import os
 import random
 import time
 from collections import Counter, deque
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
-FOLDER = Path(os.environ.get("RMA_SHARED") or "../shared") / "data" / "ords"
-ORDERS = 50
+from _common import answer_checks, ords_files, sized
+
+ORDERS = sized(50, 2)
 TAX = Decimal(10)
 # Two receipts of each part: quantity and price.
 RECEIPTS = ((60, Decimal("10.00")), (60, Decimal("12.50")))
@@ -137,10 +136,14 @@ def build(env):
 
 def work_through(order, labour, parts, plan):
     """The full flow of one order, over its public actions."""
+    order.condition = "Used, no damage"
     order.action_receive()
+    answer_checks(order)
     order.action_diagnose()
+    answer_checks(order)
     order.write(
         {
+            "diagnosis": "Worn out",
             "operation_ids": [
                 (0, 0, {"product_id": product.id, "quantity": hours})
                 for product, hours in zip(labour, plan["hours"], strict=True)
@@ -155,7 +158,9 @@ def work_through(order, labour, parts, plan):
     order.action_approve_estimate()
     order.action_start_repair()
     order.operation_ids.action_finish()
+    order.solution = "Parts replaced"
     order.action_finish_repair()
+    answer_checks(order)
     order.action_pass_quality()
     order.action_hand_over()
     order.action_create_invoice()
@@ -208,9 +213,8 @@ def run(env):
     orders = env["rma.service.order"]
     domain = [("ords_id", "!=", False), ("phase", "=", "request")]
     if not orders.search_count(domain, limit=ORDERS) >= ORDERS:
-        files = sorted(FOLDER.glob("*.csv"))
+        files = ords_files("ords_flow")
         if not files:
-            print(f"ords_flow: skipped, there is no data in {FOLDER}")
             return
         for path in files:
             env["rma.service.ords.import"].import_path(path)

@@ -9,9 +9,9 @@ import os
 import resource
 import time
 from collections import Counter
-from pathlib import Path
 
-FOLDER = Path(os.environ.get("RMA_SHARED") or "../shared") / "data" / "ords"
+from _common import ords_files
+
 STATUS = "repair_status"
 
 
@@ -22,9 +22,8 @@ def peak_memory():
 
 def run():
     """Import each file twice and compare the orders with the files."""
-    files = sorted(FOLDER.glob("*.csv"))
+    files = ords_files("ords_import")
     if not files:
-        print(f"ords_import: skipped, there is no data in {FOLDER}")
         return
     base = peak_memory()
     importer = env["rma.service.ords.import"]

@@ -8,19 +8,22 @@ work, the layout is not looked at.
 import io
 import time
 
+from _common import sized
+
 from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.base.models import ir_actions_report
 
 REPORT = "rma_service.report_intake_protocol"
-COUNT = 100
+COUNT = sized(100, 2)
+FIRST = sized(10, 1)
 
 
 def run():
-    """Print the protocols of 10 and of 100 orders, as HTML and as PDF."""
+    """Print the protocols of a few and of all orders, as HTML and as PDF."""
     orders = make_orders(COUNT)
     reports = env["ir.actions.report"]
-    for batch in (orders[:10], orders):
+    for batch in (orders[:FIRST], orders):
         reports._render_qweb_html(REPORT, batch.ids)
         env.flush_all()
         env.invalidate_all()

@@ -4,14 +4,13 @@ For `odoo shell`. Reads the files under $RMA_SHARED (default: ../shared) and ski
 one line where they are absent. Files that were imported before are recognised.
 """
 
-import os
 import time
-from pathlib import Path
 from statistics import median
 
-FOLDER = Path(os.environ.get("RMA_SHARED") or "../shared") / "data" / "ords"
-ROUNDS = 9
-MODELS = 5
+from _common import ords_files, sized
+
+ROUNDS = sized(9, 2)
+MODELS = sized(5, 1)
 # What a customer of today says, for the model with the most orders of each category.
 PROBLEMS = {
     "Laptop": "Laptop does not turn on, battery does not charge",
@@ -25,9 +24,8 @@ PROBLEMS = {
 
 def run():
     """Ask for suggestions for five models and print counts, times and statements."""
-    files = sorted(FOLDER.glob("*.csv"))
+    files = ords_files("suggestion")
     if not files:
-        print(f"suggestion: skipped, there is no data in {FOLDER}")
         return
     importer = env["rma.service.ords.import"]
     for path in files:

@@ -52,7 +52,9 @@ def parser():
         "--layer",
         action="append",
         default=[],
-        choices=["add-ons", "generic", "click", "lint", "beside", "lifecycle"],
+        choices=[
+            *("add-ons", "generic", "click", "lint", "beside", "lifecycle", "bench")
+        ],
         help="only this layer (may be repeated)",
     )
     test.add_argument(
@@ -60,6 +62,12 @@ def parser():
         action="store_true",
         help="Odoo's own tests with our add-ons and without them (half an hour; "
         "before a release); targets name Odoo's add-ons",
+    )
+    test.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="processes side by side (default: one for each processor, at most 4)",
     )
     test.add_argument("--cov", action="store_true", help="which lines were not run")
 
@@ -81,8 +89,17 @@ def parser():
         "kept, new terms added empty, those that are gone dropped.",
     )
 
-    bench = command("bench", "Run the benchmarks on a fresh database.")
+    bench = command(
+        "bench",
+        "Run the benchmarks on fresh databases; service_flow in turn with the peers'.",
+    )
     bench.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    bench.add_argument(
+        "--rounds",
+        type=int,
+        default=3,
+        help="how often service_flow and the peers' take their turn (default: 3)",
+    )
 
     shots = command(
         "screenshots",
@@ -123,7 +140,7 @@ def dispatch(args):
     if args.command == "test":
         from devtools.suites import test
 
-        return test(args.targets, args.expression, args.layer, args.cov)
+        return test(args.targets, args.expression, args.layer, args.cov, args.jobs)
     if args.command == "lint":
         from devtools.lint import lint
 
@@ -143,7 +160,7 @@ def dispatch(args):
     if args.command == "bench":
         from devtools.bench import bench
 
-        return bench(args.names)
+        return bench(args.names, args.rounds)
     if args.command == "screenshots":
         from devtools.screenshots import screenshots
 

@@ -11,6 +11,9 @@ HEARTBEAT = 20  # seconds between signs of life when nobody watches a terminal
 QUICK = 1.5  # a step shorter than this is not worth its time being told
 
 
+_here = threading.local()
+
+
 class Problem(Exception):
     """Something the user can act upon; its text says what to do."""
 
@@ -23,13 +26,31 @@ def warn(text):
     say(f"! {text}")
 
 
+def on_terminal():
+    """Whether somebody watches, on a screen that can rewrite a line."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+@contextmanager
+def quiet_steps():
+    """Say nothing of the steps of this thread: what it works on is shown as a whole."""
+    _here.quiet = True
+    try:
+        yield
+    finally:
+        _here.quiet = False
+
+
 @contextmanager
 def step(title, folder=None):
     """Announce a piece of work, show that it is alive and how long it took.
 
     With a folder, its growing size is shown (downloads, unpacking).
     """
-    fancy = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    if getattr(_here, "quiet", False):
+        yield
+        return
+    fancy = on_terminal()
     started = time.monotonic()
     over = threading.Event()
 

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from devtools.console import Problem, say, step
+from devtools.layers import REPORT, TestRun
 from devtools.paths import present_addons
 from devtools.postgres import Cluster
-from devtools.suites import REPORT, TestRun
 from devtools.system import need
 
 MODULES = (

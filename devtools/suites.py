@@ -1,309 +1,228 @@
-"""`./dev test`: every layer of tests, each on its own clone of a cached template.
+"""`./dev test`: chooses among the layers of tests, and tells what came of them.
 
-1. install    our add-ons install with demo data and not one warning
-2. add-ons    our tests through pytest, with HTTP and Chromium
-3. generic    Odoo's own suites over all models, views and reports of the database
-4. click      every menu, view and button of our app, clicked as two users
-5. lint       Odoo's own `test_lint` over our add-ons
-6. beside     our tests that need a module beside ours, e.g. Manufacturing
-7. lifecycle  uninstall (nothing may remain), install again, upgrade
-
-A layer that runs no test fails, and so does one whose log holds a warning.
+The template is made first; then the layers run side by side, each on its own clone.
+Which share of our tests takes which files is decided by how long they took last time.
 """
 
-import os
+import json
 import re
-import shutil
 import time
-import xml.etree.ElementTree as ET
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from devtools.console import Problem, say, step
-from devtools.databases import Databases
-from devtools.logs import PYTEST_FORMAT, unexpected_lines
-from devtools.odoo import Odoo
+from devtools.console import Problem, say
+from devtools.lanes import Job, side_by_side, width
+from devtools.layers import (
+    BESIDE,
+    CLICK_TEST,
+    GENERIC_TAGS,
+    LINT_TAGS,
+    Result,
+    TestRun,
+)
 from devtools.paths import PROJECT, STATE, present_addons
 from devtools.postgres import Cluster
-from devtools.system import claim_port, run
+from devtools.system import cpu_seconds
 
-KEPT_RUNS = 5
-PYTEST_TIMEOUT = 2400
-LAYER_TIMEOUT = 1200
-CLICK_TEST = "test_generic_clickbot.py"
-# Our tests with a module that we do not depend on, and that module.
-BESIDE = {"test_kits.py": "mrp"}
-GENERIC_TAGS = (
-    "migration/base:TestAllViews",
-    "render_all_views/base:TestRenderAllViews",
-    "/base:TestInvisibleField",
-    "/base:TestEveryModel",
-    "/base:TestOverrides",
-    "/base:TestReports",
-    "/web:TestReports",
-    "/base:TestTranslationExport",
-)
-# TestPyLint reads all of Odoo for ten minutes; `./dev lint` runs it on our code alone.
-LINT_TAGS = ("/test_lint", "-/test_lint:TestPyLint")
-REPORT = re.compile(
-    r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database"
-)
-SKIP = re.compile(r" INFO \S+ \S+: skipped (.+)$")
-LEFTOVERS = """
-SELECT 'table ' || relname FROM pg_class
- WHERE relkind IN ('r', 'v', 'm') AND relname LIKE 'rma\\_%'
- UNION ALL
-SELECT 'field ' || model || '.' || name FROM ir_model_fields WHERE model LIKE 'rma.%'
- UNION ALL
-SELECT 'record ' || module || '.' || name FROM ir_model_data
- WHERE module IN ('rma_service', 'rma_portal')
-"""
-STATES = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+# layer: seconds that it takes, roughly, before it was ever timed
+LAYERS = {
+    "install": 90,
+    "add-ons": 500,
+    "generic": 90,
+    "click": 150,
+    "lint": 60,
+    "beside": 60,
+    "lifecycle": 120,
+    "bench": 60,
+}
+TIMES = STATE / "test-times.json"
+OWN = "devtools"  # has tests, too
+FEW = 8  # files that are not worth a second process
+SLOWEST = 10
+FILE = re.compile(r"(?:odoo\.addons\.)?((?:\w+\.)*?test_\w+)\.")
+TEST = re.compile(r"^    def test_", re.M)
+BROWSER = re.compile(r"start_tour\(|browser_js\(|url_open\(")
 
 
-@dataclass
-class Result:
-    layer: str
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    seconds: float = 0
-    notes: list = field(default_factory=list)
-
-    def check(self, good, note):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            self.notes.append(note)
-
-    def check_log(self, log):
-        """No warning in this log; counted as one check."""
-        lines = unexpected_lines(log)
-        shown = "".join(f"\n      {line[:300]}" for line in lines[:10])
-        self.check(not lines, f"{len(lines)} warnings in {log}:{shown}")
-
-
-class TestRun:
-    """One `./dev test`: a folder for its logs, a port, clones of a template."""
-
-    __test__ = False
-
-    def __init__(self, cluster):
-        self.odoo = Odoo(cluster)
-        self.databases = Databases(self.odoo)
-        self.folder = STATE / "runs" / f"{time.strftime('%m%d-%H%M%S')}-{os.getpid()}"
-        self.stack = ExitStack()
-        self.template = self.install_log = self.conf = self.prefix = None
-
-    def __enter__(self):
-        self.folder.mkdir(parents=True)
-        self._forget_old_runs()
-        port, port_lock = claim_port()
-        self.stack.callback(port_lock.release)
-        self.prefix = self.stack.enter_context(self.databases.scratch())
-        self.conf = self.odoo.configure(self.folder, port=port)
-        return self
-
-    def __exit__(self, *error):
-        self.stack.close()
-
-    def _forget_old_runs(self):
-        runs = self.folder.parent.iterdir()
-        for folder in sorted(runs, key=lambda each: each.stat().st_mtime)[:-KEPT_RUNS]:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def clone(self, layer, modules=()):
-        """A database like the template, with further modules."""
-        name = f"{self.prefix}_{layer}"
-        source = self.template
-        if modules:
-            source = self.databases.with_extra(source, sorted(modules))
-        self.databases.clone(source, name)
-        return name
-
-    # -- layers -----------------------------------------------------------------
-
-    def install(self, quick=False):
-        self.template, self.install_log = self.databases.ours(quick)
-        result = Result("install")
-        result.check_log(self.install_log)
-        return result
-
-    def beside(self):
-        """Those of our tests that need a module beside ours."""
-        return self.addons(
-            [str(path) for name in BESIDE for path in PROJECT.glob(f"rma_*/**/{name}")],
-            full=False,
-            layer="beside",
-        )
-
-    def addons(
-        self, targets=(), expression=None, coverage=False, full=True, layer="add-ons"
-    ):
-        """Our own tests through pytest.
-
-        :param full: the whole of it: no target, no expression
-        """
-        result = Result(layer)
-        short = layer.replace("-", "")
-        junit, log = self.folder / f"{short}.xml", self.folder / f"{short}.log"
-        # Chosen by name, they get the module that they need.
-        chosen = [
-            name for name in BESIDE if any(f"/{name}" in target for target in targets)
-        ]
-        database = self.clone(short, {BESIDE[name] for name in chosen})
-        options = [
-            *("-c", PROJECT / "devtools" / "pytest.ini", "--rootdir", PROJECT),
-            *("-p", "no:cacheprovider", "--tb=short", "--durations=5", "-q"),
-            *(f"--odoo-config={self.conf}", "--odoo-http", "--odoo-log-level=warn"),
-            f"--odoo-database={database}",
-            *(f"--junitxml={junit}", f"--log-file={log}", "--log-file-level=WARNING"),
-            *(f"--log-file-format={PYTEST_FORMAT}", "--show-capture=no"),
-        ]
-        if not any(CLICK_TEST in target for target in targets):  # it has its own layer
-            options.append(f"--ignore-glob=*/{CLICK_TEST}")
-        options += [f"--ignore-glob=*/{name}" for name in BESIDE if name not in chosen]
-        if expression:
-            options += ["-k", expression]
-        if coverage:
-            options += [f"--cov={name}" for name in present_addons()]
-            options += ["--cov-report=term-missing:skip-covered"]
-        places = targets or [*present_addons(), "devtools"]
-        command = [self.odoo.python, "-m", "pytest", *options, *places]
-        env = {**self.odoo.env, "COVERAGE_FILE": str(self.folder / "coverage")}
-        status = run(command, env=env, cwd=PROJECT, timeout=PYTEST_TIMEOUT)
-        cases = ET.parse(junit).getroot().iter("testcase") if junit.exists() else ()
-        seen = self._count(result, cases)
-        if full:
-            for name in present_addons():
-                if not any(
-                    each.startswith((f"odoo.addons.{name}.", name)) for each in seen
-                ):
-                    result.check(False, f"no test of {name} was run")
-        if status and not result.failed:
-            result.check(False, f"pytest ended with status {status}")
-        result.check_log(log)
-        return result
-
-    @staticmethod
-    def _count(result, cases):
-        seen = set()
-        for case in cases:
-            seen.add(case.get("classname"))
-            if case.find("failure") is not None or case.find("error") is not None:
-                result.failed += 1
-                result.notes.append(f"{case.get('classname')}.{case.get('name')}")
-            elif (skip := case.find("skipped")) is not None:
-                result.skipped += 1
-                result.notes.append(
-                    f"skipped: {case.get('name')}: {skip.get('message')}"
-                )
-            else:
-                result.passed += 1
-        return seen
-
-    def odoo_tests(self, layer, title, tags, install=()):
-        """Tests that Odoo's own runner chooses by their tags."""
-        result = Result(layer)
-        log = self.folder / f"{layer}.log"
-        options = ["--test-tags", ",".join(tags), "--stop-after-init"]
-        if install:
-            options += ["-i", ",".join(install)]
-        database = self.clone(layer)
-        with step(title):
-            self.odoo.run(
-                self.conf, "-d", database, *options, log=log, timeout=LAYER_TIMEOUT
-            )
-        text = log.read_text(errors="replace")
-        reports = REPORT.findall(text)
-        if not reports or reports[-1][2] == "0":
-            result.check(False, f"no test was run, see {log}")
-            return result
-        failed, errors, total = map(int, reports[-1])
-        skips = [found[1] for line in text.splitlines() if (found := SKIP.search(line))]
-        result.failed = failed + errors
-        result.skipped = len(skips)
-        result.passed = max(total - result.failed - result.skipped, 0)
-        result.notes += [f"skipped: {skip}" for skip in skips]
-        result.check_log(log)
-        return result
-
-    def lifecycle(self):
-        result = Result("lifecycle")
-        modules = present_addons()
-        database = self.clone("lifecycle")
-
-        def module(action):
-            log = self.folder / f"{action}.log"
-            with step(f"{action.capitalize()} {' and '.join(modules)}"):
-                status = self.odoo.run_module(
-                    self.conf, action, database, modules, log=log, timeout=LAYER_TIMEOUT
-                )
-            result.check(status == 0, f"{action} ended with status {status}, see {log}")
-            result.check_log(log)
-
-        def installed():
-            return set(self.databases.cluster.sql(STATES, database)) & set(modules)
-
-        module("uninstall")
-        left = self.databases.cluster.sql(LEFTOVERS, database)
-        result.check(not left, f"left after uninstalling: {', '.join(left[:20])}")
-        result.check(not installed(), f"still installed: {installed()}")
-        module("install")
-        module("upgrade")
-        missing = set(modules) - installed()
-        result.check(not missing, f"not installed again: {missing}")
-        return result
-
-
-LAYERS = ("install", "add-ons", "generic", "click", "lint", "beside", "lifecycle")
-
-
-def test(targets=(), expression=None, layers=(), coverage=False):
+def test(targets=(), expression=None, layers=(), coverage=False, jobs=None):
     """Run the tests; returns the exit status.
 
     Targets (an add-on, a file, a pytest id) or an expression choose among our own
     tests and leave out the other layers.
+
+    :param jobs: how many processes side by side; default: one for each processor
     """
+    started = time.monotonic()
     places = [resolve(target) for target in targets]
     partial = bool(places or expression)
     chosen = layers or (("install", "add-ons") if partial else LAYERS)
-    results = []
+    lanes = jobs or width()
     with Cluster("test", fast=True) as cluster, TestRun(cluster) as this:
-        jobs = {
-            "add-ons": lambda: this.addons(places, expression, coverage, not partial),
-            "generic": lambda: this.odoo_tests(
-                "generic", "Odoo's suites over models, views, reports", GENERIC_TAGS
-            ),
-            "click": lambda: this.odoo_tests(
-                "click", "Clicking through our app", ("rma_click_all/rma_service",)
-            ),
-            "lint": lambda: this.odoo_tests(
-                "lint", "Odoo's test_lint", LINT_TAGS, install=["test_lint"]
-            ),
-            "beside": this.beside,
-            "lifecycle": this.lifecycle,
-        }
-        results.append(timed("install", lambda: this.install(quick=partial)))
-        for layer in LAYERS[1:]:
-            if layer in chosen and this.template:
-                results.append(timed(layer, jobs[layer]))
+        results = {"install": timed("install", lambda: this.install(quick=partial))}
+        plan = []
+        if this.template and "add-ons" in chosen:
+            plan += addons_jobs(this, places, expression, coverage, lanes)
+        if this.template:
+            plan += [job for job in other_jobs(this) if job.title in chosen]
+
+        def done(job, result):
+            say(
+                f"  {job.title}: {result.passed} passed, {result.failed} failed,"
+                f" {result.seconds:.0f} s"
+            )
+            if result.output:
+                say(result.output)
+            results.setdefault(result.layer, Result(result.layer)).add(result)
+
+        if len(plan) == 1:
+            done(plan[0], plan[0].work())
+        else:
+            side_by_side(plan, done, lanes)
+        if not partial and "add-ons" in results:
+            check_all_addons(results["add-ons"])
         logs = this.folder
-    return summary(results, logs)
+    results = [results[layer] for layer in LAYERS if layer in results]
+    if not expression and not any("::" in place for place in places):
+        remember_times(results)
+    return summary(results, logs, time.monotonic() - started, lanes)
 
 
 def timed(layer, job):
     """Do a layer; one that cannot be carried out is a failure, not the end."""
-    started = time.monotonic()
+    started, cpu = time.monotonic(), cpu_seconds()
     try:
         result = job()
     except Problem as problem:
         result = Result(layer)
         result.check(False, str(problem))
     result.seconds = time.monotonic() - started
+    result.cpu = cpu_seconds() - cpu
     return result
+
+
+def addons_jobs(this, places, expression, coverage, lanes):
+    """Our own tests: one job that is seen at work, or a job for each share of them."""
+    everything = not places and not expression
+    places = places or [*present_addons(), OWN]
+    files = None if expression or coverage else test_files(places)
+    if lanes == 1 or not files or len(files) <= FEW:
+
+        def work():
+            return timed(
+                "add-ons",
+                lambda: this.addons(places, "", expression, coverage, not everything),
+            )
+
+        seconds = LAYERS["add-ons"]
+        return [Job("add-ons", work, seconds, lambda: this.percent(""))]
+    shares = deal(files, lanes)
+    return [
+        Job(
+            f"add-ons {number} of {len(shares)}",
+            lambda share=f"{number}", names=names: timed(
+                "add-ons", lambda: this.addons(names, share)
+            ),
+            seconds,
+            lambda share=f"{number}": this.percent(share),
+        )
+        for number, (seconds, names) in enumerate(shares, 1)
+    ]
+
+
+def other_jobs(this):
+    """The layers beside our own tests."""
+    works = {
+        "generic": lambda: this.odoo_tests(
+            "generic", "Odoo's suites over models, views, reports", GENERIC_TAGS
+        ),
+        "click": lambda: this.odoo_tests(
+            "click", "Clicking through our app", ("rma_click_all/rma_service",)
+        ),
+        "lint": lambda: this.odoo_tests(
+            "lint", "Odoo's test_lint", LINT_TAGS, install=["test_lint"]
+        ),
+        "beside": this.beside,
+        "lifecycle": this.lifecycle,
+        "bench": this.benchmarks,
+    }
+    known = known_times()
+    return [
+        Job(layer, lambda layer=layer: timed(layer, works[layer]), known[layer])
+        for layer in works
+    ]
+
+
+# -- who takes which files ----------------------------------------------------------
+
+
+def test_files(places):
+    """The test files in these places; None if one of them is a single test."""
+    files = []
+    for place in places:
+        path = PROJECT / place
+        if "::" in place:
+            return None
+        found = sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
+        files += [
+            str(each.relative_to(PROJECT))
+            for each in found
+            if path.is_file() or each.name not in (CLICK_TEST, *BESIDE)
+        ]
+    return list(dict.fromkeys(files))
+
+
+def deal(files, count):
+    """Deal files into shares of about the same time: (seconds, files) of each."""
+    known = known_times()
+    shares = [[0, []] for _ in range(count)]
+    expected = {name: known.get(name) or guess(name) for name in files}
+    for name in sorted(files, key=expected.get, reverse=True):
+        share = min(shares, key=lambda each: each[0])
+        share[0] += expected[name]
+        share[1].append(name)
+    return [(seconds, sorted(names, key=files.index)) for seconds, names in shares]
+
+
+def guess(name):
+    """Seconds that a test file takes, before it was ever timed."""
+    text = (PROJECT / name).read_text()
+    return 0.5 * len(TEST.findall(text)) + 3 * len(BROWSER.findall(text))
+
+
+def known_times():
+    """Seconds by layer and by test file, as they were last time."""
+    try:
+        return LAYERS | json.loads(TIMES.read_text())
+    except (OSError, ValueError):
+        return dict(LAYERS)
+
+
+def remember_times(results):
+    """Keep how long layers and test files took, for the next plan."""
+    known = known_times()
+    files = {}
+    for result in results:
+        if result.layer != "add-ons":
+            known[result.layer] = round(result.seconds)
+            continue
+        for seconds, name in result.tests:
+            if path := file_of(name):
+                files[path] = files.get(path, 0) + seconds
+    known |= {path: round(seconds, 1) for path, seconds in files.items()}
+    TIMES.write_text(json.dumps(known, indent=1))
+
+
+def file_of(test):
+    """The file of a test: `odoo.addons.NAME.tests.WING.test_FILE.CLASS.test_WHAT`."""
+    found = FILE.match(test)
+    return f"{found[1].replace('.', '/')}.py" if found else None
+
+
+def check_all_addons(result):
+    """A full run that runs no test of one of our add-ons is no full run."""
+    for name in present_addons():
+        starts = (f"odoo.addons.{name}.", f"{name}.")
+        if not any(test.startswith(starts) for _seconds, test in result.tests):
+            result.check(False, f"no test of {name} was run")
 
 
 def resolve(target):
@@ -315,12 +234,32 @@ def resolve(target):
     raise Problem(f"There is no add-on or test file {path}.")
 
 
-def summary(results, logs):
+# -- what came of it ----------------------------------------------------------------
+
+
+def summary(results, logs, seconds, lanes):
+    """Say it all; returns the exit status."""
     say()
-    say(f"  {'layer':12}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")
+    say(
+        f"  {'layer':12}{'passed':>8}{'failed':>8}{'skipped':>9}"
+        f"{'seconds':>9}{'of it CPU':>11}"
+    )
     for each in results:
-        counts = f"{each.passed:8}{each.failed:8}{each.skipped:9}{each.seconds:9.0f}"
-        say(f"  {each.layer:12}{counts}")
+        counts = f"{each.passed:8}{each.failed:8}{each.skipped:9}"
+        say(f"  {each.layer:12}{counts}{each.seconds:9.0f}{each.cpu:11.0f}")
+    total, cpu = (
+        sum(getattr(each, key) for each in results) for key in ("seconds", "cpu")
+    )
+    say(f"  {'in all':12}{'':25}{total:9.0f}{cpu:11.0f}")
+    say(
+        f"  {seconds:.0f} seconds by the clock, up to {lanes} at a time;"
+        " CPU without PostgreSQL's"
+    )
+    slowest = sorted((test for each in results for test in each.tests), reverse=True)
+    if len(slowest) > 1:
+        say(f"  the {min(SLOWEST, len(slowest))} slowest tests:")
+    for took, name in slowest[:SLOWEST] if len(slowest) > 1 else ():
+        say(f"  {took:8.1f} s  {name.removeprefix('odoo.addons.')}")
     for each in results:
         for note in each.notes:
             say(f"  {each.layer}: {note}")

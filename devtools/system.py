@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 from devtools.console import Problem, step, tail
@@ -16,6 +18,10 @@ from devtools.paths import HOME, Lock, locked
 # a child ends with us even if we are killed
 LEASH = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 GRACE = 6  # seconds a process gets to end in peace
+PAUSE = 0.2  # seconds between two looks at a running child
+
+stopping = threading.Event()  # set: every `run` ends its child and gives up
+_spent = threading.local()
 
 # what is needed -> (how to see it, Debian packages that bring it)
 PACKAGES = {
@@ -150,7 +156,7 @@ def run(command, *, timeout=None, **options):
     """Run to the end and return the exit status; never leaves a child behind."""
     process = start(command, **options)
     try:
-        return process.wait(timeout)
+        return _wait(process, timeout)
     except subprocess.TimeoutExpired as error:
         name = os.path.basename(str(command[0]))
         raise Problem(
@@ -159,6 +165,32 @@ def run(command, *, timeout=None, **options):
         ) from error
     finally:
         stop(process)
+
+
+def _wait(process, timeout):
+    """Wait for a child, and add up the CPU time that it took."""
+    end = time.monotonic() + timeout if timeout else None
+    pause = PAUSE / 20
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            _spent.seconds = cpu_seconds() + usage.ru_utime + usage.ru_stime
+            return process.returncode
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        if end and time.monotonic() > end:
+            raise subprocess.TimeoutExpired(process.args, timeout)
+        time.sleep(pause)
+        pause = min(pause * 1.5, PAUSE)
+
+
+def cpu_seconds():
+    """CPU time of all children that this thread has run, with theirs.
+
+    PostgreSQL is no child: what it works for them is not in it.
+    """
+    return getattr(_spent, "seconds", 0.0)
 
 
 def claim_port(preferred=None):
