@@ -5,6 +5,7 @@ def post_init_hook(env):
     """Equip the companies and warehouses that existed before the install."""
     companies = env["res.company"].with_context(active_test=False).search([])
     companies._create_service_sequences()
+    companies._settle_service_zone()
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     warehouses._create_service_equipment()
 

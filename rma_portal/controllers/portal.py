@@ -4,6 +4,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.rma_service.tools import place
 
 HISTORY = "my_service_orders_history"
 
@@ -26,6 +27,16 @@ class ServicePortal(CustomerPortal):
                 else 0
             )
         return values
+
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """Odoo's own page of an estimate names days at our place, too."""
+        document = super()._document_check_access(
+            model_name, document_id, access_token=access_token
+        )
+        if model_name == "sale.order" and document.sudo().service_order_id:
+            request.update_context(tz=place.get_zone(document))
+            document = place.at_place(document)
+        return document
 
     # === LIST ===#
 

@@ -2,6 +2,8 @@ import uuid
 
 from odoo import fields, models
 
+from odoo.addons.rma_service.tools import place
+
 # The steps that the page shows, with the phases that each of them stands for.
 STEPS = (
     ("registered", ("request",)),
@@ -75,7 +77,7 @@ class RmaServiceOrder(models.Model):
                 "steps": order._get_page_steps(),
                 "status": order._get_page_status(estimates),
                 "color": order._get_page_color(estimates),
-                "promise": order._get_page_promise(estimates),
+                "promise": order._get_kept_page_promise(estimates),
                 "estimates": estimates,
                 "money": order._prepare_page_money(),
                 "company": order._prepare_page_company(),
@@ -89,10 +91,7 @@ class RmaServiceOrder(models.Model):
 
     def _get_day_at_our_place(self, moment):
         """Return the day that a date and time falls on at the service centre."""
-        zone = self.company_id.resource_calendar_id.tz or "UTC"
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), moment
-        ).date()
+        return place.get_day(self, moment)
 
     def _get_page_steps(self):
         """Return the way of the order in the customer's words.
@@ -216,6 +215,19 @@ class RmaServiceOrder(models.Model):
         if not self.is_late:
             return "expected"
         return False if self.phase == "approval" and estimates else "late"
+
+    def _get_kept_page_promise(self, estimates):
+        """Return what to say of the promised date, as the missing parts let us keep it.
+
+        See ``_get_page_promise``, which does not look at parts and serves lists.
+
+        :param estimates: what waits for the customer's answer
+        """
+        promise = self._get_page_promise(estimates)
+        is_agreed = self.phase in ("parts", "repair", "quality")
+        if promise == "expected" and is_agreed and not self._get_promise():
+            return "late"
+        return promise
 
     def _get_open_estimates(self):
         """Return the estimates that wait for the customer's answer.

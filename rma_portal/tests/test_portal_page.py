@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.rma_portal.hooks import post_init_hook
 from odoo.addons.rma_portal.models.service_order import PORTAL_FIELDS
@@ -197,9 +198,45 @@ class TestPortalPage(PortalCommon):
         page = self._open(order, token=order.access_token).text
         self.assertNotIn(estimate.get_portal_url(), page)
 
+    def test_estimate_names_days_at_our_place_to_whoever_reads(self):
+        self.company.service_tz = "America/Chicago"
+        self.owner.tz = "Pacific/Auckland"
+        order = self._bring_to(self._create_own([self.labour]), "approval")
+        estimate = order.estimate_id
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sale_order SET date_order = %s WHERE id = %s",
+                "2026-03-06 03:00:00",
+                estimate.id,
+            )
+        )
+        estimate.invalidate_recordset(["date_order"])
+        for login in (None, "page_owner"):
+            self.authenticate(login, login)
+            page = self.url_open(estimate.get_portal_url()).text
+            self.assertIn("03/05/2026", page, login)
+            self.assertNotIn("03/06/2026", page, login)
+
+    def test_promise_is_told_as_kept_only_as_the_parts_allow(self):
+        part = self._create_product("Display", is_storable=True)
+        order = self._create_own(
+            [self.labour], part_ids=[Command.create({"product_id": part.id})]
+        )
+        order.date_promised = fields.Datetime.now() + timedelta(days=3)
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        self.assertEqual(order.phase, "parts")
+        page = self._open(order, token=order.access_token).text
+        self.assertNotIn("Expected to be ready", page)
+        self.assertIn("It takes longer than planned", page)
+        self._add_stock(part, 1)
+        order.part_ids.move_ids._action_assign()
+        page = self._open(order, token=order.access_token).text
+        self.assertIn("Expected to be ready", page)
+
     def test_expired_estimate_is_not_to_be_answered(self):
         order = self._bring_to(self._create_own([self.labour]), "approval")
-        yesterday = fields.Date.context_today(order) - timedelta(days=1)
+        yesterday = self._get_today() - timedelta(days=1)
         order.estimate_id.validity_date = yesterday
         page = self._open(order, token=order.access_token).text
         self.assertIn("Our estimate is no longer valid", page)

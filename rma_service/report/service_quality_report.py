@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.setup.service_reason import OUTCOMES
+from ..tools import place
 
 # Outcomes that say that the device had a fault.
 FAILED = ("repaired", "replaced", "refunded", "not_repaired")
@@ -178,7 +179,7 @@ class RmaServiceQualityReport(models.Model):
         return SQL(
             """
             SELECT o.id * 2 AS id,
-                   o.date_in::date AS date,
+                   %(day)s AS date,
                    'return' AS kind,
                    o.company_id,
                    o.id AS order_id,
@@ -214,7 +215,7 @@ class RmaServiceQualityReport(models.Model):
                         WHERE line.order_id = o.id AND line.payer = 'warranty'
                    ))::int AS warranty_count,
                    0.0 AS units_sold,
-                   (o.date_in::date - l.date_sold) / 30.44 AS age_months,
+                   (%(day)s - l.date_sold) / 30.44 AS age_months,
                    NULL::numeric AS return_rate,
                    NULL::numeric AS failure_rate,
                    COALESCE(u.units, 0) AS product_units
@@ -245,6 +246,9 @@ class RmaServiceQualityReport(models.Model):
                    ) defect ON TRUE
              WHERE o.date_in IS NOT NULL AND o.phase != 'cancel'
             """,
+            day=place.get_sql_day(
+                self.env, SQL.identifier("o", "date_in"), SQL("o.warehouse_id")
+            ),
             vendor=self._get_vendor_sql(),
             failed=FAILED,
             repeat=f"{REPEAT_DAYS} days",
@@ -256,7 +260,7 @@ class RmaServiceQualityReport(models.Model):
         return SQL(
             """
             SELECT s.id * 2 + 1 AS id,
-                   s.date::date AS date,
+                   %(day)s AS date,
                    'sale' AS kind,
                    s.company_id,
                    NULL::int AS order_id,
@@ -290,6 +294,9 @@ class RmaServiceQualityReport(models.Model):
                    SELECT 1 FROM rma_service_order o WHERE o.product_id = s.product_id
                 )
             """,
+            day=place.get_sql_day(
+                self.env, SQL.identifier("s", "date"), SQL("s.warehouse_id")
+            ),
             vendor=self._get_vendor_sql(),
             units=self._select_units(),
         )
@@ -301,6 +308,7 @@ class RmaServiceQualityReport(models.Model):
             SELECT line.id,
                    line.date,
                    line.company_id,
+                   kind.warehouse_id,
                    so.partner_id,
                    line.product_id,
                    line.lot_id,
@@ -310,6 +318,7 @@ class RmaServiceQualityReport(models.Model):
               JOIN stock_move move ON move.id = line.move_id
               JOIN sale_order_line sol ON sol.id = move.sale_line_id
               JOIN sale_order so ON so.id = sol.order_id
+         LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
               JOIN stock_location source ON source.id = line.location_id
               JOIN stock_location target ON target.id = line.location_dest_id
              WHERE line.state = 'done'

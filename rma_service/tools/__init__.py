@@ -1,1 +1,1 @@
-from . import ords
+from . import ords, place

@@ -1,7 +1,6 @@
 from datetime import datetime, time, timedelta
 
-from odoo import fields
-
+from ...tools import place
 from .orders import STEPS
 
 MORNING = time(7, 10)
@@ -15,7 +14,7 @@ class Calendar:
     def _get_workdays(self, count):
         """Return the last ``count`` working days before today, the latest first."""
         days = []
-        day = fields.Date.today()
+        day = place.get_today(self.env.company)
         while len(days) < count:
             day -= timedelta(days=1)
             if day.weekday() < 5:
@@ -47,7 +46,9 @@ class Calendar:
             if step in ("start", "rework"):
                 started = when
             elif step == "finish":
-                morning = datetime.combine(when.date(), MORNING)
+                morning = datetime.combine(
+                    place.get_day(self.env.company, when), MORNING
+                )
                 work = self._get_planned_minutes(job)
                 when = max(when, max(started, morning) + timedelta(minutes=work))
             latest = when

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from ...tools import place
+
 
 class Counter:
     """Steps of the demo at the counter, in the store and in the office."""
@@ -106,7 +108,7 @@ class Counter:
         """Make the invoice, as a draft."""
         if self._has_journal(order, ("sale",)):
             order.action_create_invoice()
-            order.invoice_ids.invoice_date = when.date()
+            order.invoice_ids.invoice_date = place.get_day(self.env.company, when)
 
     def _step_invoice(self, order, job, word, when):
         self._step_bill(order, job, word, when)
@@ -123,4 +125,6 @@ class Counter:
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoices.ids
         )
-        wizard.create({"payment_date": when.date()})._create_payments()
+        wizard.create(
+            {"payment_date": place.get_day(self.env.company, when)}
+        )._create_payments()

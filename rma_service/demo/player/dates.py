@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from odoo import fields
 from odoo.tools import SQL
 
+from ...tools import place
+
 # Models whose new rows are moved to the day of the step, with their date fields beside
 # the date of creation.
 NEW_ROWS = {
@@ -140,6 +142,8 @@ class Dates:
 
         Done at the end: nobody can agree to an estimate that has expired.
         """
-        made_now = fields.Date.today()
+        made_now = place.get_today(self.env.company)
         for estimate in self.env["sale.order"].search([("id", ">", last_id)]):
-            estimate.validity_date -= made_now - estimate.create_date.date()
+            estimate.validity_date -= made_now - place.get_day(
+                estimate, estimate.create_date
+            )

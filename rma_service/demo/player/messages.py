@@ -1,9 +1,9 @@
 from base64 import b64encode
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tools.misc import file_open
 
+from ...tools import place
 from ..messages import (
     KEPT,
     RATED,
@@ -69,7 +69,9 @@ class Messages:
         """
         estimate = order.sudo().estimate_id
         with self._dated(when, last_ids, [order]), printing(self.env, when):
-            estimate.validity_date -= fields.Date.today() - when.date()
+            estimate.validity_date -= place.get_today(estimate) - place.get_day(
+                estimate, when
+            )
             self.env["rma.service.document"].with_user(
                 self._ref("user", "clerk")
             )._freeze("estimate", estimate)

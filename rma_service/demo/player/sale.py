@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command
 
+from ...tools import place
+
 # Devices that the shop of the demo sold: customer, model, pieces, months ago.
 SALES = [
     ("verde", "register_m20", 14, 20),
@@ -96,7 +98,7 @@ class Sale:
         if not self._has_journal(sale, ("sale",)):
             return
         invoice = sale._create_invoices()
-        invoice.invoice_date = when.date()
+        invoice.invoice_date = place.get_day(self.env.company, when)
         invoice.action_post()
         self._pay(invoice, when)
 
@@ -130,10 +132,14 @@ class Sale:
 
     def _date_sale(self, sale, serials, when):
         """Move a sale to its day: the devices and their warranties begin there."""
-        serials.write({"date_sold": when.date()})
+        serials.write({"date_sold": place.get_day(self.env.company, when)})
         for warranty in serials.warranty_ids.filtered("date_start"):
-            end = when.date() + relativedelta(months=warranty.months, days=-1)
-            warranty.write({"date_start": when.date(), "date_end": end})
+            end = place.get_day(self.env.company, when) + relativedelta(
+                months=warranty.months, days=-1
+            )
+            warranty.write(
+                {"date_start": place.get_day(self.env.company, when), "date_end": end}
+            )
         moves = sale.picking_ids.move_ids
         for records, name in (
             (sale, "date_order"),

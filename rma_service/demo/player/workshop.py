@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo import Command
 
+from ...tools import place
 from .calendar import MORNING
 
 
@@ -113,7 +114,7 @@ class Workshop:
 
     def _fill_time_sheet(self, order, job, when):
         """Enter when the operations were begun, interrupted, tested and finished."""
-        morning = datetime.combine(when.date(), MORNING)
+        morning = datetime.combine(place.get_day(self.env.company, when), MORNING)
         paused = self.env.ref("rma_service.operation_status_paused")
         testing = self.env.ref("rma_service.operation_status_testing")
         work, finished = self._get_status("work"), self._get_status("finished")
@@ -127,7 +128,9 @@ class Workshop:
             if operation.status_kind == "work":
                 begun = max(operation.entry_ids.mapped("date"))
                 clock = max(begun, clock)
-                if begun.date() < when.date():
+                if place.get_day(self.env.company, begun) < place.get_day(
+                    self.env.company, when
+                ):
                     half = timedelta(minutes=minutes / 2)
                     operation.action_set_status(paused, date=begun + half)
                     operation.action_set_status(work, date=clock)

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+
+from ...tools import place
 
 # One of these makes a price check more than an empty form.
 CONTENT_FIELDS = frozenset(
@@ -74,7 +76,11 @@ class RmaServiceCosting(models.Model):
     problem = fields.Char(
         string="Fault", help="What the customer says is wrong, or wants to have done."
     )
-    date = fields.Date(string="Told On", default=fields.Date.context_today, copy=False)
+    date = fields.Date(
+        string="Told On",
+        default=lambda self: place.get_today(self.env.company),
+        copy=False,
+    )
     date_valid = fields.Date(
         string="Valid Until",
         default=lambda self: self._default_date_valid(),
@@ -82,6 +88,9 @@ class RmaServiceCosting(models.Model):
     )
     fitting_template_ids = fields.Many2many(
         comodel_name="rma.service.template", compute="_compute_fitting_template_ids"
+    )
+    is_expired = fields.Boolean(
+        compute="_compute_is_expired", search="_search_is_expired"
     )
     template_ids = fields.Many2many(
         comodel_name="rma.service.template",
@@ -153,7 +162,8 @@ class RmaServiceCosting(models.Model):
 
     def _default_date_valid(self):
         days = self.env.company.quotation_validity_days
-        return fields.Date.context_today(self) + timedelta(days=days) if days else False
+        today = place.get_today(self.env.company)
+        return today + timedelta(days=days) if days else False
 
     @api.depends("product_id")
     def _compute_equipment_type_id(self):
@@ -161,6 +171,22 @@ class RmaServiceCosting(models.Model):
             equipment_type = costing.product_id.equipment_type_id
             if equipment_type:
                 costing.equipment_type_id = equipment_type
+
+    @api.depends("date_valid")
+    def _compute_is_expired(self):
+        for costing in self:
+            last = costing.date_valid
+            costing.is_expired = bool(last and last < place.get_today(costing))
+
+    def _search_is_expired(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = place.get_domain(
+            self.env,
+            lambda here: Domain("date_valid", "<", place.get_today(here)),
+            "company_id",
+        )
+        return domain if True in value else ~domain
 
     @api.depends("product_id", "equipment_type_id", "company_id")
     def _compute_fitting_template_ids(self):
@@ -275,7 +301,7 @@ class RmaServiceCosting(models.Model):
         self._check_open()
         self.check_access("write")
         self.line_ids.sudo()._compute_price()
-        today = fields.Date.context_today(self)
+        today = place.get_today(self.env.company)
         self.write({"date": today, "date_valid": self._default_date_valid()})
         return True
 

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools import place
 
 
 class RmaServiceLoan(models.Model):
@@ -61,6 +64,9 @@ class RmaServiceLoan(models.Model):
         precompute=True,
         help="Proposed from the promised date of the order.",
     )
+    is_late = fields.Boolean(
+        string="Overdue", compute="_compute_is_late", search="_search_is_late"
+    )
     date_out = fields.Datetime(string="Handed Out", readonly=True, copy=False)
     date_back = fields.Datetime(string="Taken Back", readonly=True, copy=False)
     condition_out = fields.Char(string="Condition When Handed Out")
@@ -89,8 +95,27 @@ class RmaServiceLoan(models.Model):
             if loan.date_due or not loan.order_id:
                 continue
             promised = loan.order_id.date_promised
-            in_two_weeks = fields.Date.context_today(self) + timedelta(days=14)
-            loan.date_due = promised.date() if promised else in_two_weeks
+            in_two_weeks = place.get_today(loan) + timedelta(days=14)
+            loan.date_due = place.get_day(loan, promised) or in_two_weeks
+
+    @api.depends("date_due", "state")
+    def _compute_is_late(self):
+        for loan in self:
+            loan.is_late = bool(
+                loan.state == "out"
+                and loan.date_due
+                and loan.date_due < place.get_today(loan)
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("state", "=", "out") & place.get_domain(
+            self.env,
+            lambda here: Domain("date_due", "<", place.get_today(here)),
+            "order_id.warehouse_id",
+        )
+        return domain if True in value else ~domain
 
     @api.constrains("device_id")
     def _check_loan_unit(self):

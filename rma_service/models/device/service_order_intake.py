@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
 
+from ...tools import place
 from .service_accessory import split_accessories
 
 
@@ -111,7 +112,7 @@ class RmaServiceOrder(models.Model):
         if kind == "date":
             return format_date(self.env, value)
         if kind == "datetime":
-            return format_datetime(self.env, value)
+            return format_datetime(self.env, value, tz=place.get_print_zone(self))
         if kind in ("float", "monetary"):
             return formatLang(self.env, value)
         return html2plaintext(value) if kind == "html" else str(value)
@@ -132,7 +133,7 @@ class RmaServiceOrder(models.Model):
     def _prepare_label(self):
         """Return what stands on the label; see ``stock.location._prepare_label``."""
         self.ensure_one()
-        received = format_date(self.env, self.date_in) if self.date_in else ""
+        received = format_date(self.env, place.get_day(self, self.date_in))
         lines = [
             " · ".join(filter(None, (self.name, received))),
             self.partner_id.name or self.partner_id.display_name,

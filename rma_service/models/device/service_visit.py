@@ -58,6 +58,10 @@ class RmaServiceVisit(models.Model):
                 if order.phase == "intake" and order.intake_points
             )
 
+    def _get_service_place(self):
+        """The day of a visit is that of the warehouse where the devices are."""
+        return self.order_ids[:1] or self.company_id
+
     @api.model_create_multi
     def create(self, vals_list):
         return super().create(

@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools import place
 from ...tools.columns import set_column_defaults
 
 FIRST_YEAR = 1900
@@ -164,7 +165,7 @@ class StockLot(models.Model):
 
     @api.constrains("year_of_manufacture")
     def _check_year_of_manufacture(self):
-        last = fields.Date.today().year + 1
+        last = place.get_today(self).year + 1
         for device in self:
             year = device.year_of_manufacture
             if year and not (YEAR.fullmatch(year) and FIRST_YEAR <= int(year) <= last):
@@ -205,7 +206,7 @@ class StockLot(models.Model):
             changed._close_owner(owners)
             changed._log_owner()
         if vals.get("date_in_service"):
-            day = fields.Date.to_date(vals["date_in_service"])
+            day = place.parse_day(vals["date_in_service"])
             self.sudo().warranty_ids._begin("service", day)
         return result
 
@@ -260,8 +261,17 @@ class StockLot(models.Model):
 
     def action_out_of_service(self):
         """Take the devices out of service; intake warns of them from now on."""
-        self.write({"service_state": "out", "date_out_of_service": fields.Date.today()})
+        for device in self:
+            device.write(device._prepare_out_of_service_vals())
         return True
+
+    def _prepare_out_of_service_vals(self):
+        """Return the values of a device that goes out of service today."""
+        self.ensure_one()
+        return {
+            "service_state": "out",
+            "date_out_of_service": place.get_today(self),
+        }
 
     def action_in_service(self):
         """Put the devices (back) in service, today if no day is known."""
@@ -270,7 +280,8 @@ class StockLot(models.Model):
                 {
                     "service_state": "in",
                     "date_out_of_service": False,
-                    "date_in_service": device.date_in_service or fields.Date.today(),
+                    "date_in_service": device.date_in_service
+                    or place.get_today(device),
                 }
             )
         return True
@@ -289,7 +300,8 @@ class StockLot(models.Model):
         owner = partner.commercial_partner_id
         vals_list = []
         for device in self.sudo():
-            sold = fields.Date.to_date(sale_line.order_id.date_order)
+            sale = sale_line.order_id
+            sold = place.get_day(sale, sale.date_order)
             device._end_former_sale(sale_line, owner)
             device.write(
                 {
@@ -419,10 +431,7 @@ class StockLot(models.Model):
                 )
             vals = {"owner_id": False, "end_customer_id": False}
             if is_over:
-                vals |= {
-                    "service_state": "out",
-                    "date_out_of_service": fields.Date.today(),
-                }
+                vals |= device._prepare_out_of_service_vals()
             device.with_context(rma_owner_note=note).write(vals)
         ended.filtered(lambda w: not w.is_void).action_void(reason)
 

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools import place
+
 
 class StockLot(models.Model):
     """Lots as devices: many units under one number, of many customers.
@@ -117,9 +119,10 @@ class StockLot(models.Model):
         """
         rules = self.env["rma.service.warranty.rule"]
         holder = partner.commercial_partner_id
+        sale = sale_line.order_id
         # Nobody says of a lot when its units are put in service.
         dates = {
-            "sale": fields.Date.to_date(sale_line.order_id.date_order),
+            "sale": place.get_day(sale, sale.date_order),
             "delivery": date,
             "service": date,
         }

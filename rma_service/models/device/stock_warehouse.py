@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, fields, models, tools
 
 # Sequence codes of our operation types: the prefix of their transfers, and how a
 # reinstall recognises the types that an earlier install left behind.
@@ -54,6 +54,14 @@ class StockWarehouse(models.Model):
         help="How parts get into the device: from stock, else bought for the order.",
     )
 
+    service_tz = fields.Selection(
+        related="partner_id.tz",
+        readonly=False,
+        string="Time Zone",
+        help="Time zone of the address: whose days and hours count for what happens"
+        " here. Left empty, it is that of the company.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         warehouses = super().create(vals_list)
@@ -64,7 +72,19 @@ class StockWarehouse(models.Model):
         result = super().write(vals)
         if vals.get("active"):
             self._create_service_equipment()
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()
         return result
+
+    @tools.ormcache("self.id")
+    def _get_service_zone(self):
+        """Return the name of the time zone that the days of the warehouse go by.
+
+        See ``tools/place.py``, which is how it is asked for.
+        """
+        self.ensure_one()
+        warehouse = self.sudo()
+        return warehouse.partner_id.tz or warehouse.company_id._get_service_zone()
 
     def _create_service_equipment(self):
         """Give the warehouses what service orders need; safe to call again.

@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from ...tools import place
+
 
 class SaleOrder(models.Model):
     """The print of an estimate: our own, wherever Odoo prints a quotation."""
@@ -86,7 +88,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.validity_date:
             return False
-        begin = fields.Date.context_today(self, self._get_issue_date())
+        begin = place.get_day(self, self._get_issue_date())
         return (self.validity_date - begin).days >= 30
 
     def _get_suggested_repair(self):

@@ -131,6 +131,10 @@ class RmaServiceDocument(models.Model):
             document=", ".join(self.mapped("name")),
         )
 
+    def _get_service_place(self):
+        """The day of a document is that of the order that it is about."""
+        return self.order_ids[:1] or self.company_id
+
     # === MAKING ===#
 
     @api.model

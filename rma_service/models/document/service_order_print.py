@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools import place
 from ..device.service_accessory import split_accessories
 from ..setup.service_type import PAYERS
 from ..work.service_operation_status import FINAL_KINDS
@@ -193,7 +194,7 @@ class RmaServiceOrder(models.Model):
                 }
                 for warranty in given.sorted("id")
             ]
-        today = fields.Date.context_today(self)
+        today = place.get_today(self)
         if self.outcome not in (False, "repaired") or not self.device_id:
             return []
         return [

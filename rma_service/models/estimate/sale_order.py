@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, formatLang
 
+from ...tools import place
+
 
 class SaleOrder(models.Model):
     """A quotation that is one version of a service order's estimate."""
@@ -68,13 +70,34 @@ class SaleOrder(models.Model):
         for order in self:
             order.service_difference = order._render_service_difference()
 
+    def _get_service_place(self):
+        """The day of an estimate is that of its service order."""
+        return self.service_order_id or self
+
+    def _compute_is_expired(self):
+        """An estimate holds until the end of its last day at our place."""
+        estimates = self.filtered("service_order_id")
+        result = super(SaleOrder, self - estimates)._compute_is_expired()
+        for estimate in estimates:
+            estimate.is_expired = bool(
+                estimate.state in ("draft", "sent")
+                and estimate.validity_date
+                and estimate.validity_date < place.get_today(estimate)
+            )
+        return result
+
+    def _was_offered(self):
+        """Tell whether the customer got the estimate, or agreed to it otherwise."""
+        self.ensure_one()
+        return bool(self.service_date_sent) or self.state in ("sent", "sale")
+
     # === CHANGES OF STATE ===#
 
     def _confirmation_error_message(self):
         error = super()._confirmation_error_message()
         if error or not self.service_order_id:
             return error
-        today = fields.Date.context_today(self)
+        today = place.get_today(self)
         expired = self.validity_date and self.validity_date < today
         # Who signed in time may pay his deposit later.
         is_signed = self.env.context.get("rma_deposit_paid") and self.signed_on

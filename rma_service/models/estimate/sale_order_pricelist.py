@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import models
 
+from ...tools import place
 from .service_order_pricelist import FOLLOWING
 
 
@@ -47,7 +48,7 @@ class SaleOrder(models.Model):
                         price,
                         estimate.currency_id,
                         estimate.company_id,
-                        fields.Date.context_today(estimate),
+                        place.get_today(estimate),
                         round=False,
                     ),
                     "discount": discount,

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import place
+
 
 class SaleOrder(models.Model):
     """Sending an estimate: one door, whoever opens it.
@@ -47,9 +49,9 @@ class SaleOrder(models.Model):
         2024/1799, article 4). A validity that somebody typed stays.
         """
         now = fields.Datetime.now()
-        today = fields.Date.context_today(self)
         for estimate in self.sudo():
-            made = fields.Date.context_today(self, estimate.date_order)
+            today = place.get_today(estimate)
+            made = place.get_day(estimate, estimate.date_order)
             lead = timedelta(days=estimate.service_order_id.type_id.validity_days)
             vals = {"service_date_sent": now}
             if made != today:

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """The estimate: versions of a quotation made from the lines the customer pays.
@@ -68,14 +70,14 @@ class RmaServiceOrder(models.Model):
     )
     def _compute_estimate(self):
         labels = {"sale": "approved", "sent": "sent", "draft": "draft"}
-        today = fields.Date.context_today(self)
         for order in self:
             standing = order.estimate_ids.filtered(lambda e: e.state != "cancel")
             current = standing.sorted("service_version")[-1:]
             order.estimate_id = current
             order.estimate_count = len(order.estimate_ids)
             order.estimate_valid_until = current.validity_date
-            expired = current.validity_date and current.validity_date < today
+            last = current.validity_date
+            expired = last and last < place.get_today(order)
             if current and current._is_service_deposit_open():
                 order.estimate_state = "deposit"
             elif expired and current.state == "sent":

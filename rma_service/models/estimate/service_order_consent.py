@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """The answer to an estimate: the customer agrees, declines, or need not be asked.
@@ -137,7 +139,7 @@ class RmaServiceOrder(models.Model):
         company_currency = self.company_id.currency_id
         if self.currency_id != company_currency:
             total = self.currency_id._convert(
-                total, company_currency, self.company_id, fields.Date.today()
+                total, company_currency, self.company_id, place.get_today(self)
             )
         limit = self.type_id.approval_amount
         return company_currency.compare_amounts(total, limit) > 0

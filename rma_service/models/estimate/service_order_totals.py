@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...tools import place
 from .service_order_offer import NOTHING
 
 
@@ -334,5 +335,5 @@ class RmaServiceOrder(models.Model):
         own = self.currency_id
         if not amount or not currency or currency == own:
             return amount
-        date = (document and document.invoice_date) or fields.Date.context_today(self)
+        date = (document and document.invoice_date) or place.get_today(self)
         return currency._convert(amount, own, self.company_id, date)

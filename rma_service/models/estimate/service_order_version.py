@@ -1,7 +1,9 @@
 from datetime import timedelta
 
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.exceptions import UserError
+
+from ...tools import place
 
 
 class RmaServiceOrder(models.Model):
@@ -63,7 +65,7 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         service_type = self.type_id
         versions = self.estimate_ids.mapped("service_version")
-        today = fields.Date.context_today(self)
+        today = place.get_today(self)
         vals = {}
         if "quotation_document_ids" in self.env["sale.order"]._fields:
             # Headers and footers of sales quotations do not belong on an estimate.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import ords
+from ...tools import ords, place
 from ..setup.service_stage import OPEN_PHASES
 
 
@@ -174,11 +174,11 @@ class RmaServiceOrder(models.Model):
         """Return the date of the repair: of the hand-over, else of the record."""
         self.ensure_one()
         if self.date_out:
-            return self.date_out.date()
+            return place.get_day(self, self.date_out)
         source_date = (self.ords_data or {}).get("event_date")
         if source_date:
             return ords.parse_date(source_date)
-        return self.date_in.date() if self.date_in else None
+        return place.get_day(self, self.date_in) or None
 
     def _get_unchanged_source(self, row):
         """Return the source's values that still say what the order says.

@@ -13,4 +13,5 @@ from . import service_order_daily_list
 
 # Odoo's models
 from . import digest_digest
+from . import mail_render_mixin
 from . import sale_order

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ...tools import place
+
 WAITING_PHASES = ("approval", "parts")
 
 
@@ -117,7 +119,10 @@ class DigestDigest(models.Model):
             company = digest.company_id or self.env.company
             digest.kpi_service_margin_value = sum(
                 order.currency_id._convert(
-                    order.planned_margin, company.currency_id, company, order.date_out
+                    order.planned_margin,
+                    company.currency_id,
+                    company,
+                    place.get_day(order, order.date_out),
                 )
                 for order in orders
                 if order.company_id == company

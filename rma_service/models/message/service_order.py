@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ...tools import place
 from .service_message_rule import CALL_EVENTS, PHASE_EVENTS
 
 # What of a mail template is filled for each order.
@@ -103,12 +104,12 @@ class RmaServiceOrder(models.Model):
     def _remind_of_estimates(self):
         """Remind the customers whose estimates expire soon, once a version."""
         waiting = self.search([("phase", "=", "approval"), ("is_open", "=", True)])
-        today = fields.Date.context_today(self)
         due = []
         for order in waiting:
             estimate = order.estimate_id.sudo()
             rule = order._get_message_rule("expiring")
             if rule and estimate.state == "sent" and estimate.validity_date:
+                today = place.get_today(order)
                 last = today + timedelta(days=rule.days_before)
                 if today <= estimate.validity_date <= last:
                     due.append((order, rule, order._get_message_key(rule)))

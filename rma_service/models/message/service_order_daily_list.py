@@ -1,11 +1,10 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from pytz import timezone, utc
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
+from ...tools import place
 from ..setup.service_stage import FINISHED_PHASES, OPEN_PHASES
 
 
@@ -96,12 +95,8 @@ class RmaServiceOrder(models.Model):
         company = self.env.company
         own = Domain("company_id", "=", company.id)
         is_open = Domain("phase", "in", OPEN_PHASES)
-        begin, end = self._get_today(company)
-        last = fields.Date.context_today(self) + timedelta(
+        last = place.get_today(company) + timedelta(
             days=company.service_daily_list_days
-        )
-        is_today = Domain("date_promised", ">=", begin) & Domain(
-            "date_promised", "<", end
         )
         is_unpaid = Domain("phase", "in", FINISHED_PHASES) & Domain(
             "payment_state", "in", ("not_paid", "partial")
@@ -112,7 +107,7 @@ class RmaServiceOrder(models.Model):
             "today": self.search(
                 own
                 & is_open
-                & is_today
+                & Domain("is_promised_today", "=", True)
                 & Domain("is_late", "=", False)
                 & Domain("phase", "!=", "ready"),
                 order=by_date,
@@ -173,17 +168,6 @@ class RmaServiceOrder(models.Model):
                 < 0
             )
         )
-
-    @api.model
-    def _get_today(self, company):
-        """Return begin and end of today at the company, in UTC."""
-        zone = timezone(company.resource_calendar_id.tz or self.env.user.tz or "UTC")
-        today = utc.localize(fields.Datetime.now()).astimezone(zone).date()
-        begin, end = (
-            zone.localize(datetime.combine(day, time.min)).astimezone(utc)
-            for day in (today, today + timedelta(days=1))
-        )
-        return begin.replace(tzinfo=None), end.replace(tzinfo=None)
 
     def _send_daily_list(self, user, sections):
         """Notify one person of his list: by mail or in the inbox, as he prefers.
@@ -250,9 +234,9 @@ class RmaServiceOrder(models.Model):
             return record.estimate_valid_until
         if key == "parts":
             dates = record._get_late_parts().mapped("expected_date")
-            return fields.Date.to_date(max(dates, default=False))
+            return place.get_day(record, max(dates, default=False))
         name = {"stuck": "date_last_stage_update", "unpaid": "date_out"}.get(key)
-        return fields.Date.to_date(record[name or "date_promised"])
+        return place.get_day(record, record[name or "date_promised"])
 
     def _prepare_stock_row(self, rule):
         """Return what a line of the list shows of a minimum stock."""

@@ -1,6 +1,9 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ...tools import place
+from ..work.service_order_entry_checks import MISSING_PARTS
+
 
 class RmaServiceOrder(models.Model):
     """Parts that come late: the customer is told of each delay, and once of each.
@@ -28,7 +31,7 @@ class RmaServiceOrder(models.Model):
         promised = self.date_promised
         return self.part_ids.filtered(
             lambda part: (
-                part.availability == "ordered"
+                part.availability in ("ordered", "to_order")
                 and part.expected_date
                 and (
                     part.expected_date < now
@@ -36,6 +39,60 @@ class RmaServiceOrder(models.Model):
                 )
             )
         )
+
+    def _get_missing_parts(self):
+        """Return the parts that are neither used nor here."""
+        self.ensure_one()
+        return self.sudo().part_ids.filtered(
+            lambda part: part.availability in MISSING_PARTS
+        )
+
+    def _get_promise(self):
+        """Return the promised date, if all that we know lets us keep it.
+
+        The promise follows the parts: none is made for a date before the last missing
+        part comes, nor while nobody knows when it comes, nor for what is over.
+
+        :return: a datetime, or False
+        """
+        self.ensure_one()
+        promised = self.date_promised
+        if not promised or promised < fields.Datetime.now():
+            return False
+        missing = self._get_missing_parts()
+        is_kept = all(
+            part.expected_date and part.expected_date <= promised for part in missing
+        )
+        return promised if is_kept else False
+
+    def _get_parts_date(self):
+        """Return when the last missing part should be here.
+
+        :return: a datetime, or False where it is unknown of one part, or over
+        """
+        self.ensure_one()
+        dates = self._get_missing_parts().mapped("expected_date")
+        last = max(dates) if dates and all(dates) else False
+        return last if last and last > fields.Datetime.now() else False
+
+    def _get_promise_words(self):
+        """Return what a short message says of when the repair goes on or ends.
+
+        :return: the sentence with a space before it, or an empty text
+        """
+        self.ensure_one()
+        env = self.env
+        day = format_date(env, place.get_day(self, self._get_promise()))
+        if day:
+            return " " + env._("We expect it to be ready by %(day)s.", day=day)
+        day = format_date(env, place.get_day(self, self._get_parts_date()))
+        if day:
+            return " " + env._(
+                "We need a part for it that should be here on %(day)s.", day=day
+            )
+        if self._get_missing_parts():
+            return " " + env._("We need a part for it, and tell you when it is ready.")
+        return ""
 
     def _get_untold_parts(self):
         """Return the late parts whose delay the customer does not know of yet."""
@@ -61,7 +118,7 @@ class RmaServiceOrder(models.Model):
         date = self._get_late_parts_date()
         if not date:
             return ""
-        day = format_date(self.env, date)
+        day = format_date(self.env, place.get_day(self, date))
         return " " + self.env._("The part should be here on %(day)s.", day=day)
 
     def _get_message_key(self, rule):
@@ -69,7 +126,7 @@ class RmaServiceOrder(models.Model):
         if rule.event != "delayed":
             return super()._get_message_key(rule)
         delays = [
-            f"{part.id}@{fields.Date.to_date(part.expected_date)}"
+            f"{part.id}@{part._get_expected_day()}"
             for part in self._get_untold_parts().sorted("id")
         ]
         return ":".join(["delayed", *delays])
@@ -77,7 +134,11 @@ class RmaServiceOrder(models.Model):
     def _send_rule(self, rule, key, repeat=False):
         """Note which days of late parts the customer was told of."""
         logs = super()._send_rule(rule, key, repeat=repeat)
-        if logs and rule.event == "delayed":
+        # Who is thanked hears at the same time when the parts come.
+        is_told = rule.event == "delayed" or (
+            rule.event == "approved" and self._get_parts_date()
+        )
+        if logs and is_told:
             for part in self.sudo()._get_late_parts():
-                part.date_delay_told = fields.Date.to_date(part.expected_date)
+                part.date_delay_told = part._get_expected_day()
         return logs

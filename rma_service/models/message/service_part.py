@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import place
+
 
 class RmaServicePart(models.Model):
     _inherit = "rma.service.part"
@@ -16,4 +18,9 @@ class RmaServicePart(models.Model):
         """Tell whether the customer does not know of the day that is expected now."""
         self.ensure_one()
         told = self.date_delay_told
-        return not told or told < fields.Date.to_date(self.expected_date)
+        return not told or told < self._get_expected_day()
+
+    def _get_expected_day(self):
+        """Return the day on which the part should be here, or False."""
+        self.ensure_one()
+        return place.get_day(self, self.expected_date)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import place
 from ..setup.service_stage import OPEN_PHASES
 
 
@@ -26,6 +27,11 @@ class RmaServiceOrder(models.Model):
         string="Handed Over", copy=False, index="btree_not_null", tracking=True
     )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    is_promised_today = fields.Boolean(
+        compute="_compute_is_promised_today",
+        search="_search_is_promised_today",
+        help="Promised for the day that it is now where the order is.",
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -50,7 +56,35 @@ class RmaServiceOrder(models.Model):
         )
         return domain if True in value else ~domain
 
+    @api.depends("date_promised", "warehouse_id")
+    def _compute_is_promised_today(self):
+        for order in self:
+            promised = place.get_day(order, order.date_promised)
+            order.is_promised_today = promised == place.get_today(order)
+
+    def _search_is_promised_today(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def build(here):
+            begin, end = place.get_bounds(here)
+            return Domain("date_promised", ">=", begin) & Domain(
+                "date_promised", "<", end
+            )
+
+        domain = place.get_domain(self.env, build)
+        return domain if True in value else ~domain
+
     # === BUSINESS METHODS ===#
+
+    def activity_schedule(self, *args, **kwargs):
+        """What is to be done at once is due on the day that it is at our place."""
+        activities = self.env["mail.activity"]
+        for zone, orders in self.grouped(place.get_zone).items():
+            here = orders.with_context(tz=zone)
+            made = super(RmaServiceOrder, here).activity_schedule(*args, **kwargs)
+            activities |= made or activities
+        return activities.with_env(self.env)
 
     def _get_promised_date(self):
         """Return the date proposed to the customer at intake, or False."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """What follows when an order enters a phase, and the activities of its stage."""
@@ -97,6 +99,6 @@ class RmaServiceOrder(models.Model):
                 {
                     "plan_id": plan_id,
                     "plan_on_demand_user_id": (user or self.env.user).id,
-                    "plan_date": fields.Date.context_today(self),
+                    "plan_date": place.get_today(self),
                 }
             ).action_schedule_plan()

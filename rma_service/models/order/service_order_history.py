@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import NO_ACCESS
+from odoo.fields import NO_ACCESS, Domain
+from odoo.tools import SQL
 
 
 class RmaServiceOrder(models.Model):
@@ -9,10 +10,12 @@ class RmaServiceOrder(models.Model):
 
     has_earlier_orders = fields.Boolean(
         compute="_compute_earlier_order_count",
-        help="The device has other orders than this one and its follow-ups.",
+        help="The device was here, or announced, before this order.",
     )
     earlier_order_count = fields.Integer(
-        string="Earlier Orders", compute="_compute_earlier_order_count"
+        string="Other Orders of the Device",
+        compute="_compute_earlier_order_count",
+        help="Earlier and later ones, without the follow-ups of this one.",
     )
     # Those of colleagues and other companies, too. Fields of their own, since what was
     # read here with all rights must not be what the user reads next.
@@ -57,19 +60,27 @@ class RmaServiceOrder(models.Model):
 
     # === COMPUTE METHODS ===#
 
+    @api.depends("device_id")
     def _compute_earlier_order_count(self):
-        counts = dict(
-            self._read_group(
-                [("device_id", "in", self.device_id.ids)], ["device_id"], ["__count"]
+        devices = self.device_id
+        found = self.browse()
+        if devices:
+            found = self.search_fetch(
+                [("device_id", "in", devices.ids)],
+                ["device_id", "phase", "date_in", "create_date"],
+                order="id",
             )
-        )
+        by_device = found.grouped("device_id")
         for order in self:
-            count = counts.get(order.device_id, 0) if order.device_id else 0
-            order.earlier_order_count = max(0, count - 1)
+            others = by_device.get(order.device_id._origin, found.browse())
+            others -= order._origin
+            order.has_earlier_orders = any(
+                other._is_earlier_than(order._origin) for other in others
+            )
+            order.earlier_order_count = len(others)
         follow_ups = self.filtered("earlier_order_count")._find_follow_ups()
         for order in self:
-            others = order.earlier_order_count - len(follow_ups.get(order._origin, ()))
-            order.has_earlier_orders = others > 0
+            order.earlier_order_count -= len(follow_ups.get(order._origin, ()))
 
     @api.depends("device_id")
     def _compute_all_open_order_ids(self):
@@ -100,27 +111,74 @@ class RmaServiceOrder(models.Model):
             order.device_history_ids = earlier
             order.model_history_ids = similar
 
+    def _is_earlier_than(self, other):
+        """Tell whether the device was here, or announced, before another order.
+
+        :param other: an order; before one that is not saved yet comes any
+        """
+        self.ensure_one()
+        return not other or self._get_history_key() < other._get_history_key()
+
+    def _get_history_key(self):
+        """Return by what orders are earlier or later.
+
+        What was received counts from then (imported orders tell of long ago), other
+        work from when it was written down. A request is still to come.
+        """
+        self.ensure_one()
+        return self.phase == "request", self.date_in or self.create_date, self.id
+
+    def _get_earlier_domain(self):
+        """Return the domain of the orders that came before this one.
+
+        The same as ``_is_earlier_than`` says.
+        """
+        if not self:
+            return Domain.TRUE
+        is_request, moment, order_id = self._get_history_key()
+        received = Domain("date_in", "!=", False)
+
+        def compare(name):
+            same = Domain(name, "=", moment) & Domain("id", "<", order_id)
+            return Domain(name, "<", moment) | same
+
+        earlier = (received & compare("date_in")) | (~received & compare("create_date"))
+        alike = Domain("phase", "=", "request")
+        if is_request:
+            return ~alike | (alike & earlier)
+        return ~alike & earlier
+
     @api.model
-    def _find_history(self, device, product, but):
+    def _find_history(self, device, product, than):
         """Return what was done to a device, and to others of its product.
 
-        :param device: ``stock.lot``, may be empty
+        :param device: ``stock.lot``, may be empty: nothing is searched then
         :param product: ``product.product``, may be empty
-        :param but: order that is left out, may be empty
-        :return: tuple: the last orders of the device, the last solved of the product
+        :param than: order that the history is earlier than; of an empty one it is all
+        :return: tuple: the last earlier orders of the device, newest first; the last
+            solved of the product
         """
         earlier = self.browse()
         similar = self.browse()
         if device:
-            earlier = self.search(
-                [("device_id", "=", device.id), ("id", "!=", but.id)], limit=20
+            query = self._search(
+                Domain("device_id", "=", device.id) & than._get_earlier_domain(),
+                limit=20,
             )
+            query.order = SQL(
+                "%s = 'request' DESC, COALESCE(%s, %s) DESC, %s DESC",
+                *(
+                    self._field_to_sql(self._table, name, query)
+                    for name in ("phase", "date_in", "create_date", "id")
+                ),
+            )
+            earlier = self.browse(query)
         if product:
             similar = self.search(
                 [
                     ("product_id", "=", product.id),
                     ("solution", "!=", False),
-                    ("id", "not in", [but.id, *earlier.ids]),
+                    ("id", "not in", [than.id, *earlier.ids]),
                 ],
                 limit=10,
                 order="id desc",

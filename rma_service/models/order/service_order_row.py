@@ -14,3 +14,7 @@ class RmaServiceOrderRow(models.AbstractModel):
         index=True,
         ondelete="cascade",
     )
+
+    def _get_service_place(self):
+        """The day of a row is that of its order; see ``tools/place.py``."""
+        return self.order_id

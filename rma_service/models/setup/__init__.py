@@ -22,4 +22,6 @@ from . import product_template
 from . import product_product
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import res_users
+from . import resource_calendar

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
+from ...tools import place
 from ...tools.columns import set_column_defaults
 from ...tools.label import LABEL_FORMATS
 
@@ -97,6 +98,14 @@ class ResCompany(models.Model):
         help="What an hour of work costs the company, for technicians without an hourly"
         " cost of their own.",
     )
+    service_tz = fields.Selection(
+        related="partner_id.tz",
+        readonly=False,
+        string="Time Zone of Our Place",
+        help="Whose days and hours count for warranties, estimates, promised dates, and"
+        " on what is printed and mailed. Left empty, it is the time zone of the"
+        " working hours. A warehouse elsewhere has that of its address.",
+    )
     service_return_days = fields.Integer(
         string="Repair Counts as Failed Within (days)",
         default=90,
@@ -133,6 +142,48 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies._create_service_sequences()
         return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("partner_id", "resource_calendar_id")):
+            self.env.registry.clear_cache()
+        return result
+
+    # === THE DAY AT OUR PLACE ===#
+
+    @tools.ormcache("self.id")
+    def _get_service_zone(self):
+        """Return the name of the time zone that the days of the company go by.
+
+        See ``tools/place.py``, which is how it is asked for.
+        """
+        self.ensure_one()
+        return self._find_service_zone() or "UTC"
+
+    def _find_service_zone(self):
+        """Return the time zone that something tells, or None."""
+        company = self.sudo()
+        hours = company.resource_calendar_id.tz
+        return (
+            company.partner_id.tz
+            or (hours if hours != "UTC" else None)
+            or place.get_country_zone(company.country_id)
+        )
+
+    def _settle_service_zone(self):
+        """Give companies whose time zone nothing tells that of most of their users.
+
+        Before there was a place, the days of who clicked counted.
+        """
+        for company in self.sudo():
+            if company._find_service_zone():
+                continue
+            users = company.user_ids.filtered(lambda u: u.tz and not u.share)
+            zones = users.grouped("tz")
+            if zones:
+                company.service_tz = max(zones, key=lambda tz: (len(zones[tz]), tz))
+
+    # === NUMBERS ===#
 
     def _create_service_sequences(self):
         """Give each company its numbering of service orders.

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    service_tz = fields.Selection(related="company_id.service_tz", readonly=False)
     service_reminder_days = fields.Integer(
         related="company_id.service_reminder_days", readonly=False
     )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_list
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """Device and warranty at intake, and the warranty given on the repair.
@@ -67,7 +69,7 @@ class RmaServiceOrder(models.Model):
         giver = dict(warranty._fields["granted_by"]._description_selection(env))[
             warranty.granted_by
         ]
-        state = warranty._get_state(fields.Date.context_today(self))
+        state = warranty._get_state(place.get_today(self))
         values = {
             "giver": giver,
             "name": warranty.product_id.display_name or warranty.name,
@@ -166,7 +168,6 @@ class RmaServiceOrder(models.Model):
         Line by line; work done under an earlier warranty on the same part or labour
         does not begin it anew: the old term goes on.
         """
-        today = fields.Date.context_today(self)
         vals_list = []
         for order in self.sudo():
             service_type = order.type_id
@@ -180,7 +181,9 @@ class RmaServiceOrder(models.Model):
                 continue
             for lines in order._get_lines():
                 for line in lines.filtered("quantity_done"):
-                    vals_list += order._prepare_repair_warranty_vals(line, today)
+                    vals_list += order._prepare_repair_warranty_vals(
+                        line, place.get_today(order)
+                    )
         if vals_list:
             self.env["rma.service.warranty"].sudo().create(vals_list)
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools import place
 from .service_warranty_rule import GRANTED_BY
 
 
@@ -89,9 +90,12 @@ class RmaServiceWarranty(models.Model):
 
     @api.depends("date_start", "date_end", "is_void")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for warranty in self:
-            warranty.state = warranty._get_state(today)
+            warranty.state = warranty._get_state(place.get_today(warranty))
+
+    def _get_service_place(self):
+        """The day is that of the company of the device."""
+        return self.device_id.company_id or self.env.company
 
     def _get_state(self, date):
         """Return the state of the warranty on a day."""
@@ -112,13 +116,13 @@ class RmaServiceWarranty(models.Model):
         )
         if not ours:
             return "unknown"
-        today = fields.Date.context_today(self)
-        return "in" if any(w._get_state(today) == "valid" for w in ours) else "out"
+        is_in = any(w._get_state(place.get_today(w)) == "valid" for w in ours)
+        return "in" if is_in else "out"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = place.get_today(self.env.company)
         live = Domain("is_void", "=", False)
         begun = Domain("date_start", "<=", today)
         over = Domain("date_end", "<", today)
@@ -173,7 +177,9 @@ class RmaServiceWarranty(models.Model):
             raise UserError(self.env._("Extend a warranty by at least one month."))
         vals_list = []
         for warranty in self:
-            start = (warranty.date_end or fields.Date.today()) + relativedelta(days=1)
+            start = (warranty.date_end or place.get_today(warranty)) + relativedelta(
+                days=1
+            )
             vals_list.append(
                 {
                     "device_id": warranty.device_id.id,
@@ -213,7 +219,7 @@ class RmaServiceWarranty(models.Model):
         :param holder: customer who has it; needed where it is one of a lot
         :return: the new warranties, with the same end
         """
-        today = fields.Date.today()
+        today = place.get_today(device)
         alive = self.filtered(lambda w: w._get_state(today) in ("valid", "waiting"))
         return self.create(
             [

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools import place
+
 CLAIM_STATES = [
     ("draft", "Draft"),
     ("sent", "At the vendor"),
@@ -135,19 +137,19 @@ class RmaServiceVendorClaim(models.Model):
 
     @api.depends("date_deadline", "state")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
         for claim in self:
             claim.is_late = bool(
                 claim.state == "sent"
                 and claim.date_deadline
-                and claim.date_deadline < today
+                and claim.date_deadline < place.get_today(claim)
             )
 
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        domain = Domain("state", "=", "sent") & Domain("date_deadline", "<", today)
+        domain = Domain("state", "=", "sent") & place.get_domain(
+            self.env, lambda here: Domain("date_deadline", "<", place.get_today(here))
+        )
         return domain if True in value else ~domain
 
     @api.depends("name", "vendor_number")

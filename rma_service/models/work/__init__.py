@@ -27,6 +27,7 @@ from . import service_part_display
 from . import product_document
 from . import purchase_order
 from . import purchase_order_line
+from . import res_partner
 from . import stock_move
 from . import stock_move_supply
 from . import stock_rule

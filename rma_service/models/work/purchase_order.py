@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_list
 
+from ...tools import place
+
 
 class PurchaseOrder(models.Model):
     _name = "purchase.order"
@@ -54,7 +56,7 @@ class PurchaseOrder(models.Model):
         buyer = self._get_service_buyer()
         for order, labels in parts.items():
             items = format_list(self.env, labels)
-            self.activity_schedule(
+            place.at_place(self).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._(
                     "Parts for %(order)s not needed any more", order=order.name

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools import place
+
 
 class RmaServiceItem(models.AbstractModel):
     """A product with a quantity, and what it costs and sells for.
@@ -213,7 +215,7 @@ class RmaServiceItem(models.AbstractModel):
         if not currency or currency == company.currency_id:
             return company.currency_id.round(cost)
         return company.currency_id._convert(
-            cost, currency, company, fields.Date.context_today(self)
+            cost, currency, company, place.get_today(company)
         )
 
     def _get_planned_minutes(self):
@@ -239,7 +241,7 @@ class RmaServiceItem(models.AbstractModel):
             user.service_hourly_cost,
             company.currency_id,
             company,
-            fields.Date.context_today(self),
+            place.get_today(company),
         )
 
     def _get_technician(self):

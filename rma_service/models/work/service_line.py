@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import place
 from ..setup.service_type import PAYERS
 
 
@@ -98,23 +99,18 @@ class RmaServiceLine(models.AbstractModel):
         for line in self:
             if not line.product_id:
                 continue
-            lang = line.order_id.partner_id.lang
-            product = (
-                line.product_id.with_context(lang=lang) if lang else line.product_id
-            )
-            line.name = product.get_product_multiline_description_sale()
+            line.name = line._get_product_name(line.order_id.partner_id.lang)
 
     @api.depends("order_id.device_id", "order_id.partner_id", "product_id")
     def _compute_warranty_id(self):
         """The warranty is looked up once: later dates do not change it."""
-        today = fields.Date.context_today(self)
         for line in self:
             order = line.order_id
             device = order.device_id
             if not device or not line.product_id or not line._warranty_kind:
                 line.warranty_id = False
                 continue
-            date = fields.Date.to_date(order.date_in) or today
+            date = place.get_day(order, order.date_in) or place.get_today(order)
             line.warranty_id = device.sudo()._get_warranty_for(
                 line._warranty_kind, line.product_id, date, order.partner_id
             )
@@ -132,6 +128,39 @@ class RmaServiceLine(models.AbstractModel):
                 line.payer = "warranty"
             elif not line.payer or line.payer == "warranty":
                 line.payer = line.order_id.type_id.default_payer or "customer"
+
+    def _get_product_name(self, lang):
+        """Return how the product is described to a customer.
+
+        :param lang: code of his language, or False
+        """
+        self.ensure_one()
+        product = self.product_id.with_context(lang=lang) if lang else self.product_id
+        return product.get_product_multiline_description_sale()
+
+    def _follow_language(self):
+        """Let names that nobody typed be those of the customer's language again.
+
+        A name that is that of the product in any language was typed by nobody. What a
+        customer has seen on an estimate stays as he saw it; a draft follows.
+        """
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        if len(codes) < 2:
+            return
+        for line in self:
+            estimates = line.order_id.sudo().estimate_ids
+            if not line.product_id or any(e._was_offered() for e in estimates):
+                continue
+            name = line._get_product_name(line.order_id.partner_id.lang)
+            known = (line._get_product_name(code) for code in codes)
+            if line.name == name or line.name not in known:
+                continue
+            drafts = line.sudo().sale_line_ids.filtered(
+                lambda sale_line, name=line.name: (
+                    sale_line.state == "draft" and sale_line.name == name
+                )
+            )
+            line.name = drafts.name = name
 
     def _get_warranty_months(self):
         """Return for how many months the repair itself is under warranty."""

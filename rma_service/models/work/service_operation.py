@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from ...tools import place
 from .service_operation_status import APPLIED, FINAL_KINDS
 
 
@@ -75,6 +77,9 @@ class RmaServiceOperation(models.Model):
     )
     date_start = fields.Datetime(string="Start", readonly=True, copy=False)
     date_end = fields.Datetime(string="End", readonly=True, copy=False)
+    is_finished_today = fields.Boolean(
+        compute="_compute_is_finished_today", search="_search_is_finished_today"
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity of an operation must be above zero."
@@ -94,6 +99,23 @@ class RmaServiceOperation(models.Model):
     def _compute_planned_user_id(self):
         for operation in self:
             operation.planned_user_id = operation.user_id or operation.order_id.user_id
+
+    @api.depends("date_end")
+    def _compute_is_finished_today(self):
+        for operation in self:
+            end = place.get_day(operation, operation.date_end)
+            operation.is_finished_today = end == place.get_today(operation)
+
+    def _search_is_finished_today(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def build(here):
+            begin, end = place.get_bounds(here)
+            return Domain("date_end", ">=", begin) & Domain("date_end", "<", end)
+
+        domain = place.get_domain(self.env, build, "order_id.warehouse_id")
+        return domain if True in value else ~domain
 
     def _inverse_planned_user_id(self):
         for operation in self:

@@ -36,6 +36,21 @@ class RmaServiceOrder(models.Model):
 
     has_steps = fields.Boolean(compute="_compute_has_steps")
 
+    # === THE LANGUAGE OF THE CUSTOMER ===#
+
+    @api.onchange("partner_id")
+    def _onchange_partner_lang(self):
+        """On screen the lines follow at once; see ``_follow_language``."""
+        self.operation_ids._follow_language()
+        self.part_ids._follow_language()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.operation_ids._follow_language()
+            self.part_ids._follow_language()
+        return result
+
     # === COMPUTE METHODS ===#
 
     def _compute_times(self):

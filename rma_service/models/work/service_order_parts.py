@@ -90,7 +90,8 @@ class RmaServiceOrder(models.Model):
     def action_order_parts(self):
         """Order the missing parts of the orders now, also before the repair starts.
 
-        :return: True
+        :return: a message on the screen for one order whose parts wait for a buyer,
+            else True
         :raises UserError: if parts still wait for the customer's consent, or no
             missing part can be supplied
         """
@@ -124,7 +125,41 @@ class RmaServiceOrder(models.Model):
             raise UserError(self._get_no_supply_message(orphans))
         for order, parts in orphans.grouped("order_id").items():
             order.sudo(False).message_post(body=self._get_no_supply_message(parts))
-        return True
+        return self._tell_of_requests() if len(self) == 1 else True
+
+    def _tell_of_requests(self):
+        """Say which requests for quotation wait for their buyer; True without any."""
+        self.ensure_one()
+        requests = self.sudo().purchase_ids.filtered(
+            lambda purchase: purchase.state not in ("purchase", "done", "cancel")
+        )
+        if not requests:
+            return True
+        is_linked = requests.sudo(False).has_access("read")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "title": self.env._("Parts Requested"),
+                "message": self.env._(
+                    "%(requests)s: on order once the buyer confirms it.",
+                    requests="%s" * len(requests)
+                    if is_linked
+                    else format_list(self.env, requests.mapped("name")),
+                ),
+                "links": [
+                    {
+                        "label": request.name,
+                        "url": f"/odoo/purchase/{request.id}",
+                    }
+                    for request in requests
+                ]
+                if is_linked
+                else [],
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _get_parts_without_supply(self):
         """Return the missing parts that no vendor and no route can bring."""

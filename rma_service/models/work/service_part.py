@@ -142,7 +142,11 @@ class RmaServicePart(models.Model):
         short = waiting.filtered(lambda move: move._get_service_shortage() > 0)
         if not short:
             purchases, arriving = waiting._get_service_supply()
-            self.availability = "ordered"
+            # A request that no buyer has confirmed is no order yet.
+            asked = (purchases | arriving.created_purchase_line_ids).filtered(
+                lambda line: line.state not in ("purchase", "done", "cancel")
+            )
+            self.availability = "to_order" if asked else "ordered"
             dates = purchases.mapped("date_planned") + arriving.mapped("date")
             self.expected_date = max((date for date in dates if date), default=False)
         elif all(self._has_supply_of(move.product_id) for move in short):

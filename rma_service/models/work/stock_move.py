@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 
+from ...tools import place
+
 
 class StockMove(models.Model):
     """A move of a part for a service order; the link survives chains and splits."""
@@ -297,6 +299,11 @@ class StockMove(models.Model):
         self._tell_lost_supply(waiting)
         return done
 
+    def _get_service_place(self):
+        """The day of a move is that of the warehouse that makes it."""
+        warehouse = self.picking_type_id.warehouse_id or self.location_id.warehouse_id
+        return warehouse or self.company_id
+
     def _register_sold_devices(self):
         """Devices that are delivered on a sale of ours know their sale from then on."""
         sold = self.filtered(
@@ -315,7 +322,7 @@ class StockMove(models.Model):
             register(
                 move.sale_line_id,
                 move.picking_id.partner_id or move.sale_line_id.order_partner_id,
-                fields.Date.to_date(move.date),
+                place.get_day(move, move.date),
             )
 
     def _get_holder(self):

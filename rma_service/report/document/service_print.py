@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ...tools import place
+
 
 class RmaServicePrint(models.AbstractModel):
     """What the prints of the service centre have in common.
@@ -33,8 +35,17 @@ class RmaServicePrint(models.AbstractModel):
             "doc_ids": docids,
             "doc_model": self._print_model,
             "docs": self._get_docs(records.sudo()),
+            **self._get_place_functions(),
             "get_signed": self._get_signed(records.sudo()).get,
         }
+
+    @api.model
+    def _get_place_functions(self):
+        """Return how templates say when: on the clock of the record's place.
+
+        :return: ``day_of(record, moment)``, a date; ``zone_of(record)``, a time zone
+        """
+        return {"day_of": place.get_print_day, "zone_of": place.get_print_zone}
 
     @api.model
     def _get_docs(self, records):

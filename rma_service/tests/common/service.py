@@ -5,8 +5,15 @@ customer, a device, parts in stock and services. ``_create_order`` makes an orde
 lines, ``_bring_to`` takes it to a phase through the public actions.
 """
 
+from zlib import crc32
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
+
+from ...tools import place
+
+# Between the two there is nearly a day: where it is today here, it is not there.
+ZONES = ("Pacific/Auckland", "Pacific/Honolulu")
 
 # The public action that leads into each phase, in the order of the flow.
 FLOW = {
@@ -28,11 +35,9 @@ class ServiceCommon(TransactionCase):
         cls.env = cls.env(
             context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
         )
-        # The day must not depend on the hour at which the tests run.
-        cls.env.user.tz = "UTC"
+        cls._go_to_our_place()
         # Shipped messages sleep; a company, or the demo, may have switched some on.
         cls.env["rma.service.message.rule"].search([]).active = False
-        cls.company = cls.env.company
         cls.warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.company.id)], limit=1
         )
@@ -66,9 +71,35 @@ class ServiceCommon(TransactionCase):
         cls._add_stock(cls.part_screw, 100)
 
     @classmethod
+    def _go_to_our_place(cls):
+        """Put the service centre far west of Greenwich or far east; readers elsewhere.
+
+        One half of the test classes is here, the other there, by their names: a day is
+        never the server's or the reader's by luck. What a test expects, it asks of
+        ``_get_today`` and ``_get_day``; where the hour matters, it freezes the time.
+        At 10:30 UTC the day is the same in both halves.
+        """
+        cls.company = cls.env.company
+        half = crc32(cls.__name__.encode()) % 2
+        cls.zone, cls.reader_zone = ZONES if half else reversed(ZONES)
+        cls.company.partner_id.tz = cls.zone
+        cls.env.user.tz = cls.reader_zone
+
+    @classmethod
+    def _get_today(cls):
+        """Return the day that it is now at our place."""
+        return place.get_today(cls.company)
+
+    @classmethod
+    def _get_day(cls, moment):
+        """Return the day on which a moment falls at our place."""
+        return place.get_day(cls.company, moment)
+
+    @classmethod
     def _create_user(cls, login, *groups, **values):
         """Return a user with groups of this add-on, or with full xml ids."""
         names = [name if "." in name else f"rma_service.{name}" for name in groups]
+        values.setdefault("tz", cls.reader_zone)
         return new_test_user(cls.env, login=login, groups=",".join(names), **values)
 
     @classmethod

@@ -27,7 +27,7 @@ class StoryCommon(ServiceStockCommon):
             "story_account", "account.group_account_invoice"
         )
         cls.average = cls._create_category("average")
-        with freeze_time("2026-01-02 09:00:00"):
+        with freeze_time("2026-01-02 10:30:00"):
             cls._create_goods()
         cls.fee = cls._create_product("Diagnosis", type="service", list_price=15)
         cls.type_repair.diagnosis_product_id = cls.fee

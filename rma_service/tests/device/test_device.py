@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -142,7 +141,7 @@ class TestDevice(ServiceCommon):
         line = self._sell(self.device_product, self.device)
         self.assertEqual(self.device.owner_id, self.partner)
         self.assertEqual(self.device.sale_line_id, line)
-        self.assertEqual(self.device.date_sold, fields.Date.today())
+        self.assertEqual(self.device.date_sold, self._get_today())
         self.assertFalse(self.device.is_foreign)
         self.assertFalse(self.device.sale_invoice_names)
         invoice = line.order_id._create_invoices()
@@ -163,10 +162,10 @@ class TestDevice(ServiceCommon):
 
     def test_device_goes_out_of_service_and_back(self):
         self.device.action_out_of_service()
-        self.assertEqual(self.device.date_out_of_service, fields.Date.today())
+        self.assertEqual(self.device.date_out_of_service, self._get_today())
         self.device.action_in_service()
         self.assertEqual(self.device.service_state, "in")
-        self.assertEqual(self.device.date_in_service, fields.Date.today())
+        self.assertEqual(self.device.date_in_service, self._get_today())
 
     def test_plain_user_sees_no_warranties_and_owners(self):
         plain = self._create_user("service_plain", "base.group_user")

@@ -73,7 +73,7 @@ class TestLoan(ServiceCommon):
 
     def test_loan_is_due_when_the_repair_was_promised(self):
         order = self._bring_to(self._create_order(), "intake")
-        order.date_promised = "2026-03-05 12:00:00"
+        order.date_promised = "2026-03-05 10:30:00"
         loan = self._lend(order)
         self.assertEqual(str(loan.date_due), "2026-03-05")
 

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -32,6 +35,39 @@ class TestOrderDevice(ServiceCommon):
         self.assertEqual(orders[0].device_history_ids, first)
         self.assertFalse(orders[1].device_history_ids)
         self.assertEqual(orders[1].model_history_ids, first)
+
+    def test_history_begins_with_the_newest_and_ends_with_the_order(self):
+        orders = self.env["rma.service.order"]
+        for index in range(24):
+            order = self._create_order(priority="1" if index < 4 else "0")
+            # As the import does: the oldest was written down last.
+            order.date_in = fields.Datetime.to_datetime("2026-01-30") - timedelta(
+                days=index
+            )
+            orders |= order
+        announced = self._create_order()
+        self.assertEqual(announced.device_history_ids, orders[:20])
+        self.assertEqual(announced.device_history_ids.ids, orders[:20].ids)
+        self.assertEqual(orders[20].device_history_ids.ids, orders[21:].ids)
+        self.assertFalse(orders[-1].device_history_ids)
+
+    def test_later_orders_are_not_called_earlier(self):
+        first = self._solved(self.device, "Changed the keyboard")
+        second = self._create_order()
+        self.assertFalse(first.has_earlier_orders)
+        self.assertFalse(first.device_history_ids)
+        self.assertTrue(second.has_earlier_orders)
+        # Both are other orders of the device.
+        self.assertEqual((first | second).mapped("earlier_order_count"), [1, 1])
+
+    def test_nothing_is_searched_without_a_device(self):
+        order = self._create_order(device_id=False, product_id=False)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        order.mapped("device_id")
+        with self.assertQueryCount(0):
+            self.assertFalse(order.device_history_ids)
+            self.assertFalse(order.has_earlier_orders)
 
     def test_accessories_are_ticked_at_hand_over(self):
         order = self._create_order(

@@ -1,6 +1,5 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -14,7 +13,7 @@ class TestResoldDevice(ServiceStockCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls._get_today()
         rules = cls.env["rma.service.warranty.rule"]
         rules.search([]).active = False
         rules.create(

@@ -153,7 +153,7 @@ class TestPrintAll(PrintCommon):
             self.assertFalse(re.findall(r"\d:\d\d:\d\d", words), name)
 
     def test_times_are_printed_to_the_minute(self):
-        self.clerk.tz = "Europe/Bucharest"
+        self.company.service_tz = "Europe/Bucharest"
         order = self._repaired(date_promised="2026-03-05 15:00:07")
         order.write({"date_in": "2026-03-02 08:20:31", "date_out": "2026-03-06 22:20"})
         documents = self.env["rma.service.document"]

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -71,7 +70,7 @@ class TestEstimate(ServiceCommon):
         self.assertFalse(estimate.sale_order_template_id)
         self.assertTrue(estimate.require_signature)
         self.assertFalse(estimate.require_payment)
-        days = (estimate.validity_date - fields.Date.context_today(order)).days
+        days = (estimate.validity_date - self._get_today()).days
         self.assertEqual(days, 30)
 
     def test_prepared_estimate_is_told_with_the_next_step(self):
@@ -205,7 +204,7 @@ class TestEstimate(ServiceCommon):
     def test_expired_estimate_cannot_be_signed_late(self):
         order = self._diagnosed()
         order.action_send_estimate()
-        yesterday = fields.Date.context_today(order) - timedelta(days=1)
+        yesterday = self._get_today() - timedelta(days=1)
         order.estimate_id.validity_date = yesterday
         self.assertEqual(order.estimate_state, "expired")
         with self.assertRaisesRegex(UserError, "was valid until"):

@@ -4,6 +4,8 @@ from . import test_cache_rights
 from . import test_columns
 from . import test_companies
 from . import test_company_cost
+from . import test_day
+from . import test_day_rule
 from . import test_floors
 from . import test_rights
 from . import test_translation

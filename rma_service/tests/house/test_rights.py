@@ -560,7 +560,7 @@ class TestTechnician(RightsCommon):
         self._do(order, "action_send_estimate")
         self._do(order, "action_approve_estimate", "phone", "Anna")
         self.assertEqual(order.phase, "parts")
-        self.assertEqual(order.part_ids[1].availability, "ordered")
+        self.assertEqual(order.part_ids[1].availability, "to_order")
         self.assertTrue(order.purchase_count)
         order.sudo().purchase_ids.button_confirm()
         picking = order.sudo().purchase_ids.picking_ids
@@ -605,7 +605,7 @@ class TestTechnician(RightsCommon):
         self._do(order, "action_approve_estimate")
         self._do(order, "action_order_parts")
         self.assertEqual(len(order.sudo().estimate_ids), 2)
-        self.assertEqual(order.part_ids.availability, "ordered")
+        self.assertEqual(order.part_ids.availability, "to_order")
 
     def test_technician_cancels_and_reopens_a_request(self):
         order = self._create_as_technician()

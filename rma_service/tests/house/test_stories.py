@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -25,13 +24,13 @@ class TestStories(StoryCommon):
             }
         )
         till = self._create_lots(self.till, "T-1")
-        with freeze_time("2026-01-05 09:00:00"):
+        with freeze_time("2026-01-05 10:30:00"):
             self._receive_goods(self.till, 1, 300, lots=till)
             self._sell(till)
         warranty = till.warranty_ids
         self.assertEqual(str(warranty.date_end), "2028-01-04")
 
-        with freeze_time("2026-02-10 09:00:00"):
+        with freeze_time("2026-02-10 10:30:00"):
             order = self._take_in(
                 {"serial": "t-1", "problem": "Does not print"},
                 type_id=self.type_warranty,
@@ -56,7 +55,7 @@ class TestStories(StoryCommon):
             },
         )
 
-        with freeze_time("2026-05-20 09:00:00"):
+        with freeze_time("2026-05-20 10:30:00"):
             again = self._take_in(
                 {"serial": "T-1", "problem": "Does not print again"},
                 type_id=self.type_warranty,
@@ -128,7 +127,7 @@ class TestStories(StoryCommon):
         self._ask_and_agree(order)
         estimate = order.estimate_id
         self.assertEqual((estimate.state, estimate.service_consent), ("sale", "paper"))
-        self.assertEqual((order.phase, order.parts_state), ("parts", "ordered"))
+        self.assertEqual((order.phase, order.parts_state), ("parts", "to_order"))
 
         purchase = order.purchase_ids.with_user(self.storekeeper)
         self.assertEqual(purchase.order_line.product_id, board)
@@ -181,7 +180,7 @@ class TestStories(StoryCommon):
     def test_exchanged_by_the_vendor(self):
         self.till.seller_ids = [(0, 0, {"partner_id": self.vendor.id})]
         old, new = self._create_lots(self.till, "T-1", "T-2")
-        today = fields.Date.today()
+        today = self._get_today()
         until = today + relativedelta(months=20)
         old.owner_id = self.partner
         warranty = self.env["rma.service.warranty"].create(
@@ -388,7 +387,7 @@ class TestStories(StoryCommon):
             }
         )
         device = self._create_lots(self.till, "T-1")
-        begin = datetime(2026, 2, 2, 9)
+        begin = datetime(2026, 2, 2, 10, 30)
         with freeze_time(begin):
             order = self._take_in({"serial": "T-1", "problem": "Keys"})
             self._diagnose(order, [self.labour], [self.printer])

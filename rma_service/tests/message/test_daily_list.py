@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools import place
 from ..common.service import ServiceCommon
 
 
@@ -51,7 +52,7 @@ class TestDailyList(ServiceCommon):
         now = fields.Datetime.now()
         late, today, later = (self._order() for _index in range(3))
         late.date_promised = now - timedelta(days=1)
-        begin, end = late._get_today(self.company)
+        begin, end = place.get_bounds(self.company)
         self.assertEqual(end - begin, timedelta(days=1))
         today.date_promised = end - timedelta(seconds=1)
         later.date_promised = end + timedelta(hours=1)
@@ -68,7 +69,7 @@ class TestDailyList(ServiceCommon):
     def test_estimates_that_expire_are_listed(self):
         order = self._order("approval")
         self.assertFalse(self._lists(self.worker))
-        today = fields.Date.context_today(order)
+        today = self._get_today()
         order.estimate_id.validity_date = today + timedelta(days=3)
         self.assertEqual(self._lists(self.worker), {"estimates": {order}})
         row = order._prepare_daily_row("estimates", order)
@@ -86,7 +87,7 @@ class TestDailyList(ServiceCommon):
         claim = self.env["rma.service.vendor.claim"].create(
             {"partner_id": vendor.id, "user_id": self.worker.id}
         )
-        yesterday = fields.Date.context_today(claim) - timedelta(days=1)
+        yesterday = self._get_today() - timedelta(days=1)
         claim.write({"state": "sent", "date_deadline": yesterday})
         self.assertEqual(self._lists(self.worker), {"claims": {claim}})
 
@@ -109,7 +110,7 @@ class TestDailyList(ServiceCommon):
         order.part_ids.invalidate_recordset(["expected_date"])
         self.assertEqual(self._lists(self.worker), {"parts": {order}})
         row = order._prepare_daily_row("parts", order)
-        self.assertEqual(row["date"], line.date_planned.date())
+        self.assertEqual(row["date"], self._get_day(line.date_planned))
 
     def test_parts_below_their_minimum_go_to_whom_the_company_names(self):
         self._order()

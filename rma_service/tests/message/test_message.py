@@ -7,12 +7,14 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import format_date, mute_logger
+from odoo.tools import convert_file, format_date, html2plaintext, mute_logger
 
 from odoo.addons.sms.tests.common import SMSCommon
 
 from ...models.message.service_message_rule import EVENTS
 from ..common.service import ServiceCommon
+
+TEMPLATES = "data/message/rma_service_message_template_data.xml"
 
 
 class MessageCommon(ServiceCommon):
@@ -163,7 +165,7 @@ class TestMessage(MessageCommon):
     def test_customer_is_reminded_once_before_the_estimate_expires(self):
         self._rule("expiring", days_before=3)
         order = self._bring_to(self._create_order([self.labour]), "approval")
-        today = fields.Date.context_today(order)
+        today = self._get_today()
         order.estimate_id.validity_date = today + timedelta(days=4)
         self._run_cron()
         self.assertFalse(order.message_log_ids)
@@ -174,7 +176,7 @@ class TestMessage(MessageCommon):
 
     def test_customer_is_told_once_that_a_part_is_late(self):
         order = self._order_part(delay=20)
-        self.assertEqual(order.part_ids.availability, "ordered")
+        self.assertEqual(order.part_ids.availability, "to_order")
         order.date_promised = False
         self._run_cron()
         self.assertFalse(order.message_log_ids)
@@ -195,7 +197,7 @@ class TestMessage(MessageCommon):
         self.assertEqual(self._events(order), ["delayed"])
         body = order.message_log_ids.mail_message_id.body
         self.assertIn("The part should be here on", body)
-        self.assertIn(format_date(self.env, later), body)
+        self.assertIn(format_date(self.env, self._get_day(later)), body)
 
     def test_customer_is_told_of_each_later_day_and_of_none_twice(self):
         order = self._order_part(delay=2)
@@ -208,7 +210,8 @@ class TestMessage(MessageCommon):
             self._run_cron()
             self.assertEqual(self._events(order), ["delayed"] * told, days)
         body = order.message_log_ids[:1].mail_message_id.body
-        self.assertIn(format_date(self.env, now + timedelta(days=45)), body)
+        day = self._get_day(now + timedelta(days=45))
+        self.assertIn(format_date(self.env, day), body)
 
     def test_customer_is_told_of_another_part_that_is_late(self):
         order = self._order_part(delay=20)
@@ -218,7 +221,7 @@ class TestMessage(MessageCommon):
         order.part_ids = [Command.create({"product_id": other.id})]
         order.part_ids.payer = "goodwill"
         order.action_order_parts()
-        self.assertEqual(set(order.part_ids.mapped("availability")), {"ordered"})
+        self.assertEqual(set(order.part_ids.mapped("availability")), {"to_order"})
         self._run_cron()
         self._run_cron()
         self.assertEqual(self._events(order), ["delayed", "delayed"])
@@ -242,7 +245,7 @@ class TestMessage(MessageCommon):
     def test_estimate_that_somebody_reminded_of_by_hand_is_not_told_again(self):
         rule = self._rule("expiring")
         order = self._bring_to(self._create_order([self.labour]), "approval")
-        order.estimate_id.validity_date = fields.Date.context_today(order)
+        order.estimate_id.validity_date = self._get_today()
         preview = self.env["rma.service.message.preview"].create(
             {"order_id": order.id, "rule_id": rule.id}
         )
@@ -279,6 +282,86 @@ class TestMessage(MessageCommon):
         order.action_order_parts()
         return order
 
+    def _load_shipped_templates(self):
+        """Take the words that we ship, whatever became of them in the database."""
+        convert_file(self.env, "rma_service", TEMPLATES, {}, mode="init", noupdate=True)
+
+    def _thank(self, delay, promised_days, vendor=True):
+        """Return what the customer who agreed was told by mail and by SMS.
+
+        :param delay: days that the vendor of the part takes
+        :param promised_days: when the device was promised to be ready
+        """
+        self._load_shipped_templates()
+        self._rule("approved", channel="both")
+        part = self._create_late_part("Display", delay)
+        if not vendor:
+            part.seller_ids = False
+        order = self._create_order(
+            [self.labour],
+            [part],
+            date_promised=fields.Datetime.now() + timedelta(days=promised_days),
+        )
+        self._bring_to(order, "approval")
+        order.action_approve_estimate()
+        log = order.message_log_ids.filtered(lambda log: log.event == "approved")
+        texts = (
+            html2plaintext(message.body).replace("*", "")
+            for message in (log.mail_message_id, log.sms_message_id)
+        )
+        return order, *texts
+
+    def test_who_agreed_is_promised_no_day_before_the_parts_come(self):
+        with freeze_time("2026-03-02 10:30:00"):
+            order, *texts = self._thank(delay=5, promised_days=2)
+            self.assertEqual(order.purchase_ids.state, "draft")
+            self.assertFalse(order._get_promise())
+            for text in texts:
+                self.assertNotIn("03/04/2026", text)
+                self.assertIn("should be here on 03/07/2026", text)
+            self.assertIn("We now get the parts", texts[0])
+            # He knows of it: no second message tells of the same delay.
+            self._rule("delayed")
+            self._run_cron()
+            self.assertEqual(self._events(order), ["approved"])
+
+    def test_who_agreed_is_promised_the_day_that_the_parts_allow(self):
+        with freeze_time("2026-03-02 10:30:00"):
+            order, *texts = self._thank(delay=5, promised_days=9)
+            self.assertEqual(order._get_promise(), order.date_promised)
+            for text in texts:
+                self.assertIn("ready by 03/11/2026", text)
+            # The vendor moves the date: what was right is no promise any more.
+            order.purchase_ids.button_confirm()
+            order.purchase_ids.order_line.date_planned = "2026-03-20 10:30:00"
+            self.env.invalidate_all()
+            self.assertFalse(order._get_promise())
+            self.assertIn("03/20/2026", order._get_promise_words())
+
+    def test_who_agreed_is_promised_no_day_while_nobody_brings_the_part(self):
+        with freeze_time("2026-03-02 10:30:00"):
+            order, mail, sms = self._thank(delay=5, promised_days=9, vendor=False)
+            self.assertEqual(order.parts_state, "no_vendor")
+            for text in (mail, sms):
+                self.assertNotRegex(text, r"\d\d/\d\d/2026")
+            self.assertIn("do not know yet when they come", mail)
+            self.assertIn("tell you when it is ready", sms)
+
+    def test_who_agreed_hears_the_promised_day_where_nothing_is_missing(self):
+        self._load_shipped_templates()
+        self._rule("approved")
+        with freeze_time("2026-03-02 10:30:00"):
+            order = self._create_order(
+                [self.labour],
+                [self.part_keyboard],
+                date_promised="2026-03-04 10:30:00",
+            )
+            self._bring_to(order, "approval")
+            order.action_approve_estimate()
+            body = html2plaintext(order.message_log_ids.mail_message_id.body)
+        self.assertIn("We now start the repair", body)
+        self.assertIn("ready by *03/04/2026*", body)
+
     def test_each_event_has_words_for_both_ways(self):
         """Every message, sent by mail and by SMS, names the order in full words."""
         for event in dict(EVENTS):
@@ -287,7 +370,7 @@ class TestMessage(MessageCommon):
             self.assertTrue(rule.sms_template_id, event)
         order = self._bring_to(self._create_order([self.labour]), "approval")
         estimate = order.estimate_id
-        estimate.validity_date = fields.Date.context_today(order)
+        estimate.validity_date = self._get_today()
         self._run_cron()
         order.action_approve_estimate()
         order._send_event("delayed")

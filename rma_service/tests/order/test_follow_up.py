@@ -116,9 +116,12 @@ class TestFollowUp(ServiceCommon):
         follow_up = self._follow(order)
         self.assertFalse(order.has_earlier_orders)
         self.assertTrue(follow_up.has_earlier_orders)
-        self._create_order()
+        self.assertFalse(order.earlier_order_count)
+        another = self._create_order()
         order.invalidate_recordset()
-        self.assertTrue(order.has_earlier_orders)
+        self.assertEqual(order.earlier_order_count, 1)
+        self.assertFalse(order.has_earlier_orders)
+        self.assertTrue(another.has_earlier_orders)
 
     def test_follow_up_is_received_once_the_first_order_is_handed_over(self):
         order = self._bring_to(

@@ -299,7 +299,7 @@ class TestOutcome(ServiceStockCommon):
             {
                 "move_type": "out_invoice",
                 "partner_id": self.partner.id,
-                "invoice_date": fields.Date.today(),
+                "invoice_date": self._get_today(),
                 "invoice_line_ids": [
                     Command.create(
                         {"product_id": self.device_product.id, "price_unit": 480}

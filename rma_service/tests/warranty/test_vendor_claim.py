@@ -1,6 +1,5 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
@@ -14,7 +13,7 @@ class TestVendorClaim(ServiceCommon):
         super().setUpClass()
         cls.vendor = cls.env["res.partner"].create({"name": "Datecs Service"})
         cls.device.vendor_id = cls.vendor
-        cls.today = fields.Date.today()
+        cls.today = cls._get_today()
 
     def _claimed(self, **values):
         """Return a warranty order in diagnosis and its draft claim."""

@@ -1,6 +1,5 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -12,7 +11,7 @@ class TestWarranty(ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls._get_today()
         cls.rules = cls.env["rma.service.warranty.rule"]
         cls.rules.search([]).active = False
 

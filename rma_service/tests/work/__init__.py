@@ -1,3 +1,4 @@
+from . import test_line_language
 from . import test_operation
 from . import test_take_out
 from . import test_parts

@@ -80,7 +80,7 @@ class TestLostSupply(ServiceStockCommon):
         self.assertEqual(self._availability(order), "to_order")
         self._assert_told(order, purchase, "1 Units Print head")
         order.action_order_parts()
-        self.assertEqual(self._availability(order), "ordered")
+        self.assertEqual(self._availability(order), "to_order")
         again = order.purchase_ids - purchase
         self.assertEqual(again.order_line.product_qty, 1)
         self._confirm(again)

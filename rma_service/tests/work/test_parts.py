@@ -1,4 +1,5 @@
-from odoo import fields
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -145,7 +146,8 @@ class TestParts(ServiceStockCommon):
         self.assertEqual(order.parts_state, "to_order")
         self._agree(order)
         self.assertEqual(order.phase, "parts")
-        self.assertEqual(order.parts_state, "ordered")
+        # The buyer has not confirmed the request yet.
+        self.assertEqual(order.parts_state, "to_order")
         self.assertRecordValues(
             self._moves(order),
             [
@@ -207,7 +209,7 @@ class TestParts(ServiceStockCommon):
         self.assertEqual(waiting.part_ids.availability, "ordered")
         self.assertEqual(waiting.stage_hint, waiting.stage_id.description)
         expected = waiting.part_ids.expected_date
-        self.assertEqual(expected.date(), fields.Date.add(fields.Date.today(), days=4))
+        self.assertEqual(self._get_day(expected), self._get_today() + timedelta(days=4))
         self._validate(purchase.picking_ids)
         self.assertIn(purchase.picking_ids, waiting.picking_ids)
         self.env.invalidate_all()
@@ -217,7 +219,7 @@ class TestParts(ServiceStockCommon):
         self.assertIn("start the repair", waiting.stage_hint)
         self.assertFalse(waiting.part_ids.expected_date)
         self.assertEqual(self._moves(earlier).mapped("quantity"), [3, 0])
-        self.assertEqual(earlier.parts_state, "ordered")
+        self.assertEqual(earlier.parts_state, "to_order")
         earlier.purchase_ids.button_confirm()
         self._validate(earlier.purchase_ids.picking_ids)
         self.assertEqual(self._moves(earlier).mapped("quantity"), [3, 2])
@@ -304,11 +306,13 @@ class TestParts(ServiceStockCommon):
         self.assertEqual(order.parts_state, "to_order")
         order.action_order_parts()
         self.assertEqual(order.purchase_ids.order_line.product_qty, 2)
-        self.assertEqual(order.parts_state, "ordered")
-        order.action_order_parts()
+        self.assertEqual(order.parts_state, "to_order")
+        told = order.action_order_parts()
+        self.assertEqual(told["params"]["links"][0]["label"], order.purchase_ids.name)
         self.assertEqual(order.purchase_ids.order_line.product_qty, 2)
         order.purchase_ids.button_confirm()
-        order.action_order_parts()
+        self.assertEqual(order.parts_state, "ordered")
+        self.assertIs(order.action_order_parts(), True)
         self.assertEqual(order.purchase_ids.order_line.product_qty, 2)
         self._validate(order.purchase_ids.picking_ids)
         self.assertEqual(order.parts_state, "available")

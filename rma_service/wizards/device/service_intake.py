@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...tools import place
+
 # What belongs to one device, in the dialog and on its lines.
 ITEM_FIELDS = (
     "serial",
@@ -129,7 +131,9 @@ class RmaServiceIntake(models.TransientModel):
         """
         rows = [
             (
-                format_date(self.env, order.date_in or order.create_date),
+                format_date(
+                    self.env, place.get_day(order, order.date_in or order.create_date)
+                ),
                 order.name,
                 order.problem or "",
                 order.solution or order.stage_id.name,

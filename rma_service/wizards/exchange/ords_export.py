@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import ords
+from ...tools import ords, place
 
 BATCH_SIZE = 1000
 
@@ -101,7 +101,7 @@ class RmaServiceOrdsExport(models.TransientModel):
         stream = io.StringIO(newline="")
         self.row_count = self._write_csv(stream)
         self.file = base64.b64encode(stream.getvalue().encode())
-        today = fields.Date.context_today(self)
+        today = place.get_today(self)
         self.filename = f"OpenRepairData_v0.3_{self.id_prefix}_{today:%Y%m}.csv"
         return self._get_records_action(
             name=self.env._("Export Open Repair Data"), target="new"

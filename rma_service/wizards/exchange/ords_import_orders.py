@@ -1,9 +1,11 @@
+from datetime import time
+
 import psycopg2
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...tools import ords
+from ...tools import ords, place
 
 # What one row may be refused for; anything else is a fault of the system.
 ROW_ERRORS = (UserError, ValueError, psycopg2.DataError, psycopg2.IntegrityError)
@@ -102,7 +104,7 @@ class RmaServiceOrdsImport(models.TransientModel):
         return vals
 
     def _get_order_date(self, record):
-        """Return the moment of the record: noon, the same day in nearly all places."""
+        """Return the moment of the record: noon of its day at our place."""
         if not record.event_date:
             return False
-        return fields.Datetime.to_datetime(record.event_date).replace(hour=12)
+        return place.get_moment(self.company_id, record.event_date, time(12))
