@@ -78,7 +78,7 @@ class RmaServiceOrder(models.Model):
             "company_id": self.company_id.id,
             "pricelist_id": self.pricelist_id.id,
             "warehouse_id": self.warehouse_id.id,
-            "user_id": self.user_id.id or self.env.user.id,
+            "user_id": self._get_responsible(self.env.user).id or self.env.uid,
             "team_id": False,
             "origin": self.name,
             "sale_order_template_id": False,
