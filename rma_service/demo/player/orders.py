@@ -67,7 +67,7 @@ class Orders:
             for number, order in enumerate(ORDERS, start=1)
         ]
         events = [event for job in jobs for event in self._plan(job, days)]
-        # Clocks are set after each step: only at the end is known who works on what.
+        # Clocks are set after each step: until then nobody is paused for another.
         company.service_parallel_work = True
         for when, _number, step, word, job in sorted(
             events, key=lambda event: event[:2]

@@ -157,16 +157,15 @@ class Workshop:
     # === CLOCKS ===#
 
     def _settle_clocks(self, company):
-        """Everybody works on what he began last; nobody has to be asked how long."""
+        """Nobody worked through the nights since: what was begun days ago waits for its
+        technician, and nobody has to be asked how long it took."""
         operations = self.env["rma.service.operation"].search(
             [("company_id", "=", company.id), ("worker_id", "!=", False)]
         )
-        paused = self._get_status("paused")
-        for running in operations.grouped("worker_id").values():
-            begun = {op: max(op.entry_ids.mapped("date")) for op in running}
-            for operation in running.sorted(lambda op, begun=begun: begun[op])[:-1]:
-                half = timedelta(minutes=operation.time_norm / 2)
-                operation.action_set_status(paused, date=begun[operation] + half)
+        for operation in operations:
+            begun = max(operation.entry_ids.mapped("date"))
+            half = timedelta(minutes=operation.time_norm / 2)
+            operation.action_set_status(self._get_status("paused"), date=begun + half)
         entries = self.env["rma.service.operation.entry"].search(
             [("company_id", "=", company.id), ("is_doubtful", "=", True)]
         )

@@ -27,8 +27,11 @@ class ResUsers(models.Model):
     @api.model
     def _get_service_managers(self, company):
         """Return the service managers of a company, with superuser rights."""
-        group = self.env.ref("rma_service.group_service_manager").sudo()
-        return group.all_user_ids._filter_service_colleagues(company).sorted("id")
+        group = self.env.ref("rma_service.group_service_manager")
+        domain = [("all_group_ids", "in", group.ids), ("share", "=", False)]
+        if company:
+            domain.append(("company_ids", "in", company.ids))
+        return self.sudo().search(domain, order="id")
 
     def action_archive(self):
         """Offer service managers to hand over what the archived users had open.
@@ -155,6 +158,7 @@ class ResUsers(models.Model):
             "name": self.env._("Hand Over Orders"),
             "res_model": wizard._name,
             "res_id": wizard.id,
-            "view_mode": "form",
+            # Archiving is no button: the client does not complete the action.
+            "views": [(False, "form")],
             "target": "new",
         }

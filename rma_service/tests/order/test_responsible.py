@@ -290,6 +290,7 @@ class TestResponsible(ServiceCommon):
         )
         action = self.leaver.with_user(boss).action_archive()
         self.assertFalse(self.leaver.active)
+        self.assertEqual(action["views"], [(False, "form")])
         wizard = self.env[action["res_model"]].with_user(boss).browse(action["res_id"])
         self.assertEqual(wizard.leaver_ids, self.leaver)
         self.assertEqual((wizard.order_count, wizard.operation_count), (1, 1))
