@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ...tools import place
 from ..setup.service_stage import OPEN_PHASES
 
 # What a colleague has to do for us, and what he hears of.
@@ -113,7 +114,9 @@ class ResUsers(models.Model):
             manager = managers & self.env.user or managers[:1]
             if not manager:
                 continue
-            own = user.partner_id.with_context(lang=manager.lang)
+            own = user.partner_id.with_context(
+                lang=manager.lang, tz=place.get_zone(company)
+            )
             own.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=own.env._(

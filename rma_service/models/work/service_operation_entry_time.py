@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from pytz import timezone, utc
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.date_utils import localized
+
+from ...tools import place
 
 # So much after the end of the working hours somebody just finishes what he does.
 GRACE = timedelta(minutes=15)
@@ -68,8 +69,8 @@ class RmaServiceOperationEntry(models.Model):
                 calendar, resource = entry._get_working_hours()
                 by_calendar.setdefault(calendar, []).append((entry, resource))
         for calendar, pairs in by_calendar.items():
-            begin = min(utc.localize(entry.date) for entry, _resource in pairs)
-            end = max(utc.localize(ends[entry]) for entry, _resource in pairs)
+            begin = min(localized(entry.date) for entry, _resource in pairs)
+            end = max(localized(ends[entry]) for entry, _resource in pairs)
             resources = self.env["resource.resource"].union(*(r for _e, r in pairs))
             intervals = {}
             is_fixed = calendar.attendance_ids and not calendar.flexible_hours
@@ -77,7 +78,7 @@ class RmaServiceOperationEntry(models.Model):
                 intervals = calendar._work_intervals_batch(begin, end, resources)
             for entry, resource in pairs:
                 result[entry] = entry._measure_within(
-                    utc.localize(ends[entry]),
+                    localized(ends[entry]),
                     calendar,
                     intervals.get(resource.id, ()) if is_fixed else None,
                 )
@@ -91,9 +92,12 @@ class RmaServiceOperationEntry(models.Model):
         :param intervals: the working hours around it; None where nobody said which
         """
         self.ensure_one()
-        begin = utc.localize(self.date)
-        zone = timezone(calendar.tz or self.user_id.tz or "UTC")
-        is_same_day = begin.astimezone(zone).date() == end.astimezone(zone).date()
+        begin = localized(self.date)
+        days = (self.date, end.replace(tzinfo=None))
+        first, last = (
+            place.get_day(self.operation_id.order_id, moment) for moment in days
+        )
+        is_same_day = first == last
         if intervals is None:
             if is_same_day:
                 return (end - begin).total_seconds() / 60, False
