@@ -67,10 +67,14 @@ class Orders:
             for number, order in enumerate(ORDERS, start=1)
         ]
         events = [event for job in jobs for event in self._plan(job, days)]
+        # Clocks are set after each step: until then nobody is paused for another.
+        company.service_parallel_work = True
         for when, _number, step, word, job in sorted(
             events, key=lambda event: event[:2]
         ):
             self._play(job, step, word, when, last_ids)
+        company.service_parallel_work = False
+        self._settle_clocks(company)
         self._date_validity(first_ids["sale.order"])
         self._settle_mails(first_ids["mail.message"])
 

@@ -153,3 +153,21 @@ class Workshop:
     def _step_pass(self, order, job, word, when):
         self._fill_checklist(order, job)
         order.action_pass_quality()
+
+    # === CLOCKS ===#
+
+    def _settle_clocks(self, company):
+        """Nobody worked through the nights since: what was begun days ago waits for its
+        technician, and nobody has to be asked how long it took."""
+        operations = self.env["rma.service.operation"].search(
+            [("company_id", "=", company.id), ("worker_id", "!=", False)]
+        )
+        for operation in operations:
+            begun = max(operation.entry_ids.mapped("date"))
+            half = timedelta(minutes=operation.time_norm / 2)
+            operation.action_set_status(self._get_status("paused"), date=begun + half)
+        entries = self.env["rma.service.operation.entry"].search(
+            [("company_id", "=", company.id), ("is_doubtful", "=", True)]
+        )
+        for entry in entries:
+            entry._confirm_duration(entry.duration)

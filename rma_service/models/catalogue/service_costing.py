@@ -485,7 +485,7 @@ class RmaServiceCosting(models.Model):
             "partner_id": self.partner_id.id,
             "pricelist_id": self.pricelist_id.id,
             "origin": self.name,
-            "user_id": self.user_id.id,
+            "user_id": (self.user_id.filtered("active") or self.env.user).id,
             "validity_date": self.date_valid,
             "order_line": [
                 Command.create(

@@ -65,11 +65,16 @@ class RmaServiceOrder(models.Model):
             for item in items
         ]
 
+    def _has_told_accessories(self):
+        """Tell whether anybody said what was handed in, be it nothing at all."""
+        self.ensure_one()
+        return bool((self.accessories or "").strip() or self.sudo().accessory_ids)
+
     def _get_printed_properties(self):
         """Return the custom fields that go on prints, as pairs of label and text.
 
-        Only those of a service type or an equipment type that says so; what is empty is
-        left out.
+        Only those of a service type or an equipment type that says so; what nobody
+        answered is left out.
         """
         self.ensure_one()
         order = self.sudo()
@@ -95,7 +100,9 @@ class RmaServiceOrder(models.Model):
         """
         value, kind = item.get("value"), item["type"]
         if kind == "boolean":
-            return self.env._("Yes") if value else self.env._("No")
+            # A box that is not ticked may be one that nobody looked at: who signs must
+            # not read "No" there. What needs both answers is a selection.
+            return self.env._("Yes") if value else ""
         if not value and kind not in ("integer", "float", "monetary"):
             return ""
         if value is None or value is False or kind == "separator":

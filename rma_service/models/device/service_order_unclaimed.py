@@ -121,7 +121,7 @@ class RmaServiceOrder(models.Model):
                     "mail.mail_activity_data_call",
                     summary=self.env._("Remind the customer to collect the device"),
                     note=order.partner_phone,
-                    user_id=(order.user_id or self.env.user).id,
+                    user_id=order._get_responsible(self.env.user).id,
                 )
             order.write(
                 {

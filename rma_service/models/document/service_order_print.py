@@ -265,14 +265,15 @@ class RmaServiceOrder(models.Model):
     def _get_accessories_back(self):
         """Return what goes back to the customer, and what does not and why.
 
-        :return: list of dicts with ``name``, ``is_back`` and ``note``
+        :return: list of dicts with ``name``, ``note`` and ``is_back``: None where there
+            was nothing to tick, as it was told in words only
         """
         self.ensure_one()
         items = self.accessory_ids.filtered("is_in")
         # What was ticked item by item stands in the free text as well.
         listed = set(items.mapped("name"))
         rows = [
-            {"name": name, "is_back": True, "note": ""}
+            {"name": name, "is_back": None, "note": ""}
             for name in split_accessories(self.accessories)
             if name not in listed
         ]

@@ -79,7 +79,7 @@ class RmaServiceOrder(models.Model):
             "company_id": self.company_id.id,
             "pricelist_id": self.pricelist_id.id,
             "warehouse_id": self.warehouse_id.id,
-            "user_id": self.user_id.id or self.env.user.id,
+            "user_id": self._get_salesperson().id,
             "team_id": False,
             "origin": self.name,
             "sale_order_template_id": False,
@@ -95,6 +95,14 @@ class RmaServiceOrder(models.Model):
             ]
             + self._prepare_typed_lines(replaces),
         }
+
+    def _get_salesperson(self):
+        """Return who answers for the estimate: who looks after the order; whoever makes
+        the estimate, where nobody was named who could have left."""
+        self.ensure_one()
+        if not (self.user_id or self.team_id):
+            return self.env.user
+        return self._get_responsible(self.env.user) or self.env.user
 
     def _prepare_typed_lines(self, replaces):
         """Return commands for the lines typed on the last version by hand.

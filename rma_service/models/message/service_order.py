@@ -375,7 +375,7 @@ class RmaServiceOrder(models.Model):
         """Return the author where the customer himself caused the message."""
         if self.env.user._is_internal():
             return {}
-        author = self.user_id.partner_id or self.company_id.partner_id
+        author = self._get_technician().partner_id or self.company_id.partner_id
         return {"author_id": author.id}
 
     # === ACTIONS ===#

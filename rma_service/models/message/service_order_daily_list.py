@@ -12,7 +12,8 @@ class RmaServiceOrder(models.Model):
     """The daily list: what each responsible has to look at today, in one mail.
 
     Off until a company switches it on. Everybody gets his own orders, the leaders those
-    that nobody has taken, and whom the company names the parts to be ordered again.
+    that nobody has taken or whose technician left (without a leader the members, else
+    the managers), and whom the company names the parts to be ordered again.
     """
 
     _inherit = "rma.service.order"
@@ -43,8 +44,7 @@ class RmaServiceOrder(models.Model):
         lists = {}
         for key, records in self._get_daily_sections().items():
             for record in records:
-                user = self._get_responsible(record)
-                if user and user.active and not user.share:
+                for user in self._get_daily_readers(record):
                     sections = lists.setdefault(user, {})
                     sections.setdefault(key, []).append(record)
         return lists
@@ -76,14 +76,22 @@ class RmaServiceOrder(models.Model):
         }
 
     @api.model
-    def _get_responsible(self, record):
-        """Return who looks after an order, a vendor claim or a minimum stock."""
+    def _get_daily_readers(self, record):
+        """Return who looks after an order, a vendor claim or a minimum stock.
+
+        :return: users; empty where nobody is named who could have left
+        """
+        if record._name == self._name:
+            return record._get_responsibles().sudo(False)
+        company = record.company_id
         if record._name == "stock.warehouse.orderpoint":
-            return record.company_id.service_stock_user_id
-        user = record.user_id
-        if not user and record._name == self._name:
-            user = record.team_id.user_id
-        return user
+            user = company.service_stock_user_id
+        else:
+            user = record.user_id
+        readers = user.sudo()._filter_service_colleagues(company)
+        if user and not readers:
+            readers = user.sudo()._get_service_managers(company)
+        return readers.sudo(False)
 
     def _get_daily_sections(self):
         """Return what belongs on the lists of the current company; hook for more.

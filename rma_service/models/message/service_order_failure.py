@@ -137,13 +137,9 @@ class RmaServiceOrder(models.Model):
     # === CALLS ===#
 
     def _schedule_call(self, rule):
-        """Ask the technician to call a customer who cannot be written to."""
+        """Ask a colleague to call a customer who cannot be written to."""
         self.ensure_one()
-        caller = self.user_id or self.team_id.user_id
-        if not caller:
-            user = self.env.user
-            is_colleague = user._is_internal() and not user._is_superuser()
-            caller = user if is_colleague else self.env.ref("base.user_admin")
+        caller = self._get_responsible() or self.env.ref("base.user_admin")
         self._end_calls()
         # The customer may have caused it on his page, in his language.
         own, rule = (

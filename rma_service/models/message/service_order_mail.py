@@ -8,8 +8,8 @@ PROBLEM_LENGTH = 4000
 class RmaServiceOrder(models.Model):
     """What customers write: a mail to a team opens an order, an answer finds its own.
 
-    The technician and the leader of the team hear of it, however it came: by mail or
-    from the portal.
+    Who looks after the order and the leader of the team hear of it, however it came: by
+    mail or from the portal.
     """
 
     _inherit = "rma.service.order"
@@ -116,11 +116,11 @@ class RmaServiceOrder(models.Model):
         """
         told = self.env["res.partner"]
         for order in self.sudo():
-            leader = order.team_id.user_id
-            staff = order.user_id | leader or order.team_id.member_ids
+            staff = order._get_responsibles()
+            responsible = staff[:1]
+            staff |= order.team_id.user_id._filter_service_colleagues(order.company_id)
             order.message_subscribe(partner_ids=staff.partner_id.ids)
             told |= staff.partner_id
-            responsible = (order.user_id or leader)[:1]
             summary = order._get_answer_summary()
             waiting = order.activity_ids.filtered(
                 lambda activity, responsible=responsible, summary=summary: (
@@ -164,5 +164,5 @@ class RmaServiceOrder(models.Model):
     def _get_answer_summary(self):
         """Return the summary of the activity, in the language of who reads it."""
         self.ensure_one()
-        reader = self.user_id or self.team_id.user_id
+        reader = self._get_responsible()
         return self.with_context(lang=reader.lang).env._("The customer wrote: answer")

@@ -14,6 +14,7 @@ from . import service_order_flow
 from . import service_order_obstacles
 from . import service_order_effects
 from . import service_order_follow_up
+from . import service_order_responsible
 from . import service_order_history
 from . import service_order_entry_checks
 from . import service_order_traced
@@ -21,4 +22,6 @@ from . import service_order_display
 
 # Odoo's models
 from . import account_tax
+from . import mail_activity_plan_template
 from . import res_partner
+from . import res_users

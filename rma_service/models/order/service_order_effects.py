@@ -28,7 +28,7 @@ class RmaServiceOrder(models.Model):
 
     def _enter_diagnosis(self):
         """The technician takes the order; a clerk leaves it to the technicians."""
-        unassigned = self.filtered(lambda order: not order.user_id)
+        unassigned = self.filtered(lambda order: not order._get_technician())
         if unassigned and self.env.user._is_service_technician():
             unassigned.write({"user_id": self.env.user.id})
 
@@ -91,11 +91,13 @@ class RmaServiceOrder(models.Model):
                 orders._schedule_activity_plan(plan_id)
 
     def _schedule_activity_plan(self, plan_id):
-        """Schedule the activities of a plan; those on demand go to the technician.
+        """Schedule the activities of a plan; those on demand go to the responsible.
 
         :param plan_id: id of a ``mail.activity.plan``
         """
-        for user, orders in self.grouped("user_id").items():
+        for user, orders in self.grouped(
+            lambda order: order._get_responsible(self.env.user)
+        ).items():
             self.env["mail.activity.schedule"].sudo().with_context(
                 active_model=self._name, active_ids=orders.ids
             ).create(

@@ -228,7 +228,7 @@ class RmaServiceOrder(models.Model):
     def action_fail_quality(self, reason=None):
         """The inspection is failed: back to repair.
 
-        :param reason: what is wrong, logged on the order and told to the technician
+        :param reason: what is wrong, logged on the order and told to who looks after it
         """
         self._move_to_phase("repair")
         self.filtered(lambda order: order.outcome == "repaired").outcome = False
@@ -237,7 +237,7 @@ class RmaServiceOrder(models.Model):
                 body=self.env._("Quality check failed: %(reason)s", reason=reason)
                 if reason
                 else self.env._("Quality check failed."),
-                partner_ids=(order.user_id - self.env.user).partner_id.ids,
+                partner_ids=(order._get_responsibles() - self.env.user).partner_id.ids,
             )
         return True
 

@@ -96,7 +96,7 @@ class RmaServiceOrder(models.Model):
             "device_id": self.device_id.id,
             "equipment_type_id": self.equipment_type_id.id,
             "team_id": self.team_id.id,
-            "user_id": self.user_id.id,
+            "user_id": self._get_technician().id,
             "pricelist_id": self.pricelist_id.id,
             "category_id": self.category_id.id,
         }

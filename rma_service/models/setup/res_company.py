@@ -106,6 +106,11 @@ class ResCompany(models.Model):
         " on what is printed and mailed. Left empty, it is the time zone of the"
         " working hours. A warehouse elsewhere has that of its address.",
     )
+    service_parallel_work = fields.Boolean(
+        string="Several Operations at Once",
+        help="One person may work on several operations at the same time. Otherwise"
+        " starting one pauses the one before.",
+    )
     service_return_days = fields.Integer(
         string="Repair Counts as Failed Within (days)",
         default=90,

@@ -32,6 +32,9 @@ class ResConfigSettings(models.TransientModel):
     service_stock_user_id = fields.Many2one(
         related="company_id.service_stock_user_id", readonly=False
     )
+    service_parallel_work = fields.Boolean(
+        related="company_id.service_parallel_work", readonly=False
+    )
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False
     )

@@ -36,6 +36,12 @@ class RmaServiceTeam(models.Model):
     alias_id = fields.Many2one(
         help="A mail to this address opens a request for the team.",
     )
+    resource_calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Working Hours",
+        help="When the team works: worked time counts within them. For technicians"
+        " without working hours of their own; left empty, those of the company.",
+    )
     warehouse_id = fields.Many2one(
         comodel_name="stock.warehouse",
         check_company=True,

@@ -188,6 +188,11 @@ class RmaServiceType(models.Model):
         string="Promised Within (days)",
         help="Proposes the promised date at intake; 0 proposes none.",
     )
+    print_hours = fields.Boolean(
+        string="Hours on the Work Report",
+        help="The work report tells the customer how long each operation took and its"
+        " norm. Otherwise time stays in the house.",
+    )
     properties_definition = fields.PropertiesDefinition(string="Custom Fields")
     print_properties = fields.Boolean(
         string="On Prints",

@@ -19,6 +19,8 @@ from . import service_procedure
 from . import service_procedure_step
 from . import equipment_type
 from . import service_operation_procedure
+from . import service_operation_time
+from . import service_operation_entry_time
 from . import service_operation_step
 from . import service_line_display
 from . import service_part_display

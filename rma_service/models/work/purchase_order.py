@@ -105,4 +105,8 @@ class PurchaseOrder(models.Model):
         buyers = users.filtered(
             lambda user: user.active and user.has_group("purchase.group_purchase_user")
         )
-        return buyers[:1] or self.env.ref("base.user_admin")
+        return (
+            buyers[:1]
+            or self.env["res.users"].sudo()._get_service_managers(self.company_id)[:1]
+            or self.env.ref("base.user_admin")
+        )

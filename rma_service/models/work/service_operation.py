@@ -174,12 +174,9 @@ class RmaServiceOperation(models.Model):
                 op.status_id.kind in FINAL_KINDS and status.kind not in FINAL_KINDS
             )
         )
-        vals_list = [
-            operation._prepare_entry_vals(status, note, date) for operation in self
-        ]
-        entries = self.env["rma.service.operation.entry"]
-        entries.with_context(rma_entries_applied=APPLIED).create(vals_list)
-        self._apply_entries()
+        if status.kind == "work":
+            self._pause_others({op: op._get_worker() for op in self}, date)
+        self._add_entries(status, note, date)
         for operation in reopened:
             operation.order_id.message_post(
                 body=self.env._(
@@ -195,22 +192,30 @@ class RmaServiceOperation(models.Model):
         return True
 
     def action_start(self):
-        """Start working: the status of kind *work* that comes first."""
-        return self.action_set_status(
-            self.env["rma.service.operation.status"]._get_default("work")
-        )
+        """Start working: the status of kind *work* that comes first.
+
+        :return: True, or the dialog that asks about times in doubt
+        """
+        return self._action_change_work("work")
 
     def action_pause(self):
-        """Interrupt the work: the status of kind *paused* that comes first."""
-        return self.action_set_status(
-            self.env["rma.service.operation.status"]._get_default("paused")
-        )
+        """Interrupt the work: the status of kind *paused* that comes first.
+
+        :return: True, or the dialog that asks about times in doubt
+        """
+        return self._action_change_work("paused")
 
     def action_finish(self):
-        """Finish: the status of kind *finished* that comes first."""
-        return self.action_set_status(
-            self.env["rma.service.operation.status"]._get_default("finished")
-        )
+        """Finish: the status of kind *finished* that comes first.
+
+        :return: True, or the dialog that asks about times in doubt
+        """
+        return self._action_change_work("finished")
+
+    def _action_change_work(self, kind):
+        statuses = self.env["rma.service.operation.status"]
+        self.action_set_status(statuses._get_default(kind))
+        return self._ask_for_times()
 
     def action_open(self):
         """Open one operation with its entries in a dialog."""
@@ -279,8 +284,23 @@ class RmaServiceOperation(models.Model):
             "status_id": status.id,
             "date": date or fields.Datetime.now(),
             "note": note,
-            "user_id": self.env.user.id,
+            "user_id": (
+                self._get_worker() if status.kind == "work" else self.env.user
+            ).id,
         }
+
+    def _add_entries(self, status, note=None, date=None):
+        """Give the operations a new status, without a question.
+
+        :param status: ``rma.service.operation.status``
+        :param note: remark kept on the entries
+        :param date: when it happened, now by default
+        """
+        entries = self.env["rma.service.operation.entry"]
+        entries.with_context(rma_entries_applied=APPLIED).create(
+            [operation._prepare_entry_vals(status, note, date) for operation in self]
+        )
+        self._apply_entries()
 
     def _apply_entries(self):
         """Derive status, start, end, worked and done from the status entries."""
@@ -302,25 +322,24 @@ class RmaServiceOperation(models.Model):
         :param entries: all entries of the operation, oldest first
         """
         self.ensure_one()
-        date_start = False
-        time_spent = 0.0
-        for entry, following in zip(entries, [*entries[1:], False], strict=True):
-            minutes = 0.0
-            if entry.status_id.kind == "work":
-                date_start = date_start or entry.date
-                if following:
-                    minutes = (following.date - entry.date).total_seconds() / 60
-            if entry.duration != minutes:
-                entry.duration = minutes
-            time_spent += minutes
+        working = entries.filtered(lambda entry: entry.status_id.kind == "work")
+        entries._apply_ends(
+            {
+                entry: following.date
+                for entry, following in zip(entries, entries[1:], strict=False)
+                if entry in working
+            }
+        )
         last = entries[-1:]
         status = last.status_id or self._default_status_id()
         is_final = status.kind in FINAL_KINDS
         return {
             "status_id": status.id,
-            "date_start": date_start,
+            "date_start": working[:1].date,
             "date_end": last.date if is_final else False,
-            "time_spent": time_spent,
+            "time_spent": sum(entries.mapped("duration")),
+            "worker_id": last.user_id.id if last in working else False,
+            "has_doubtful_time": any(entries.mapped("is_doubtful")),
             "quantity_done": self.quantity if status.kind == "finished" else 0.0,
             "user_id": self.user_id.id
             or (last.user_id.id if status.kind in ("work", "finished") else False),

@@ -47,7 +47,7 @@ class RmaServiceOperationEntry(models.Model):
         entries = super().create(vals_list)
         if self.env.context.get("rma_entries_applied") is not APPLIED:
             entries._check_status_change()
-            entries.operation_id._apply_entries()
+            entries.operation_id._apply_typed_entries()
         return entries
 
     def write(self, vals):
@@ -55,7 +55,10 @@ class RmaServiceOperationEntry(models.Model):
         result = super().write(vals)
         if {"date", "status_id", "operation_id", "user_id"} & vals.keys():
             self._check_status_change()
-            (operations | self.operation_id)._apply_entries()
+            if "date" in vals:
+                # Who moves the clock says how long it ran.
+                (operations | self.operation_id).entry_ids.is_confirmed = False
+            (operations | self.operation_id)._apply_typed_entries()
         return result
 
     def unlink(self):

@@ -63,7 +63,10 @@ class RmaServiceOrder(models.Model):
             )
         }
         for order in self:
-            order.time_norm, order.time_spent = sums.get(order._origin, (0.0, 0.0))
+            norm, spent = sums.get(order._origin, (0.0, 0.0))
+            order.time_norm = norm
+            # What runs counts as it runs.
+            order.time_spent = spent + sum(order.operation_ids.mapped("time_running"))
 
     @api.depends("phase", "outcome", "operation_ids.status_id")
     def _compute_has_unstarted_operations(self):

@@ -11,15 +11,28 @@ class RmaServiceOrder(models.Model):
     def _start_first_operation(self):
         """Start the first waiting operation of each order that has none started."""
         first = self.env["rma.service.operation"]
+        busy = self.env["res.users"]
         for order in self:
             operations = order.operation_ids.sorted(lambda op: (op.sequence, op.id))
             if any(op.status_id.kind == "work" for op in operations):
                 continue
-            first |= operations.filtered(
+            operation = operations.filtered(
                 lambda op: op.status_id.kind in ("waiting", "paused")
             )[:1]
+            if not operation:
+                continue
+            # Of many orders at once, each technician begins with the first one.
+            worker = operation._get_worker()
+            if worker not in busy or order.company_id.sudo().service_parallel_work:
+                first |= operation
+                busy |= worker
         if first:
             first.action_start()
+
+    def _enter_cancel(self):
+        """Nobody works on what is cancelled."""
+        self.operation_ids._stop_clock()
+        return super()._enter_cancel()
 
     def _complete_work(self):
         """Finish operations and take the used parts from stock, once.

@@ -180,13 +180,12 @@ class RmaServiceOrder(models.Model):
         :param labels: what the vendor does not bring
         """
         self.ensure_one()
-        technician = (self.user_id | self.team_id.user_id).filtered("active")[:1]
         self.message_post(
             body=self.env._(
                 "The vendor does not bring %(parts)s: to be ordered again.",
                 parts=format_list(self.env, labels),
             ),
-            partner_ids=technician.partner_id.ids,
+            partner_ids=self._get_responsibles().partner_id.ids,
         )
 
     def _has_missing_parts(self):

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged, warmup
 
 from ..common.service import ServiceCommon
+from ..common.slow import slow_server
 
 NUMBERS = count(1)
 
@@ -290,3 +291,17 @@ class TestSuggestionScreen(HttpCase, SuggestionCommon):
         self.assertEqual(order.operation_ids.product_id, self.labour)
         # What was done is said when it is done.
         self.assertFalse(order.resolution_ids)
+
+    def test_what_is_written_while_the_server_works_is_kept(self):
+        self._finish_coded()
+        order = self._create_order(
+            symptom_ids=self.symptom.ids, user_id=self.technician.id
+        )
+        with slow_server():
+            self.start_tour(
+                f"/odoo/service-orders/{order.id}",
+                "rma_service_suggestion_slow",
+                login=self.technician.login,
+            )
+        self.assertEqual(order.operation_ids.product_id, self.labour)
+        self.assertEqual(order.diagnosis, "19.05 V")

@@ -106,6 +106,33 @@ class TestIntakePrint(IntakeCommon):
         self.type_repair.print_properties = True
         self.assertIn("4711", self._render("report_intake_protocol", order))
 
+    def test_boxes_and_numbers_that_nobody_touched_are_not_printed(self):
+        self.type_repair.properties_definition = [
+            {"name": "seal", "string": "Seal broken", "type": "boolean"},
+            {"name": "spare", "string": "Spare key", "type": "boolean"},
+            {"name": "pages", "string": "Page counter", "type": "integer"},
+            {"name": "cash", "string": "Cash left inside", "type": "float"},
+        ]
+        self.type_repair.print_properties = True
+        untouched = self._create_order()
+        self.assertEqual(untouched._get_printed_properties(), [])
+        html = self._render("report_intake_protocol", untouched)
+        self.assertNotIn("Seal broken", html)
+        order = self._create_order(device_id=False)
+        order.properties = {"spare": True, "pages": 0}
+        self.assertEqual(
+            order._get_printed_properties(),
+            [("Spare key", "Yes"), ("Page counter", "0")],
+        )
+
+    def test_protocol_tells_no_accessories_from_none_told(self):
+        order = self._create_order()
+        self.assertIn("Not stated", self._render("report_intake_protocol", order))
+        order.accessories = "none"
+        html = self._render("report_intake_protocol", order)
+        self.assertNotIn("Not stated", html)
+        self.assertIn("None", html)
+
     def test_protocol_of_a_visit_is_one_document_with_all_devices(self):
         visit = self._visit()
         html = self._render("report_intake_protocol_visit", visit)

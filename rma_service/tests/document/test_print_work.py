@@ -1,5 +1,6 @@
 import io
 
+from freezegun import freeze_time
 from lxml import html as lxml_html
 from psycopg2 import IntegrityError
 
@@ -150,7 +151,27 @@ class TestPrintWork(PrintCommon):
 
     # === WORK REPORT ===#
 
+    def test_work_report_tells_hours_only_where_the_type_says_so(self):
+        self.assertFalse(self.env["rma.service.type"].new().print_hours)
+        with freeze_time("2026-01-12 10:00:00"):
+            order = self._repaired(phase="repair")
+        first, second = order.operation_ids
+        with freeze_time("2026-01-12 10:42:00"):
+            first.action_finish()
+            second.action_finish()
+        self.assertFalse(second.date_start)
+        html = self._render("report_work", order)
+        for text in ("Hours", "Norm", "00:42", "00:30"):
+            self.assertNotIn(text, html)
+        order.type_id.print_hours = True
+        # Nobody started the second one: no hours are not zero hours.
+        html = self._render("report_work", order)
+        for text in ("Hours", "Norm", "00:42", "00:30", "00:15"):
+            self.assertIn(text, html)
+        self.assertNotIn("00:00", html)
+
     def test_work_report_says_what_was_done_by_whom_and_what_it_costs(self):
+        self.type_repair.print_hours = True
         order = self._repaired(phase="quality", solution="New keyboard fitted")
         order.operation_ids.user_id = self.technician
         html = self._render("report_work", order)
@@ -241,8 +262,20 @@ class TestPrintWork(PrintCommon):
                 (row["name"], row["is_back"], row["note"])
                 for row in order._get_accessories_back()
             ],
-            [("Cable", True, ""), ("Scanner", False, "Kept")],
+            [("Cable", None, ""), ("Scanner", False, "Kept")],
         )
+        # Told in words only: nobody ticked it.
+        html = self._render("report_handover_act", order)
+        self.assertIn("Cable", html)
+        self.assertNotIn("☑", html)
+
+    def test_act_speaks_of_accessories_only_where_somebody_did(self):
+        order = self._repaired(phase="ready")
+        html = self._render("report_handover_act", order)
+        self.assertNotIn("None were handed in", html)
+        order.accessories = "none"
+        html = self._render("report_handover_act", order)
+        self.assertIn("None were handed in", html)
 
     def test_warranty_is_announced_then_dated(self):
         self.type_repair.write(

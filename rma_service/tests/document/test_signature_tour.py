@@ -9,6 +9,7 @@ from PIL import Image
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..common.slow import slow_server
 from .test_print_work import PrintCommon
 
 
@@ -44,6 +45,13 @@ class TestSignatureTour(HttpCase, PrintCommon):
         inked = sum(image.convert("RGBA").getchannel("A").histogram()[128:])
         self.assertGreater(inked, 100)
         self.assertLess(inked, image.width * image.height / 2)
+
+    def test_every_stroke_is_kept_though_the_server_is_slow(self):
+        with slow_server():
+            document = self._sign(self._repaired(phase="ready"))
+        image = Image.open(io.BytesIO(base64.b64decode(document.signature)))
+        inked = sum(image.convert("RGBA").getchannel("A").histogram()[128:])
+        self.assertGreater(inked, 100)
 
     def test_act_of_an_invoice_that_nobody_paid_is_signed_too(self):
         order = self._repaired(phase="ready")

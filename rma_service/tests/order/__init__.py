@@ -5,3 +5,4 @@ from . import test_service_counter
 from . import test_cancel_supply
 from . import test_stage_check
 from . import test_traced
+from . import test_responsible

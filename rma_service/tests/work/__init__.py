@@ -5,3 +5,4 @@ from . import test_parts
 from . import test_kits
 from . import test_lost_supply
 from . import test_procedure
+from . import test_worked_time

@@ -168,6 +168,7 @@ class TestOperation(ServiceCommon):
             order.operation_ids.action_start()
 
     def test_many_operations_change_status_at_once(self):
+        self.company.service_parallel_work = True
         operations = self._operation(self.labour) | self._operation(
             self.labour_2, device_id=False
         )

@@ -2,27 +2,67 @@ import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { getDataURLFromFile } from "@web/core/utils/urls";
-import { KeepLast, Mutex } from "@web/core/utils/concurrency";
+import { Mutex } from "@web/core/utils/concurrency";
 import { formatFloat } from "@web/core/utils/numbers";
-import { parseFloat } from "@web/views/fields/parsers";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillUnmount, toRaw, useState } from "@odoo/owl";
+import { ChecklistInput } from "./checklist_input";
+import { refreshRecord, whenNobodyTypes } from "../rest/rest";
 
 // How long the screen waits after the last tap before it reads the order again.
 const RELOAD_DELAY = 800;
 
+const ANY_GROUPS = /^[+-]?\d{1,3}([ \u00a0\u202f']\d{3})+([.,]\d+)?$/;
+
 /**
- * Read a measured number. "6,5" is six and a half also where the comma groups
- * thousands: nobody groups one digit, and 65 would be a wrong measurement.
+ * Read a measured number exactly as it was typed, with comma or point.
+ *
+ * "6,5" is six and a half also where the comma groups thousands: nobody groups one
+ * digit, and 65 would be a wrong measurement. What can be read in two ways ("1.250"
+ * where the point groups thousands) is not guessed.
+ *
+ * @returns {number | null} null: no number; NaN: a number, but which one?
  */
-function parseMeasured(text) {
-    const { decimalPoint, thousandsSep } = localization;
-    const [whole, rest, ...more] = thousandsSep ? text.split(thousandsSep) : [text];
-    const isGroup = rest === undefined || more.length || /^\d{3}(\D|$)/.test(rest);
-    return parseFloat(isGroup ? text : `${whole}${decimalPoint}${rest}`);
+export function parseMeasured(text, { decimalPoint, thousandsSep } = localization) {
+    text = text.trim().replace(/^\u2212/, "-");
+    if (ANY_GROUPS.test(text)) {
+        return Number(text.replace(/[ \u00a0\u202f']/g, "").replace(",", "."));
+    }
+    if (/^[+-]?(\d+[.,]?\d*|[.,]\d+)$/.test(text)) {
+        const isGroup =
+            thousandsSep &&
+            thousandsSep !== decimalPoint &&
+            text.includes(thousandsSep) &&
+            /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
+        return isGroup ? NaN : Number(text.replace(",", "."));
+    }
+    if ([".", ","].includes(thousandsSep) && thousandsSep !== decimalPoint) {
+        const [whole, rest = "", ...more] = text.split(decimalPoint);
+        const groups = whole.split(thousandsSep);
+        if (
+            !more.length &&
+            /^\d*$/.test(rest) &&
+            /^[+-]?[1-9]\d{0,2}$/.test(groups.shift()) &&
+            groups.every((group) => /^\d{3}$/.test(group))
+        ) {
+            return Number(`${whole.replaceAll(thousandsSep, "")}.${rest || 0}`);
+        }
+    }
+    return null;
+}
+
+const mutexes = new WeakMap();
+
+/** The queue of the answers on a record, for all its checklists on the screen. */
+function getMutex(record) {
+    const key = toRaw(record);
+    if (!mutexes.has(key)) {
+        mutexes.set(key, new Mutex());
+    }
+    return mutexes.get(key);
 }
 
 /**
@@ -31,14 +71,17 @@ function parseMeasured(text) {
  */
 export class ServiceChecklist extends Component {
     static template = "rma_service.Checklist";
+    static components = { ChecklistInput };
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.orm = useService("orm");
+        // Not useService: what was typed is stored also when the page is left meanwhile.
+        this.orm = this.env.services.orm;
         this.notification = useService("notification");
-        this.keepLast = new KeepLast();
-        // Answers are sent one after the other: none is lost, none overtakes another.
-        this.mutex = new Mutex();
+        // Answers are sent and the list is read one after the other: none is lost, none
+        // overtakes another, and no list comes that is older than an answer, also when
+        // the page was turned in between.
+        this.mutex = getMutex(this.props.record);
         this.state = useState({
             rounds: [],
             busy: {},
@@ -50,7 +93,14 @@ export class ServiceChecklist extends Component {
             const { has_checks: hasChecks } = record.data;
             await this.load(record.resId, hasChecks);
         });
-        onWillUnmount(() => clearTimeout(this.timer));
+        // Buttons and the breadcrumb wait until the answers are stored.
+        useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
+            detail.proms.push(this.mutex.getUnlockedDef())
+        );
+        onWillUnmount(() => {
+            this.isOver = true;
+            clearTimeout(this.timer);
+        });
     }
 
     get buttons() {
@@ -66,7 +116,7 @@ export class ServiceChecklist extends Component {
             this.state.rounds = [];
             return;
         }
-        const { rounds } = await this.keepLast.add(
+        const { rounds } = await this.mutex.exec(() =>
             this.orm.call("rma.service.order", "get_checklist", [resId])
         );
         this.state.rounds = rounds;
@@ -86,7 +136,13 @@ export class ServiceChecklist extends Component {
     async reload() {
         clearTimeout(this.timer);
         const { record } = this.props;
-        if (!record.resId || (await record.isDirty())) {
+        if (this.isWaiting) {
+            return;
+        }
+        this.isWaiting = true;
+        await whenNobodyTypes(() => this.isOver);
+        this.isWaiting = false;
+        if (this.isOver || !record.resId || (await record.isDirty())) {
             return;
         }
         await record.load();
@@ -157,38 +213,50 @@ export class ServiceChecklist extends Component {
         });
     }
 
-    async onNumber(round, check, ev) {
-        const text = ev.target.value.trim();
-        if (text === this.getNumber(check)) {
+    /** What a field shows when nobody types in it. */
+    getStored(check, field) {
+        return field === "value_number" ? this.getNumber(check) : check[field];
+    }
+
+    /** Store what was typed into a field. */
+    async store(round, check, field, typed) {
+        const text = typed.trim();
+        if (text === this.getStored(check, field)) {
             return;
         }
-        let value = false;
-        if (text) {
-            try {
-                value = parseMeasured(text);
-            } catch {
-                ev.target.value = this.getNumber(check);
-                this.notification.add(_t("“%s” is not a number.", text), {
-                    type: "warning",
-                });
-                return;
-            }
-        }
-        const input = ev.target;
-        try {
-            await this.answer(round, check, { value_number: value });
-        } catch (error) {
-            // A refused value does not stay on the screen as if it were saved.
-            input.value = this.getNumber(check);
-            throw error;
+        const value = field === "value_number" ? this.readNumber(text) : text;
+        if (value !== undefined) {
+            await this.answer(round, check, { [field]: value });
         }
     }
 
-    onText(round, check, field, ev) {
-        const text = ev.target.value.trim();
-        if (text !== check[field]) {
-            return this.answer(round, check, { [field]: text });
+    /** The number that was typed; false: none; undefined: it says why it takes none. */
+    readNumber(text) {
+        if (!text) {
+            return false;
         }
+        const value = parseMeasured(text);
+        if (value === null) {
+            this.notification.add(_t("“%s” is not a number.", text), { type: "warning" });
+            return undefined;
+        }
+        if (Number.isNaN(value)) {
+            const { decimalPoint, thousandsSep } = localization;
+            const [first, second] = [
+                text.replace(thousandsSep, decimalPoint),
+                text.replace(thousandsSep, ""),
+            ];
+            this.notification.add(
+                _t("“%(text)s” can be read in two ways: write %(first)s or %(second)s.", {
+                    text,
+                    first,
+                    second,
+                }),
+                { type: "warning", sticky: true }
+            );
+            return undefined;
+        }
+        return value;
     }
 
     onChoice(round, check, name) {
@@ -213,16 +281,18 @@ export class ServiceChecklist extends Component {
     }
 
     async answer(round, check, vals) {
-        this.state.busy[check.id] = true;
+        this.state.busy[check.id] = (this.state.busy[check.id] || 0) + 1;
         try {
             const values = await this.mutex.exec(() =>
                 this.orm.call("rma.service.check", "action_answer", [[check.id], vals])
             );
             this.update(round.key, values);
         } finally {
-            delete this.state.busy[check.id];
+            this.state.busy[check.id] -= 1;
         }
-        this.reloadSoon();
+        if (!this.isOver) {
+            this.reloadSoon();
+        }
     }
 
     /** Show the new values of a line; the list may have been read again meanwhile. */
@@ -242,10 +312,12 @@ export class ServiceChecklist extends Component {
     }
 
     async markAllPassed(round) {
-        await this.orm.call("rma.service.order", "action_mark_all_passed", [
-            [this.props.record.resId],
-            round.phase,
-        ]);
+        await this.mutex.exec(() =>
+            this.orm.call("rma.service.order", "action_mark_all_passed", [
+                [this.props.record.resId],
+                round.phase,
+            ])
+        );
         await this.load(this.props.record.resId, true);
         this.reloadSoon();
     }
@@ -259,7 +331,7 @@ export class ServiceChecklist extends Component {
         this.notification.add(_t("Added to the operations and parts of the order."), {
             type: "success",
         });
-        await record.load();
+        await refreshRecord(record, () => this.isOver);
     }
 }
 

@@ -1,8 +1,9 @@
-import { Component } from "@odoo/owl";
+import { Component, onWillUnmount } from "@odoo/owl";
 import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { refreshRecord } from "../rest/rest";
 
 /**
  * The steps of an operation with big boxes to tick, for tablets in the workshop.
@@ -14,6 +15,7 @@ export class ProcedureSteps extends Component {
 
     setup() {
         this.orm = useService("orm");
+        onWillUnmount(() => (this.isOver = true));
     }
 
     get procedures() {
@@ -59,7 +61,7 @@ export class ProcedureSteps extends Component {
             [step.resId],
             !step.data.is_done,
         ]);
-        await this.props.record.load();
+        await refreshRecord(this.props.record, () => this.isOver);
     }
 }
 

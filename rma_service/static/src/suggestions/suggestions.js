@@ -1,8 +1,9 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { refreshRecord } from "../rest/rest";
 
 /**
  * What was found and done before on devices like that of a service order.
@@ -20,6 +21,7 @@ export class ServiceSuggestions extends Component {
         this.action = useService("action");
         this.state = useState({ answer: null, isBusy: false });
         this.askedFor = null;
+        onWillUnmount(() => (this.isOver = true));
         onWillStart(() => this.load(this.props));
         onWillUpdateProps((props) => this.load(props));
     }
@@ -56,11 +58,13 @@ export class ServiceSuggestions extends Component {
             return;
         }
         this.askedFor = question;
-        this.state.answer = await this.orm.call(
-            "rma.service.order",
-            "get_suggestions",
-            [resId]
-        );
+        const answer = await this.orm.call("rma.service.order", "get_suggestions", [
+            resId,
+        ]);
+        // An answer to an older question that comes late is not shown.
+        if (question === this.askedFor) {
+            this.state.answer = answer;
+        }
     }
 
     percent(group) {
@@ -105,7 +109,7 @@ export class ServiceSuggestions extends Component {
                 group.resolution_ids,
                 group.key,
             ]);
-            await this.props.record.load();
+            await refreshRecord(this.props.record, () => this.isOver);
             this.askedFor = null;
             await this.load(this.props);
         } finally {

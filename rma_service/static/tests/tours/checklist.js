@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { type } from "./typing";
 
 const line = (name) => `.o_service_check[data-check="${name}"]`;
 
@@ -46,5 +47,41 @@ registry.category("web_tour.tours").add("rma_service_checklist_all", {
             content: "What was inspected is final",
             trigger: ".o_service_checklist_round:contains(Final)",
         },
+    ],
+});
+
+/** Answer a point with a tap, and go on typing elsewhere at once. */
+const typeAfterTap = (tapped, name, selector, text) => ({
+    trigger: `${line(name)} ${selector}`,
+    async run({ anchor }) {
+        document.querySelector(`${line(tapped)} button[data-result=na]`).click();
+        await type(anchor, text);
+        if (anchor.value !== text) {
+            throw new Error(`${name}: typed ${text}, the field says ${anchor.value}`);
+        }
+        anchor.blur();
+    },
+});
+
+registry.category("web_tour.tours").add("rma_service_checklist_slow", {
+    steps: () => [
+        { trigger: ".nav-link[name=checklist]", run: "click" },
+        typeAfterTap("Dust", "Supply", "input", "19.05"),
+        typeAfterTap("Screws", "Report number", "input", "Z-1042/77"),
+        typeAfterTap("Cables", "Fan", "input", "1450.25"),
+        { trigger: `${line("Fan")} .o_service_check_note`, run: "click" },
+        typeAfterTap(
+            "Screws",
+            "Fan",
+            ".o_service_check_remark",
+            "Measured three times, with the cover closed and after an hour of work"
+        ),
+        typeAfterTap("Dust", "Battery", "input", "2.95"),
+        {
+            content: "The button waits for what was typed last",
+            trigger: "button[name=action_start_repair]",
+            run: "click",
+        },
+        { trigger: "button[name=action_finish_repair]" },
     ],
 });
