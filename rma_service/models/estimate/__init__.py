@@ -20,6 +20,7 @@ from . import service_order_repair_form
 # Odoo's models
 from . import account_move
 from . import account_move_line
+from . import payment_transaction
 from . import sale_order
 from . import sale_order_difference
 from . import sale_order_display
@@ -31,3 +32,4 @@ from . import sale_order_send
 from . import sale_order_closed
 from . import sale_order_line_closed
 from . import sale_order_line_traced
+from . import sale_order_signature
