@@ -1,3 +1,6 @@
+import runpy
+from pathlib import Path
+
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import UserError, ValidationError
@@ -173,6 +176,25 @@ class TestLotDevices(ServiceStockCommon):
         void = self.lot.warranty_ids.filtered("is_void")
         self.assertEqual(void.holder_id, self.partner)
         self.assertEqual(self._order(self.second).warranty_state, "in")
+
+    # === DATABASES OF BEFORE ===#
+
+    def test_update_takes_the_owner_off_lots_and_names_whose_warranty_it_is(self):
+        self.type_repair.warranty_labour_months = 6
+        order = self._order(self.second)
+        self._bring_to(order, "done")
+        self.lot.warranty_ids.holder_id = False
+        self.lot.owner_id = self.partner
+        self.device.owner_id = self.partner
+        path = Path(__file__).parents[2] / "migrations/19.0.1.3.0/post-lot_holders.py"
+        self.env.flush_all()
+        runpy.run_path(str(path))["migrate"](self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertFalse(self.lot.owner_id)
+        self.assertTrue(self.lot.owner_history_ids.date_to)
+        self.assertEqual(self.lot.warranty_ids.holder_id, self.second)
+        self.assertEqual(self.device.owner_id, self.partner)
+        self.assertFalse(self.device.owner_history_ids.date_to)
 
     # === YEAR ===#
 

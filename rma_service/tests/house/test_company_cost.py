@@ -64,6 +64,19 @@ class TestCompanyCost(ServiceStockCommon):
         self.assertEqual(self._cost(self.part_keyboard, self.company), 50)
         self.assertEqual(self._cost(self.part_keyboard, self.other), 22)
 
+    def test_average_cost_is_kept_by_the_company_of_the_move(self):
+        category = self._create_category("standard")
+        for company, method in ((self.company, "standard"), (self.other, "average")):
+            category.with_company(company).property_cost_method = method
+        part = self._create_product(
+            "Roller", is_storable=True, categ_id=category.id, company_id=False
+        )
+        part.with_company(self.company).standard_price = 50
+        receipt = self._receive_goods(part, 4, 10)
+        self.assertEqual(receipt.company_id, self.other)
+        self.assertEqual(self._cost(part, self.other), 10)
+        self.assertEqual(self._cost(part, self.company), 50)
+
     def test_scrapped_part_has_the_cost_of_the_order_s_company(self):
         order = self._used()
         order.part_ids.action_take_out(1, "scrap", "Broken")
