@@ -417,7 +417,13 @@ class TestEstimate(ServiceCommon):
             currency = self.env.ref("base.USD")
         currency.active = True
         self.env["res.currency.rate"].create(
-            {"currency_id": currency.id, "rate": 2.0, "company_id": self.company.id}
+            {
+                "currency_id": currency.id,
+                "rate": 2.0,
+                "company_id": self.company.id,
+                # Rates begin with a day in UTC.
+                "name": self._get_today() - timedelta(days=1),
+            }
         )
         pricelist = self.env["product.pricelist"].create(
             {"name": "Foreign", "currency_id": currency.id}

@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("rma_service_ready_job", {
         },
         {
             content: "Its price is told before it is added",
-            trigger: ".modal .o_form_view div[name=price]:contains(94.00)",
+            trigger: ".modal .o_form_view div[name=price_total]:contains(94.00)",
         },
         {
             trigger: ".modal footer button[name=action_add]",
