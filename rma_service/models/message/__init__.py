@@ -3,6 +3,7 @@ from . import service_message_rule
 from . import service_message_log
 from . import service_order
 from . import service_order_failure
+from . import service_order_thread
 from . import service_order_link
 from . import service_order_delay
 from . import service_part
@@ -14,4 +15,6 @@ from . import service_order_daily_list
 # Odoo's models
 from . import digest_digest
 from . import mail_render_mixin
+from . import mail_message
 from . import sale_order
+from . import sale_order_thread

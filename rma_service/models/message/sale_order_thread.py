@@ -1,0 +1,27 @@
+from odoo import models
+
+from .service_order_thread import split_by_own_rights
+
+
+class SaleOrder(models.Model):
+    """What Odoo's generic messaging routes give away about an estimate.
+
+    Who has the link of an estimate writes below it and reads what was written to the
+    customer. Activities, files and followers are for colleagues who may read it.
+    """
+
+    _inherit = "sale.order"
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Leave out what is asked of the thread for who may not read the estimate."""
+        inside, outside = self, self.browse()
+        if request_list:
+            estimates = self.filtered("service_order_id")
+            outside = split_by_own_rights(estimates)[1]
+            inside = self - outside
+        if inside:
+            super(SaleOrder, inside)._thread_to_store(
+                store, fields, request_list=request_list
+            )
+        if outside:
+            super(SaleOrder, outside)._thread_to_store(store, fields, request_list=[])
