@@ -6,3 +6,4 @@ from . import test_portal_money
 from . import test_portal_page
 from . import test_translation
 from . import test_portal_thread
+from . import test_portal_sign

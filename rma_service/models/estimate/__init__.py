@@ -15,9 +15,11 @@ from . import service_order_repair_form
 # Odoo's models
 from . import account_move
 from . import account_move_line
+from . import payment_transaction
 from . import sale_order
 from . import sale_order_display
 from . import sale_order_pricelist
 from . import sale_order_deposit
 from . import sale_order_line
 from . import sale_order_send
+from . import sale_order_signature

@@ -227,7 +227,12 @@ class TestIncomingMail(ServiceCommon, MailCommon):
             self._create_order([self.labour], user_id=self.technician.id), "approval"
         )
         estimate = order.estimate_id
-        estimate.signed_on = fields.Datetime.now()
+        estimate.write(
+            {
+                "signed_on": fields.Datetime.now(),
+                "signature": b"R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=",
+            }
+        )
         estimate.message_post(
             body="Order signed by Anna",
             author_id=self.partner.id,

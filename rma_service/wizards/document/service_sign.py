@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.image import is_image
+
 
 class RmaServiceSign(models.TransientModel):
     """The customer signs at the counter: on a tablet, with the finger.
@@ -10,6 +12,7 @@ class RmaServiceSign(models.TransientModel):
     """
 
     _name = "rma.service.sign"
+    _inherit = ["rma.service.checked.links"]
     _description = "Sign at the Counter"
 
     kind = fields.Selection(
@@ -115,6 +118,10 @@ class RmaServiceSign(models.TransientModel):
         if not self.signature or not name:
             raise UserError(
                 self.env._("Write the name of who signs, and let the customer sign.")
+            )
+        if not is_image(self.signature):
+            raise UserError(
+                self.env._("The signature is no image: let the customer sign again.")
             )
         problem = record._get_signing_problem(self.kind)
         if problem:

@@ -1,0 +1,59 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ...tools.image import is_image
+
+
+class SaleOrder(models.Model):
+    """The customer's signature below an estimate: an image, and not left out.
+
+    From outside an estimate is agreed by the page of Odoo's quotations or by a
+    payment; both end in the confirmation. There it is looked at what is stored, not at
+    what was sent.
+    """
+
+    _inherit = "sale.order"
+
+    @api.constrains("signature", "signed_on")
+    def _check_service_signature(self):
+        for estimate in self.filtered("service_order_id"):
+            if estimate.signature:
+                is_wrong = not is_image(estimate.signature)
+            else:
+                # Blanks are stored as nothing, with the moment of signing beside it.
+                is_wrong = estimate.signed_on and estimate._lacks_service_signature()
+            if is_wrong:
+                raise ValidationError(
+                    self.env._(
+                        "The signature below estimate %(estimate)s is no image: please"
+                        " sign again.",
+                        estimate=estimate.name,
+                    )
+                )
+
+    def _confirmation_error_message(self):
+        error = super()._confirmation_error_message()
+        if error or not self._lacks_service_signature():
+            return error
+        return self.env._(
+            "Estimate %(estimate)s is not signed: please sign it to agree.",
+            estimate=self.name,
+        )
+
+    def _lacks_service_signature(self):
+        """Tell whether an estimate is confirmed from outside, and nobody signed it.
+
+        From outside means: by a customer, or by a page or job that acts for him.
+        Colleagues say themselves how the customer agreed.
+        """
+        self.ensure_one()
+        user = self.env.user
+        is_inside = user._is_internal() and not user._is_superuser()
+        return bool(
+            self.service_order_id
+            and self.require_signature
+            and not is_inside
+            and not self.service_consent
+            and not self.env.context.get("rma_no_consent_needed")
+            and not is_image(self.signature)
+        )
