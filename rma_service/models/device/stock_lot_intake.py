@@ -158,21 +158,24 @@ class StockLot(models.Model):
     def _prepare_label(self):
         """Return what stands on the label; see ``stock.location._prepare_label``."""
         self.ensure_one()
-        order = self._get_labelled_order()
-        if order:
-            return order._prepare_label()
+        open_orders = self._get_open_orders_of_unit()
+        # Who may not read the order that is named on the label gets the device alone.
+        readable = open_orders.sudo(False)._filtered_access("read").sudo()
+        if readable:
+            return readable.sorted("id")[-1:]._prepare_label()
+        is_owner_named = self._is_single_unit() and not open_orders
         return {
             "title": self.product_id.display_name,
             "number": self._get_label_number(),
-            "lines": self.owner_id.mapped("name") if self._is_single_unit() else [],
+            "lines": self.owner_id.mapped("name") if is_owner_named else [],
             "has_square": False,
             "title_scale": 1,
         }
 
-    def _get_labelled_order(self):
-        """Return the order that is named on the label: the open one."""
+    def _get_open_orders_of_unit(self):
+        """Return the open orders of a single unit, with superuser rights."""
         self.ensure_one()
+        orders = self.sudo().service_order_ids
         if not self._is_single_unit():
-            return self.service_order_ids.browse()
-        orders = self.service_order_ids.filtered("is_open")
-        return orders.sorted("id")[-1:]
+            return orders.browse()
+        return orders.filtered("is_open")

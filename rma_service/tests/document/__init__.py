@@ -7,3 +7,4 @@ from . import test_print_label
 from . import test_print_pdf
 from . import test_document
 from . import test_signature_tour
+from . import test_label_access
