@@ -28,6 +28,7 @@ class RmaServiceCosting(models.Model):
         "rma.service.numbered",
         "rma.service.priced",
         "rma.service.planned.cost",
+        "rma.service.checked.links",
     ]
     _order = "id desc"
     _check_company_auto = True

@@ -34,6 +34,7 @@ class RmaServiceAccessory(models.Model):
     """One thing handed in with the device: ticked at intake and at hand-over."""
 
     _name = "rma.service.accessory"
+    _inherit = ["rma.service.checked.links"]
     _description = "Accessory Handed In"
     _order = "order_id, sequence, id"
 

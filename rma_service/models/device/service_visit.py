@@ -11,7 +11,7 @@ class RmaServiceVisit(models.Model):
 
     _name = "rma.service.visit"
     _description = "Service Visit"
-    _inherit = ["rma.service.numbered"]
+    _inherit = ["rma.service.numbered", "rma.service.checked.links"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

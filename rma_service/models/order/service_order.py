@@ -32,6 +32,7 @@ class RmaServiceOrder(models.Model):
         "rma.service.numbered",
         "rma.service.priced",
         "rma.service.planned.cost",
+        "rma.service.checked.links",
     ]
     _order = "priority desc, id desc"
     _rec_names_search = ["name", "serial", "partner_id.name"]

@@ -5,6 +5,7 @@ class RmaServiceOrderRow(models.AbstractModel):
     """What belongs to one service order, and goes with it."""
 
     _name = "rma.service.order.row"
+    _inherit = ["rma.service.checked.links"]
     _description = "Row of a Service Order"
 
     order_id = fields.Many2one(

@@ -1,5 +1,6 @@
 # what the models share
 from . import service_cached
+from . import service_checked_links
 from . import service_custom_fields
 from . import service_numbered
 from . import service_open_orders

@@ -16,6 +16,7 @@ class RmaServiceWarranty(models.Model):
     """
 
     _name = "rma.service.warranty"
+    _inherit = ["rma.service.checked.links"]
     _description = "Device Warranty"
     _order = "date_end desc, id desc"
 

@@ -25,7 +25,12 @@ class RmaServiceVendorClaim(models.Model):
 
     _name = "rma.service.vendor.claim"
     _description = "Vendor Claim"
-    _inherit = ["mail.thread", "mail.activity.mixin", "rma.service.numbered"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "rma.service.numbered",
+        "rma.service.checked.links",
+    ]
     _order = "date_sent desc, id desc"
     _check_company_auto = True
 

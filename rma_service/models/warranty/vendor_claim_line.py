@@ -14,6 +14,7 @@ class RmaServiceVendorClaimLine(models.Model):
     """One device or defective part of a vendor claim, with the vendor's answer."""
 
     _name = "rma.service.vendor.claim.line"
+    _inherit = ["rma.service.checked.links"]
     _description = "Vendor Claim Line"
     _order = "claim_id, id"
     _rec_name = "product_id"

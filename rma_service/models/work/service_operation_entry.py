@@ -12,6 +12,7 @@ class RmaServiceOperationEntry(models.Model):
     """
 
     _name = "rma.service.operation.entry"
+    _inherit = ["rma.service.checked.links"]
     _description = "Operation Status Entry"
     _order = "date, id"
     _rec_name = "status_id"

@@ -159,7 +159,7 @@ class TestTemplateFit(TemplateCommon):
     def test_search_finds_by_part_and_keeps_what_is_ticked(self):
         form = self._open_dialog(self.order)
         self._tick(form, self.family)
-        form.search = "screw"
+        form.words = "screw"
         self.assertEqual(self._get_offered(form), ["Family", "New keyboard"])
         form.save().action_add()
         self.assertEqual(self.order.operation_ids.template_id, self.family)

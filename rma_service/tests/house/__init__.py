@@ -11,3 +11,5 @@ from . import test_rights
 from . import test_translation
 from . import test_query_counts
 from . import test_generic_clickbot
+from . import test_dialog_access
+from . import test_fields

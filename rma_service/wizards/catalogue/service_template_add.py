@@ -10,6 +10,7 @@ class RmaServiceTemplateAdd(models.TransientModel):
     """Choose ready jobs for a service order: those of its device first."""
 
     _name = "rma.service.template.add"
+    _inherit = ["rma.service.checked.links"]
     _description = "Add Ready Jobs"
 
     order_id = fields.Many2one(
@@ -18,7 +19,9 @@ class RmaServiceTemplateAdd(models.TransientModel):
     equipment_type_id = fields.Many2one(related="order_id.equipment_type_id")
     product_id = fields.Many2one(related="order_id.product_id", string="Model")
     currency_id = fields.Many2one(related="order_id.currency_id")
-    search = fields.Char(help="Name or short code of the job; press Enter.")
+    words = fields.Char(
+        string="Search", help="Name or short code of the job; press Enter."
+    )
     show_all = fields.Boolean(
         string="Other devices too",
         help="Also jobs that are meant for other types and models.",
@@ -40,7 +43,7 @@ class RmaServiceTemplateAdd(models.TransientModel):
     )
     is_repeat_wanted = fields.Boolean(string="Add them once more")
 
-    @api.depends("order_id", "search", "show_all")
+    @api.depends("order_id", "words", "show_all")
     def _compute_line_ids(self):
         """The jobs that are found; what is ticked stays, first in the list."""
         for wizard in self:
@@ -75,9 +78,9 @@ class RmaServiceTemplateAdd(models.TransientModel):
             domain = jobs._get_fitting_domain(
                 order.equipment_type_id, order.product_id, order.company_id
             )
-        if self.search:
+        if self.words:
             domain &= Domain.OR(
-                Domain(name, "ilike", self.search)
+                Domain(name, "ilike", self.words)
                 for name in ("name", "code", "line_ids.product_id")
             )
         return jobs.search(domain, limit=LIMIT)._sorted_for_device()

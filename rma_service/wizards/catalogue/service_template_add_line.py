@@ -5,6 +5,7 @@ class RmaServiceTemplateAddLine(models.TransientModel):
     """One ready job in the dialog, with time and price on the order's terms."""
 
     _name = "rma.service.template.add.line"
+    _inherit = ["rma.service.checked.links"]
     _description = "Ready Job to Add"
     _order = "id"
 

@@ -15,6 +15,7 @@ class RmaServiceDeviceEntry(models.AbstractModel):
     """
 
     _name = "rma.service.device.entry"
+    _inherit = ["rma.service.checked.links"]
     _description = "Entry of a Device"
 
     serial = fields.Char(

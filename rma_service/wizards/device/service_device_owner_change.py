@@ -5,6 +5,7 @@ class RmaServiceDeviceOwnerChange(models.TransientModel):
     """Give devices another owner, and say why."""
 
     _name = "rma.service.device.owner.change"
+    _inherit = ["rma.service.checked.links"]
     _description = "Change the Owner of Devices"
 
     device_ids = fields.Many2many(

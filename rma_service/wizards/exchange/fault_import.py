@@ -62,6 +62,7 @@ class RmaServiceFaultImport(models.TransientModel):
     """
 
     _name = "rma.service.fault.import"
+    _inherit = ["rma.service.checked.links"]
     _description = "Import of a Fault Catalogue"
 
     file = fields.Binary(string="CSV File", attachment=False)

@@ -5,6 +5,7 @@ class RmaServiceFaultImportProblem(models.TransientModel):
     """A row of a catalogue that could not be taken."""
 
     _name = "rma.service.fault.import.problem"
+    _inherit = ["rma.service.checked.links"]
     _description = "Refused Row of a Fault Catalogue"
     _order = "row, id"
 

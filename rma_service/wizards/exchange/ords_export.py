@@ -23,6 +23,7 @@ class RmaServiceOrdsExport(models.TransientModel):
     """
 
     _name = "rma.service.ords.export"
+    _inherit = ["rma.service.checked.links"]
     _description = "Export of Open Repair Data"
 
     company_id = fields.Many2one(

@@ -35,6 +35,7 @@ class RmaServiceOrdsImport(models.TransientModel):
     """
 
     _name = "rma.service.ords.import"
+    _inherit = ["rma.service.checked.links"]
     _description = "Import of Open Repair Data"
     _transient_max_hours = 24 * 7
 

@@ -5,6 +5,7 @@ class RmaServiceOrdsProblem(models.TransientModel):
     """A row of an imported file that was refused, with the reason."""
 
     _name = "rma.service.ords.problem"
+    _inherit = ["rma.service.checked.links"]
     _description = "Refused Row of Open Repair Data"
     _transient_max_hours = 24 * 7
     _order = "row, id"

@@ -6,6 +6,7 @@ class RmaServiceMessagePreview(models.TransientModel):
     """Show what a customer would be told, before it is sent or by hand."""
 
     _name = "rma.service.message.preview"
+    _inherit = ["rma.service.checked.links"]
     _description = "Message to the Customer"
 
     order_id = fields.Many2one(

@@ -6,6 +6,7 @@ class RmaServiceFollowUp(models.TransientModel):
     """Make a follow-up order, and move operations and parts that are not agreed."""
 
     _name = "rma.service.follow.up"
+    _inherit = ["rma.service.checked.links"]
     _description = "Follow-up Order"
 
     order_id = fields.Many2one(

@@ -5,6 +5,7 @@ class RmaServiceWizard(models.AbstractModel):
     """What the dialogs about service orders have in common: the chosen orders."""
 
     _name = "rma.service.wizard"
+    _inherit = ["rma.service.checked.links"]
     _description = "Dialog about Service Orders"
 
     order_ids = fields.Many2many(

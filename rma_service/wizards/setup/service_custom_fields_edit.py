@@ -9,6 +9,7 @@ class RmaServiceCustomFieldsEdit(models.TransientModel):
     """
 
     _name = "rma.service.custom.fields.edit"
+    _inherit = ["rma.service.checked.links"]
     _description = "Edit Custom Fields"
 
     kind = fields.Selection(

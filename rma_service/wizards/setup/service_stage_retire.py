@@ -14,6 +14,7 @@ class RmaServiceStageRetire(models.TransientModel):
     """
 
     _name = "rma.service.stage.retire"
+    _inherit = ["rma.service.checked.links"]
     _description = "Retire a Stage"
 
     stage_id = fields.Many2one(

@@ -5,6 +5,7 @@ class RmaServiceWarrantyExtend(models.TransientModel):
     """Extend warranties by some months."""
 
     _name = "rma.service.warranty.extend"
+    _inherit = ["rma.service.checked.links"]
     _description = "Extend Warranties"
 
     warranty_ids = fields.Many2many(

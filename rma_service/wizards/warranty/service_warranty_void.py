@@ -5,6 +5,7 @@ class RmaServiceWarrantyVoid(models.TransientModel):
     """Void warranties, and say why."""
 
     _name = "rma.service.warranty.void"
+    _inherit = ["rma.service.checked.links"]
     _description = "Void Warranties"
 
     warranty_ids = fields.Many2many(

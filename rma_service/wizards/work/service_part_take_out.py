@@ -5,6 +5,7 @@ class RmaServicePartTakeOut(models.TransientModel):
     """Say where a used part goes that is not to be used on the order after all."""
 
     _name = "rma.service.part.take.out"
+    _inherit = ["rma.service.checked.links"]
     _description = "Take a Part Out"
 
     part_id = fields.Many2one(
