@@ -282,20 +282,21 @@ class TestDocument(PrintCommon):
 
     def test_only_who_may_change_the_order_lets_sign(self):
         order = self._bring_to(self._create_order(), "intake")
+        values = {
+            "kind": "intake",
+            "order_id": order.id,
+            "signed_by": "Me",
+            "signature": SIGNATURE,
+        }
+        wizards = self.env["rma.service.sign"].with_user(self.technician)
+        wizard = wizards.create(values)
         order.user_id = self.manager
         with self.assertRaises(AccessError):
             order.with_user(self.technician).action_sign_intake()
-        wizard = self.env["rma.service.sign"].with_user(self.technician)
-        wizard = wizard.create(
-            {
-                "kind": "intake",
-                "order_id": order.id,
-                "signed_by": "Me",
-                "signature": SIGNATURE,
-            }
-        )
         with self.assertRaises(AccessError):
             wizard.action_sign()
+        with self.assertRaises(AccessError):
+            wizards.create(values)
 
     def test_accessory_given_back_later_makes_a_new_act(self):
         order = self._repaired(phase="ready")
