@@ -92,7 +92,7 @@ class PurchaseOrder(models.Model):
                 ),
                 note=self.env._(
                     "%(parts)s: the vendor does not bring them. Find another vendor;"
-                    " “Order Parts” on the order orders them again.",
+                    " “Order Missing Parts” on the order orders them again.",
                     parts=format_list(self.env, labels),
                 ),
                 user_id=buyer.id,
