@@ -2,6 +2,7 @@ import json
 from base64 import b64encode
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
 
 from .common import PortalCommon
@@ -17,6 +18,7 @@ class TestPortalSign(PortalCommon):
         with file_open("web/static/img/logo.png", "rb") as image:
             cls.image = image.read()
 
+    @mute_logger("odoo.http")  # refusals are logged
     def _call(self, path, **params):
         response = self.url_open(
             path,

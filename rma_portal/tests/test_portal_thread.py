@@ -2,6 +2,7 @@ import json
 
 from odoo import http
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PortalCommon
 
@@ -64,6 +65,7 @@ class TestPortalThread(PortalCommon):
             "hash": {"hash": record._sign_token(partner.id), "pid": partner.id},
         }
 
+    @mute_logger("odoo.http")  # refusals are logged
     def _call(self, path, **params):
         """Call a JSON route; return its answer as text, a refusal like any other."""
         return self.url_open(
