@@ -237,7 +237,7 @@ class TestPortalPage(PortalCommon):
     def test_expired_estimate_is_not_to_be_answered(self):
         order = self._bring_to(self._create_own([self.labour]), "approval")
         yesterday = self._get_today() - timedelta(days=1)
-        order.estimate_id.validity_date = yesterday
+        order.estimate_id._open_closed().validity_date = yesterday
         page = self._open(order, token=order.access_token).text
         self.assertIn("Our estimate is no longer valid", page)
         self.assertNotIn("See and answer", page)

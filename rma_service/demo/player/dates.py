@@ -144,6 +144,6 @@ class Dates:
         """
         made_now = place.get_today(self.env.company)
         for estimate in self.env["sale.order"].search([("id", ">", last_id)]):
-            estimate.validity_date -= made_now - place.get_day(
+            estimate._open_closed().validity_date -= made_now - place.get_day(
                 estimate, estimate.create_date
             )

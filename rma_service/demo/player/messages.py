@@ -69,9 +69,9 @@ class Messages:
         """
         estimate = order.sudo().estimate_id
         with self._dated(when, last_ids, [order]), printing(self.env, when):
-            estimate.validity_date -= place.get_today(estimate) - place.get_day(
-                estimate, when
-            )
+            estimate._open_closed().validity_date -= place.get_today(
+                estimate
+            ) - place.get_day(estimate, when)
             self.env["rma.service.document"].with_user(
                 self._ref("user", "clerk")
             )._freeze("estimate", estimate)
@@ -83,7 +83,7 @@ class Messages:
         dates = [(estimate, estimate.validity_date) for estimate in kept]
         result = super()._date_validity(last_id)
         for estimate, date in dates:
-            estimate.validity_date = date
+            estimate._open_closed().validity_date = date
         return result
 
     def _play_rating(self, order, value, feedback, when, last_ids):

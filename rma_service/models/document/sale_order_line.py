@@ -26,3 +26,17 @@ class SaleOrderLine(models.Model):
             self.currency_id,
             self.company_id or self.env.company,
         )
+
+    def _get_untaxed_share(self, quantity):
+        """Return what a part of the line costs without taxes.
+
+        :param quantity: in the unit of the operation or part
+        """
+        self.ensure_one()
+        line = self._get_service_line()
+        share = line.product_uom_id._compute_quantity(
+            quantity, self.product_uom_id, rounding_method="HALF-UP"
+        )
+        if not self.product_uom_qty:
+            return 0.0
+        return self.price_subtotal * share / self.product_uom_qty

@@ -111,7 +111,7 @@ class RmaServiceOrder(models.Model):
         charged.
 
         :return: dict ``operations``, ``parts``, ``other`` → list of dicts; see
-            ``_prepare_work_row``
+            ``_prepare_work_rows``
         """
         self.ensure_one()
         operations = self.operation_ids.filtered(
@@ -121,8 +121,8 @@ class RmaServiceOrder(models.Model):
         if self.phase not in ("quality", "ready", "done"):
             parts = self.part_ids
         rows = {
-            "operations": [self._prepare_work_row(line) for line in operations],
-            "parts": [self._prepare_work_row(line) for line in parts],
+            "operations": self._prepare_work_rows(operations),
+            "parts": self._prepare_work_rows(parts),
             "other": [],
         }
         for sale_line in self._get_agreed_lines():
@@ -135,6 +135,7 @@ class RmaServiceOrder(models.Model):
                         "quantity": quantity,
                         "unit": sale_line.product_uom_id.name,
                         "price": sale_line.price_unit,
+                        "discount": sale_line.discount,
                     }
                     | amounts
                 )
@@ -147,30 +148,81 @@ class RmaServiceOrder(models.Model):
             lambda line: not line.display_type and not line.is_downpayment
         )
 
-    def _prepare_work_row(self, line):
-        """Return one row of the work report.
+    def _prepare_work_rows(self, lines):
+        """Return the rows of the work report: quantity × price, less discount, is the
+        amount of each.
+
+        A line that was agreed at several prices has a row for each of them.
+
+        :param lines: operations or parts
+        :return: list of dicts with ``line``, ``is_first`` (of its line), ``name``,
+            ``quantity``, ``unit``, ``condition``, ``payer``, ``is_covered``,
+            ``price`` (None where nothing is charged), ``discount``, ``untaxed`` and
+            ``total``
+        """
+        rows = []
+        for line in lines:
+            charged = self._get_charged_shares(line)
+            rest = line.product_uom_id.round(
+                (line.quantity_done or line.quantity)
+                - sum(quantity for quantity, _vals in charged)
+            )
+            if rest > 0 or not charged:
+                nothing = {"price": None, "discount": 0, "untaxed": 0, "total": 0}
+                charged.append((rest, nothing))
+            for quantity, vals in charged:
+                row = self._prepare_work_row(line, quantity)
+                rows.append(row | {"is_first": line not in [r["line"] for r in rows]})
+                rows[-1].update(vals)
+        return rows
+
+    def _get_charged_shares(self, line):
+        """Return what of a line is charged, price by price.
 
         :param line: operation or part
-        :return: dict with ``line``, ``name``, ``quantity``, ``unit``, ``condition``,
-            ``payer``, ``is_covered``, ``price``, ``untaxed`` and ``total``
+        :return: list of (quantity in the unit of the line, dict with ``price``,
+            ``discount``, ``untaxed`` and ``total``)
         """
-        amounts = {"untaxed": 0.0, "total": 0.0}
-        is_covered = line.payer != "customer"
-        if not is_covered:
-            for sale_line, quantity in line._get_done_by_sale_line().items():
-                share = sale_line._get_service_amounts(quantity)
-                amounts = {key: amounts[key] + share[key] for key in amounts}
+        if line.payer != "customer":
+            return []
+        shares = {}
+        for sale_line, quantity in line._get_done_by_sale_line().items():
+            if not quantity:
+                continue
+            amounts = sale_line._get_service_amounts(quantity)
+            done = sale_line.product_uom_id._compute_quantity(
+                quantity, line.product_uom_id, rounding_method="HALF-UP"
+            )
+            key = (sale_line.product_uom_id, sale_line.price_unit, sale_line.discount)
+            before, vals = shares.get(key, (0.0, {"untaxed": 0.0, "total": 0.0}))
+            shares[key] = (
+                before + done,
+                {
+                    # For one unit of the line, which may have changed since.
+                    "price": sale_line.price_unit * quantity / done,
+                    "discount": sale_line.discount,
+                    "untaxed": vals["untaxed"] + amounts["untaxed"],
+                    "total": vals["total"] + amounts["total"],
+                },
+            )
+        return list(shares.values())
+
+    def _prepare_work_row(self, line, quantity):
+        """Return what a row of the work report says beside the money.
+
+        :param line: operation or part
+        :param quantity: in the unit of the line
+        """
         return {
             "line": line,
             "name": line._get_print_name(),
-            "quantity": line.quantity_done or line.quantity,
+            "quantity": quantity,
             "is_done": bool(line.quantity_done),
             "unit": line.product_uom_id.name,
             "condition": line._get_condition_label(),
             "payer": self._get_payer_label(line.payer),
-            "is_covered": is_covered,
-            "price": 0.0 if is_covered else line.price_unit,
-        } | amounts
+            "is_covered": line.payer != "customer",
+        }
 
     # === WARRANTY AND HAND-OVER ===#
 

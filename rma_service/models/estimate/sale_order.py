@@ -1,10 +1,9 @@
-from markupsafe import Markup
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, formatLang
+from odoo.tools import format_amount
 
 from ...tools import place
+from .sale_order_closed import OPEN
 
 
 class SaleOrder(models.Model):
@@ -58,17 +57,6 @@ class SaleOrder(models.Model):
     service_decline_reason = fields.Text(
         string="Reason of Refusal", copy=False, readonly=True
     )
-    service_difference = fields.Html(
-        string="Difference to the Last Version",
-        compute="_compute_service_difference",
-        compute_sudo=True,
-        sanitize=False,
-    )
-
-    @api.depends("service_version", "order_line.price_subtotal")
-    def _compute_service_difference(self):
-        for order in self:
-            order.service_difference = order._render_service_difference()
 
     def _get_service_place(self):
         """The day of an estimate is that of its service order."""
@@ -122,7 +110,7 @@ class SaleOrder(models.Model):
         for estimate in estimates:
             estimate = estimate.with_company(estimate.company_id)
             if estimate.signature and not estimate.service_consent:
-                estimate.service_consent = "online"
+                estimate._open_closed().service_consent = "online"
             estimate.sudo()._log_service_consent()
             if estimate.signature:
                 self.env["rma.service.document"]._freeze(
@@ -160,14 +148,42 @@ class SaleOrder(models.Model):
 
         That is how the customer's *Reject* on the portal arrives.
         """
-        declined = self.browse()
-        if not self.env.context.get("rma_withdraw"):
-            declined = self.filtered(lambda o: o.service_order_id and o.state == "sent")
+        declined = withdrawn = self.browse()
+        if self.env.context.get("rma_withdraw") is not OPEN:
+            estimates = self.filtered("service_order_id")
+            declined = estimates.filtered(lambda o: o.state == "sent")
+            withdrawn = estimates.filtered(lambda o: o.state == "sale")
+            withdrawn._check_nothing_done()
         result = super()._action_cancel()
+        if withdrawn:
+            withdrawn.sudo().service_order_id._on_consent_withdrawn()
         if declined:
             declined.write({"service_declined": True})
             declined.sudo().service_order_id._on_estimate_declined()
         return result
+
+    def _check_nothing_done(self):
+        """Refuse to cancel what was agreed and is done, before it is settled.
+
+        :raises UserError: that says where to settle it
+        """
+        for estimate in self:
+            order = estimate.sudo().service_order_id
+            done = [
+                line
+                for line in order._get_unsettled_lines()
+                if line.sale_line_ids & estimate.sudo().order_line
+            ]
+            if done:
+                raise UserError(
+                    self.env._(
+                        "Estimate %(estimate)s is agreed and work on it is done. Use"
+                        " “Consent Withdrawn” on %(order)s to say what is charged and"
+                        " where the parts go.",
+                        estimate=estimate.name,
+                        order=order.name,
+                    )
+                )
 
     def action_draft(self):
         """A withdrawn estimate stays withdrawn: the next version takes its place.
@@ -218,8 +234,6 @@ class SaleOrder(models.Model):
             keys = [*keys, "invoice_origin"]
         return keys
 
-    # === DIFFERENCE BETWEEN VERSIONS ===#
-
     def _filter_service_to_invoice(self):
         """Return the agreed estimates of which something was never invoiced.
 
@@ -233,95 +247,3 @@ class SaleOrder(models.Model):
                 and any(line._is_service_to_invoice() for line in estimate.order_line)
             )
         )
-
-    def _get_service_previous_version(self):
-        """Return the version of the estimate that this one replaces."""
-        self.ensure_one()
-        return self.service_order_id.estimate_ids.filtered(
-            lambda estimate: estimate.service_replaced_by_id == self
-        )[:1]
-
-    def _get_service_difference(self):
-        """Return line by line how this version differs from the one it replaces.
-
-        :return: list of dicts with ``line`` (description), ``change`` (``added``,
-            ``removed``, ``changed``), ``quantity_before``, ``quantity``,
-            ``price_before``, ``price``, ``amount_before`` and ``amount``; lines that
-            are the same in both are left out
-        """
-        self.ensure_one()
-        previous = self._get_service_previous_version()
-        if not previous:
-            return []
-        before = {
-            line._get_service_key(): line for line in previous._get_service_lines()
-        }
-        difference = []
-        for line in self._get_service_lines():
-            old = before.pop(line._get_service_key(), line.browse())
-            if old and old._get_service_offer() == line._get_service_offer():
-                continue
-            change = "changed" if old else "added"
-            difference.append(self._prepare_service_difference(change, old, line))
-        for old in before.values():
-            difference.append(
-                self._prepare_service_difference("removed", old, old.browse())
-            )
-        return difference
-
-    def _get_service_lines(self):
-        """Return what is offered: without sections, notes and deposits."""
-        return self.order_line.filtered(
-            lambda line: not line.display_type and not line.is_downpayment
-        )
-
-    def _prepare_service_difference(self, change, old, new):
-        """Return one row of the difference between two versions."""
-        return {
-            "line": (new or old).product_id.display_name,
-            "change": change,
-            "quantity_before": old.product_uom_qty,
-            "quantity": new.product_uom_qty,
-            "price_before": old.price_unit,
-            "price": new.price_unit,
-            "amount_before": old.price_subtotal,
-            "amount": new.price_subtotal,
-        }
-
-    def _render_service_difference(self):
-        """Return the difference to the last version as an HTML table, or False."""
-        self.ensure_one()
-        rows = self._get_service_difference() if self.service_order_id else []
-        if not rows:
-            return False
-        labels = {
-            "added": self.env._("Added"),
-            "removed": self.env._("Removed"),
-            "changed": self.env._("Changed"),
-        }
-        row_html = Markup(
-            "<tr><td>%s</td><td>%s</td><td class='text-end'>%s → %s</td>"
-            "<td class='text-end'>%s → %s</td></tr>"
-        )
-        body = Markup("").join(
-            row_html
-            % (
-                labels[row["change"]],
-                row["line"],
-                formatLang(self.env, row["quantity_before"]),
-                formatLang(self.env, row["quantity"]),
-                format_amount(self.env, row["amount_before"], self.currency_id),
-                format_amount(self.env, row["amount"], self.currency_id),
-            )
-            for row in rows
-        )
-        head = Markup(
-            "<tr><th>%s</th><th>%s</th><th class='text-end'>%s</th>"
-            "<th class='text-end'>%s</th></tr>"
-        ) % (
-            self.env._("Change"),
-            self.env._("Line"),
-            self.env._("Quantity"),
-            self.env._("Amount"),
-        )
-        return Markup("<table class='table table-sm'>%s%s</table>") % (head, body)

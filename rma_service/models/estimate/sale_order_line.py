@@ -166,33 +166,6 @@ class SaleOrderLine(models.Model):
             values.update(order._prepare_analytic_vals())
         return values
 
-    # === PRICE ===#
-
-    def _compute_price_unit(self):
-        """An agreed price is frozen: no later change of quantity moves it."""
-        frozen = self.filtered(
-            lambda line: line.is_service_line and line.state in ("sent", "sale")
-        )
-        return super(SaleOrderLine, self - frozen)._compute_price_unit()
-
-    def _has_typed_price(self):
-        """Tell whether price or discount were typed by hand on the estimate."""
-        self.ensure_one()
-        currency = self.currency_id
-        return bool(
-            self.discount
-            or currency.compare_amounts(self.price_unit, self.technical_price_unit)
-        )
-
-    def _prepare_typed_price_vals(self):
-        """Return the values that carry a typed price over to the next version."""
-        self.ensure_one()
-        return {
-            "price_unit": self.price_unit,
-            "technical_price_unit": self.technical_price_unit,
-            "discount": self.discount,
-        }
-
     # === STOCK ===#
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):

@@ -176,7 +176,7 @@ class RmaServiceOrder(models.Model):
             self._update_draft_estimate(estimate)
         elif estimate.state != "sent":
             estimate = self._create_estimate()
-        estimate.service_consent = channel
+        estimate._open_closed().service_consent = channel
         estimate.with_context(rma_no_consent_needed=True).action_confirm()
 
     def _on_estimate_confirmed(self):

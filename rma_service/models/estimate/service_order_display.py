@@ -11,6 +11,22 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         help="Lines that the customer pays go beyond what was agreed.",
     )
+    is_consent_missing = fields.Boolean(
+        compute="_compute_has_lines_to_agree",
+        compute_sudo=True,
+        help="Lines go beyond what was agreed, and the customer has to be asked.",
+    )
+    has_unagreed_lines = fields.Boolean(
+        compute="_compute_has_lines_to_agree",
+        compute_sudo=True,
+        help="More is done or used than the customer agreed to.",
+    )
+    has_lines_to_settle = fields.Boolean(
+        compute="_compute_has_lines_to_settle",
+        compute_sudo=True,
+        help="Work is done or parts are built in: ending without a repair asks about"
+        " them.",
+    )
     estimate_difference = fields.Html(
         string="Difference to the Last Version",
         compute="_compute_estimate_difference",
@@ -25,10 +41,28 @@ class RmaServiceOrder(models.Model):
         "part_ids.quantity",
         "part_ids.quantity_used",
         "part_ids.payer",
+        "operation_ids.status_id",
+        "outcome",
+        "type_id",
     )
     def _compute_has_lines_to_agree(self):
         for order in self:
             order.has_lines_to_agree = bool(order._get_lines_to_agree())
+            order.is_consent_missing = (
+                order.has_lines_to_agree and order._needs_consent()
+            )
+            order.has_unagreed_lines = bool(order._get_unagreed_lines())
+
+    @api.depends(
+        "phase",
+        "operation_ids.payer",
+        "operation_ids.status_id",
+        "part_ids.quantity_used",
+        "part_ids.is_left_in_device",
+    )
+    def _compute_has_lines_to_settle(self):
+        for order in self:
+            order.has_lines_to_settle = any(order._get_lines_to_settle())
 
     @api.depends("estimate_ids.state")
     def _compute_estimate_difference(self):

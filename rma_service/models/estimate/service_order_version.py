@@ -4,6 +4,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 from ...tools import place
+from .sale_order_closed import OPEN
 
 
 class RmaServiceOrder(models.Model):
@@ -129,7 +130,7 @@ class RmaServiceOrder(models.Model):
                 and sale_line.product_uom_id == line.product_uom_id
             )
         )
-        if previous and previous[0]._has_typed_price():
+        if previous:
             vals.update(previous[0]._prepare_typed_price_vals())
         return vals
 
@@ -182,7 +183,7 @@ class RmaServiceOrder(models.Model):
 
     def _withdraw_estimate(self, estimate):
         """Cancel a version by our own decision; it stays readable."""
-        estimate.with_context(rma_withdraw=True)._action_cancel()
+        estimate.with_context(rma_withdraw=OPEN)._action_cancel()
 
     def _cancel_open_estimates(self):
         """Withdraw the estimates of the orders that wait for an answer, and agreed ones

@@ -1,6 +1,7 @@
 # what the models share
 from . import service_counter
 from . import service_order_row
+from . import service_traced
 from . import service_order_log
 from . import service_planned_cost
 from . import service_priced
@@ -15,6 +16,7 @@ from . import service_order_effects
 from . import service_order_follow_up
 from . import service_order_history
 from . import service_order_entry_checks
+from . import service_order_traced
 from . import service_order_display
 
 # Odoo's models

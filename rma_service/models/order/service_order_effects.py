@@ -60,6 +60,9 @@ class RmaServiceOrder(models.Model):
         After an inspection only what was added or reopened since is left to complete.
         """
         self._filter_open_work()._complete_work()
+        # Also what was added and finished during the inspection.
+        repaired = self.filtered(lambda order: order.outcome == "repaired")
+        repaired._filter_beyond_agreement()._confirm_estimates_without_consent()
         given_up = self.filtered(lambda order: order.outcome != "repaired")
         given_up._withdraw_unanswered_estimates()
 

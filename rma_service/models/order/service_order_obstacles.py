@@ -177,19 +177,6 @@ class RmaServiceOrder(models.Model):
                     " instead of cancelling."
                 )
             )
-        taken = self.part_ids.filtered(
-            lambda part: (
-                part.is_consumed and part.quantity_done and not part.is_left_in_device
-            )
-        )
-        if taken:
-            obstacles.append(
-                self.env._(
-                    "%(parts)s were taken from stock: say with “Take Out” on the part"
-                    " where they go.",
-                    parts=format_list(self.env, taken.mapped("product_id.name")),
-                )
-            )
         if any(invoice.state == "posted" for invoice in self.sudo().invoice_ids):
             obstacles.append(
                 self.env._("it is invoiced. Credit the invoice before you cancel.")

@@ -38,7 +38,7 @@ NEXT_PHASES = {
     "approval": {"diagnosis", "parts", "repair", "ready", "cancel"},
     "parts": {"diagnosis", "approval", "repair", "quality", "ready", "cancel"},
     "repair": {"diagnosis", "approval", "parts", "quality", "ready", "cancel"},
-    "quality": {"repair", "ready"},
+    "quality": {"approval", "repair", "ready"},
     "ready": {"repair", "done", "cancel"},
     "done": set(),
     "cancel": {"request"},

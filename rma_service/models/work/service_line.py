@@ -16,7 +16,7 @@ class RmaServiceLine(models.AbstractModel):
     """
 
     _name = "rma.service.line"
-    _inherit = ["rma.service.item", "rma.service.order.row"]
+    _inherit = ["rma.service.item", "rma.service.order.row", "rma.service.traced"]
     _description = "Service Order Line"
     _order = "order_id, sequence, id"
     _sale_line_link = None
@@ -24,6 +24,11 @@ class RmaServiceLine(models.AbstractModel):
     _warranty_kind = None
     # Fields that describe the agreed work: closed orders keep them as they are.
     _agreed_fields = frozenset({"product_id", "quantity", "product_uom_id", "payer"})
+
+    # Fields that money and consent depend on: changes are in the order's history.
+    _traced_fields = frozenset(
+        {"name", "payer", "payer_reason", "product_id", "product_uom_id", "quantity"}
+    )
 
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     phase = fields.Selection(related="order_id.phase", string="Order Phase")
@@ -121,6 +126,7 @@ class RmaServiceLine(models.AbstractModel):
 
         A payer that was chosen, and that of agreed lines, stays as it is.
         """
+        self.filtered("payer")._trace(["payer"])
         for line in self:
             if line.payer and (line.payer_reason or line.quantity_agreed):
                 continue
@@ -187,24 +193,46 @@ class RmaServiceLine(models.AbstractModel):
             )
 
     @api.depends(
-        "product_id",
-        "product_uom_id",
-        "quantity",
-        "sale_line_id.price_unit",
-        "sale_line_id.discount",
-        "sale_line_id.state",
-        "order_id.pricelist_id",
+        lambda self: (
+            "product_id",
+            "product_uom_id",
+            "quantity",
+            "order_id.pricelist_id",
+            *(
+                f"sale_line_ids.{name}"
+                for name in (
+                    "discount",
+                    "price_subtotal",
+                    "price_unit",
+                    "product_uom_qty",
+                    "state",
+                )
+                if self._sale_line_link
+            ),
+        )
     )
     def _compute_price(self):
+        """The amount is the sum over the sale lines that stand.
+
+        A supplement may have another price than what was agreed before: the unit price
+        is then what the amounts come to for one piece.
+        """
         for line in self:
-            sale_line = line.sale_line_id
-            if sale_line and sale_line.state != "cancel":
-                line.price_unit = sale_line.price_unit
-                factor = 1 - (sale_line.discount or 0.0) / 100
-            else:
-                line.price_unit = line._get_list_price()
-                factor = 1.0
-            amount = line.price_unit * factor * line.quantity
+            shares, rest = line._share_among_sale_lines(line.quantity)
+            amount = sum(
+                sale_line._get_untaxed_share(quantity) for sale_line, quantity in shares
+            )
+            prices = {sale_line.price_unit for sale_line, _quantity in shares}
+            gross = sum(ln.price_unit * quantity for ln, quantity in shares)
+            if rest or not shares:
+                price, untaxed = line._get_price_to_offer()
+                prices.add(price)
+                gross += price * rest
+                amount += untaxed * rest
+            is_one_price = len(prices) == 1 or not line.quantity
+            line.price_unit = (
+                next(iter(prices)) if is_one_price else gross / line.quantity
+            )
             currency = line.currency_id
             line.price_subtotal = currency.round(amount) if currency else amount
 
@@ -239,6 +267,52 @@ class RmaServiceLine(models.AbstractModel):
             line: positions[line.order_id].map_tax(taxes) if line.order_id else taxes
             for line, taxes in super()._get_taxes(company).items()
         }
+
+    def _get_price_to_offer(self):
+        """Return the price for one piece of what no estimate offers yet.
+
+        :return: the price as it is typed, and what it is less discount and taxes
+        """
+        self.ensure_one()
+        open_line = self.sale_line_id
+        if open_line.state in ("draft", "sent") and open_line.product_uom_qty:
+            # The next version takes its price over.
+            offered = open_line.product_uom_id._compute_quantity(
+                open_line.product_uom_qty, self.product_uom_id, round=False
+            )
+            return open_line.price_unit, open_line.price_subtotal / offered
+        price = self._get_list_price()
+        if not self.quantity:
+            return price, price
+        amounts = self._get_taxed_amounts(price, self._get_taxes()[self])
+        return price, amounts["untaxed"] / self.quantity
+
+    def _share_among_sale_lines(self, quantity):
+        """Share a quantity out among the sale lines that stand, the agreed ones first.
+
+        :param quantity: in the unit of this line
+        :return: list of (sale line, quantity in the unit of this line), and what is
+            left beyond them
+        """
+        self.ensure_one()
+        if not self._sale_line_link or not self.product_uom_id:
+            return [], quantity
+        standing = self.sale_line_ids.filtered(lambda line: line.state != "cancel")
+        shares = []
+        rest = quantity
+        for sale_line in standing.sorted(
+            lambda line: (line.state != "sale", line._origin.id or 0)
+        ):
+            offered = sale_line.product_uom_id._compute_quantity(
+                sale_line.product_uom_qty,
+                self.product_uom_id,
+                rounding_method="HALF-UP",
+            )
+            share = min(rest, offered)
+            if share > 0:
+                shares.append((sale_line, share))
+                rest = self.product_uom_id.round(rest - share)
+        return shares, rest
 
     def _get_price_terms(self):
         order = self.order_id

@@ -190,6 +190,8 @@ class RmaServiceOperation(models.Model):
             )
         if status.kind == "work":
             self._start_repair_of_orders()
+        elif status.kind == "finished":
+            self._confirm_late_work()
         return True
 
     def action_start(self):
@@ -252,6 +254,12 @@ class RmaServiceOperation(models.Model):
                         order=order.name,
                     )
                 )
+
+    def _confirm_late_work(self):
+        """Work that is finished after the repair is agreed like that before its end."""
+        self.order_id.filtered(
+            lambda order: order.phase == "ready" and order.outcome == "repaired"
+        )._confirm_estimates_without_consent()
 
     def _start_repair_of_orders(self):
         """Starting an operation starts the repair of its order."""

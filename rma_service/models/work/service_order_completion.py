@@ -31,6 +31,8 @@ class RmaServiceOrder(models.Model):
             lambda order: order.outcome in (False, "repaired") and order._was_repaired()
         )
         repaired._log_unstarted_operations()
+        # Before parts leave the stock: their moves are tied to what is agreed.
+        repaired._confirm_estimates_without_consent()
         repaired.operation_ids._finish_open()
         repaired._consume_parts()
         given_up = self - repaired

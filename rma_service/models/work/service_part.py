@@ -34,6 +34,18 @@ class RmaServicePart(models.Model):
     _check_company_auto = True
     _sale_line_link = "service_part_id"
     _warranty_kind = "parts"
+    _traced_fields = frozenset(
+        {
+            "condition",
+            "name",
+            "payer",
+            "payer_reason",
+            "product_id",
+            "product_uom_id",
+            "quantity",
+            "quantity_used",
+        }
+    )
 
     product_id = fields.Many2one(domain="[('type', '=', 'consu')]")
     tracking = fields.Selection(
@@ -267,6 +279,17 @@ class RmaServicePart(models.Model):
         proposed.write({"quantity_used": vals.get("quantity")})
         self._procure_added()
         return result
+
+    def _trace(self, names):
+        """A used quantity that is proposed, or that the moves say, nobody typed."""
+        names = set(names)
+        if "quantity_used" not in names:
+            return super()._trace(names)
+        typed = self.filtered("quantity_used")
+        if self.env.context.get("rma_follow_moves") is FOLLOWING:
+            typed = self.browse()
+        super(RmaServicePart, typed)._trace(names)
+        return super(RmaServicePart, self - typed)._trace(names - {"quantity_used"})
 
     def _procure_added(self):
         """Reserve or buy at once what is added while the order is being repaired."""

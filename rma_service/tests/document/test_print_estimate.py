@@ -125,7 +125,7 @@ class TestPrintEstimate(PrintCommon):
         with freeze_time("2026-03-02 10:00:00"):
             order = self._repaired(phase="diagnosis")
             order.action_prepare_estimate()
-            order.estimate_ids.validity_date = "2026-03-31"
+            order.estimate_ids._open_closed().validity_date = "2026-03-31"
         with freeze_time("2026-03-05 10:00:00"):
             order.action_send_estimate()
         self.assertEqual(str(order.estimate_ids.validity_date), "2026-03-31")

@@ -170,10 +170,11 @@ class TestPrintWork(PrintCommon):
         self.assertEqual(amounts, [50, 0, 40, 2])
 
     def test_work_report_charges_what_was_used_at_the_agreed_price(self):
-        order = self._repaired(phase="approval")
-        estimate = order.estimate_ids
+        order = self._repaired(phase="diagnosis")
+        order.action_prepare_estimate()
         tax = self.env["account.tax"].create({"name": "Tax 20", "amount": 20})
-        estimate.order_line.tax_ids = tax
+        order.estimate_ids.order_line.tax_ids = tax
+        order.action_send_estimate()
         order.action_approve_estimate()
         order.action_start_repair()
         order.part_ids[1].quantity_used = 1

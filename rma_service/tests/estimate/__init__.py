@@ -7,3 +7,8 @@ from . import test_currency
 from . import test_free_limit
 from . import test_deposit
 from . import test_agreed_price
+from . import test_closed_estimate
+from . import test_typed_price
+from . import test_added_work
+from . import test_line_amount
+from . import test_unagreed

@@ -145,7 +145,7 @@ class TestDeposit(MoneyCommon):
     def test_deposit_of_a_signed_estimate_may_come_after_its_validity(self):
         order = self._signed()
         estimate = order.estimate_id
-        estimate.validity_date = self._get_today() - timedelta(days=1)
+        estimate._open_closed().validity_date = self._get_today() - timedelta(days=1)
         self.assertEqual(order.estimate_state, "deposit")
         order.action_take_deposit(self.cash.id)
         self.assertEqual(estimate.state, "sale")

@@ -205,7 +205,7 @@ class TestEstimate(ServiceCommon):
         order = self._diagnosed()
         order.action_send_estimate()
         yesterday = self._get_today() - timedelta(days=1)
-        order.estimate_id.validity_date = yesterday
+        order.estimate_id._open_closed().validity_date = yesterday
         self.assertEqual(order.estimate_state, "expired")
         with self.assertRaisesRegex(UserError, "was valid until"):
             order.action_approve_estimate()
@@ -408,7 +408,7 @@ class TestEstimate(ServiceCommon):
         line = order.operation_ids[0].sale_line_id
         self.labour.list_price = 99
         order.operation_ids[1].payer = "goodwill"
-        line.product_uom_qty = 2
+        order.operation_ids[0].quantity = 2
         self.assertEqual(line.price_unit, 50)
 
     def test_estimate_is_in_the_currency_of_the_orders_pricelist(self):

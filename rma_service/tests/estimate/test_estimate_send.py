@@ -128,7 +128,7 @@ class TestEstimateSend(PrintCommon):
         )
 
     def test_order_that_cannot_wait_for_an_answer_is_said_before_the_mail(self):
-        order = self._bring_to(self._drafted(), "quality")
+        order = self._bring_to(self._drafted(), "ready")
         order.write({"operation_ids": [(0, 0, {"product_id": self.labour_2.id})]})
         order.action_prepare_estimate()
         with self.assertRaisesRegex(UserError, "cannot go from"):

@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ...models.estimate.service_order_settlement import SETTLED
 from ..common.stock import ServiceStockCommon
 
 
@@ -223,16 +224,16 @@ class TestInvoice(ServiceStockCommon):
         self.assertNotEqual(order.invoice_ids, first)
 
     def test_supplement_after_the_invoice_is_invoiced_apart(self):
-        order = self._bring_to(self._order_with(), "repair")
-        order.part_ids.quantity_used = 3
-        self._bring_to(order, "ready")
+        order = self._bring_to(self._order_with(), "ready")
         first = self._invoiced(order)
+        order.operation_ids = [Command.create({"product_id": self.labour_2.id})]
+        order.operation_ids[-1].action_finish()
         order.action_prepare_estimate()
         order.action_approve_estimate()
         self.assertEqual(order.invoice_status, "to_invoice")
         order.action_create_invoice()
         second = order.invoice_ids - first
-        self.assertEqual(self._amounts(second), {self.part_keyboard: 40})
+        self.assertEqual(self._amounts(second), {self.labour_2: 20})
 
     # === PRICE ===#
 
@@ -305,9 +306,11 @@ class TestInvoice(ServiceStockCommon):
         order.action_start_repair()
         order.part_ids.quantity = 4
         order.operation_ids[0].quantity = 3
-        line.product_uom_qty = 3
+        with self.assertRaisesRegex(UserError, "Revise Estimate"):
+            line.product_uom_qty = 3
         self.assertEqual(line.price_unit, 33)
-        line.product_uom_qty = 2
+        order.part_ids.quantity = 2
+        order.operation_ids[0].quantity = 1
         self._bring_to(order, "ready")
         invoice = self._invoiced(order)
         self.assertEqual(
@@ -367,7 +370,7 @@ class TestInvoice(ServiceStockCommon):
         with self.assertRaisesRegex(UserError, "is invoiced"):
             order.action_cancel()
         invoice.button_draft()
-        order.action_cancel()
+        order.with_context(rma_settled=SETTLED).action_cancel()
         self.assertEqual(invoice.state, "cancel")
 
     def test_search_finds_what_the_fields_show(self):
@@ -383,10 +386,10 @@ class TestInvoice(ServiceStockCommon):
         self._pay(self._invoiced(paid))
         credited = self._bring_to(self._order_with(), "ready")
         self._credit(self._invoiced(credited))
-        mixed = self._bring_to(self._order_with(), "repair")
-        mixed.part_ids.quantity_used = 3
-        self._bring_to(mixed, "ready")
+        mixed = self._bring_to(self._order_with(), "ready")
         self._pay(self._invoiced(mixed))
+        mixed.operation_ids = [Command.create({"product_id": self.labour_2.id})]
+        mixed.operation_ids[-1].action_finish()
         mixed.action_prepare_estimate()
         mixed.action_approve_estimate()
         mixed.action_create_invoice()

@@ -277,7 +277,7 @@ class TestBadInput(ServiceCommon):
     def test_expired_estimate_confirmed_late_changes_nothing(self):
         order = self._bring_to(self._create_order([self.labour]), "approval")
         yesterday = self._get_today() - timedelta(days=1)
-        order.estimate_id.validity_date = yesterday
+        order.estimate_id._open_closed().validity_date = yesterday
         with self.assertRaisesRegex(
             UserError, f"{order.estimate_id.name} was valid until"
         ):

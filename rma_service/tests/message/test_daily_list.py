@@ -70,7 +70,7 @@ class TestDailyList(ServiceCommon):
         order = self._order("approval")
         self.assertFalse(self._lists(self.worker))
         today = self._get_today()
-        order.estimate_id.validity_date = today + timedelta(days=3)
+        order.estimate_id._open_closed().validity_date = today + timedelta(days=3)
         self.assertEqual(self._lists(self.worker), {"estimates": {order}})
         row = order._prepare_daily_row("estimates", order)
         self.assertEqual(row["date"], order.estimate_id.validity_date)

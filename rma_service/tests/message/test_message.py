@@ -166,10 +166,10 @@ class TestMessage(MessageCommon):
         self._rule("expiring", days_before=3)
         order = self._bring_to(self._create_order([self.labour]), "approval")
         today = self._get_today()
-        order.estimate_id.validity_date = today + timedelta(days=4)
+        order.estimate_id._open_closed().validity_date = today + timedelta(days=4)
         self._run_cron()
         self.assertFalse(order.message_log_ids)
-        order.estimate_id.validity_date = today + timedelta(days=3)
+        order.estimate_id._open_closed().validity_date = today + timedelta(days=3)
         self._run_cron()
         self._run_cron()
         self.assertEqual(self._sent(order), [f"expiring:{order.estimate_id.id}"])
@@ -245,7 +245,7 @@ class TestMessage(MessageCommon):
     def test_estimate_that_somebody_reminded_of_by_hand_is_not_told_again(self):
         rule = self._rule("expiring")
         order = self._bring_to(self._create_order([self.labour]), "approval")
-        order.estimate_id.validity_date = self._get_today()
+        order.estimate_id._open_closed().validity_date = self._get_today()
         preview = self.env["rma.service.message.preview"].create(
             {"order_id": order.id, "rule_id": rule.id}
         )
@@ -370,7 +370,7 @@ class TestMessage(MessageCommon):
             self.assertTrue(rule.sms_template_id, event)
         order = self._bring_to(self._create_order([self.labour]), "approval")
         estimate = order.estimate_id
-        estimate.validity_date = self._get_today()
+        estimate._open_closed().validity_date = self._get_today()
         self._run_cron()
         order.action_approve_estimate()
         order._send_event("delayed")

@@ -4,3 +4,4 @@ from . import test_search
 from . import test_service_counter
 from . import test_cancel_supply
 from . import test_stage_check
+from . import test_traced

@@ -1,3 +1,4 @@
 from . import test_warranty
 from . import test_vendor_claim
 from . import test_outcome
+from . import test_settlement

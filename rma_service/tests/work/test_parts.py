@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.estimate.service_order_settlement import SETTLED
 from ..common.stock import ServiceStockCommon
 
 
@@ -455,36 +456,33 @@ class TestParts(ServiceStockCommon):
         order.part_ids = [Command.create(self._part(self.part_head, 5))]
         self.assertFalse(order.part_ids.move_ids)
         order.part_ids.quantity_used = 2
+        order._confirm_on_our_word("override")
         order.action_finish_repair()
         self.assertEqual(order.part_ids.quantity_done, 2)
         self.assertFalse(order.purchase_ids)
         self.assertEqual(self._available(self.part_head), 1)
 
-    def test_more_than_planned_is_taken_and_never_invoiced_beyond_the_agreement(self):
+    def test_more_than_agreed_is_not_taken(self):
         order = self._agree(self._order_with(self._part(self.part_keyboard, 2)))
         order.action_start_repair()
         order.part_ids.quantity_used = 5
-        order.action_finish_repair()
-        self.assertEqual(self._on_hand(self.part_keyboard), 5)
-        self.assertEqual(order.part_ids.quantity_done, 5)
-        line = order.estimate_id.order_line[1:]
-        self.assertEqual(line.qty_delivered, 2)
-        order.action_pass_quality()
-        order.action_create_invoice()
-        self.assertEqual(order.invoice_ids.amount_untaxed, 50 + 2 * 40)
+        with self.assertRaisesRegex(UserError, "has not agreed to Keyboard"):
+            order.action_finish_repair()
+        self.assertEqual(self._on_hand(self.part_keyboard), 10)
+        self.assertEqual((order.phase, order.part_ids.quantity_done), ("repair", 0))
 
     def test_supplement_offers_what_was_used_beyond_the_agreement(self):
         order = self._agree(self._order_with(self._part(self.part_keyboard, 2)))
         first = order.estimate_id
         order.action_start_repair()
         order.part_ids.quantity_used = 5
-        order.action_finish_repair()
         order.action_prepare_estimate()
         supplement = order.estimate_id
         self.assertNotEqual(supplement, first)
         self.assertTrue(supplement.service_is_supplement)
         self.assertEqual(supplement.order_line.product_uom_qty, 3)
         order.action_approve_estimate()
+        order.action_finish_repair()
         self.assertEqual(supplement.order_line.qty_delivered, 3)
         self.assertEqual(sum(self._moves(order).mapped("quantity")), 5)
         order.action_pass_quality()
@@ -492,16 +490,13 @@ class TestParts(ServiceStockCommon):
         self.assertEqual(len(order.invoice_ids), 1)
         self.assertEqual(order.invoice_ids.amount_untaxed, 50 + 5 * 40)
 
-    def test_part_nobody_agreed_to_is_taken_when_used_and_not_invoiced(self):
+    def test_part_nobody_agreed_to_is_not_taken(self):
         order = self._agree(self._order_with())
         order.action_start_repair()
         order.part_ids = [Command.create(self._part(self.part_keyboard, 2))]
-        order.action_finish_repair()
-        self.assertEqual(order.part_ids.quantity_done, 2)
-        self.assertEqual(self._on_hand(self.part_keyboard), 8)
-        order.action_pass_quality()
-        order.action_create_invoice()
-        self.assertEqual(order.invoice_ids.amount_untaxed, 50)
+        with self.assertRaisesRegex(UserError, "has not agreed to Keyboard"):
+            order.action_finish_repair()
+        self.assertEqual(self._on_hand(self.part_keyboard), 10)
 
     def test_warranty_part_added_during_the_repair_is_reserved_at_once(self):
         order = self._agree(self._order_with())
@@ -545,9 +540,11 @@ class TestParts(ServiceStockCommon):
                 order.part_ids.write(vals)
 
     def test_missing_stock_at_the_end_is_one_message_and_nothing_half_done(self):
+        nobody_asked = {"payer": "goodwill", "payer_reason": "Our fault"}
         order = self._agree(
             self._order_with(
-                self._part(self.part_keyboard, 2), self._part(self.part_screw, 3)
+                self._part(self.part_keyboard, 2) | nobody_asked,
+                self._part(self.part_screw, 3) | nobody_asked,
             )
         )
         order.action_start_repair()
@@ -592,6 +589,7 @@ class TestParts(ServiceStockCommon):
         order = self._agree(self._order_with(self._part(self.part_head, 1)))
         order.action_start_repair()
         order.part_ids.quantity_used = 2
+        order._confirm_on_our_word("override")
         order.action_finish_repair()
         self.assertEqual(self._on_hand(self.part_head), 0)
 
@@ -741,7 +739,7 @@ class TestParts(ServiceStockCommon):
         order = self._agree(self._order_with(self._part(self.part_keyboard)))
         self._repair(order)
         order.action_pass_quality()
-        with self.assertRaisesRegex(UserError, "taken from stock"):
+        with self.assertRaisesRegex(UserError, "where the parts go"):
             order.action_cancel()
 
     def test_used_parts_are_returned_to_stock(self):
@@ -783,7 +781,7 @@ class TestParts(ServiceStockCommon):
         self._repair(order)
         order.action_pass_quality()
         order.part_ids.action_return_to_stock()
-        order.action_cancel()
+        order.with_context(rma_settled=SETTLED).action_cancel()
         self.assertEqual(order.phase, "cancel")
         self.assertEqual(self._available(self.part_keyboard), 10)
         with self.assertRaisesRegex(UserError, "is closed"):

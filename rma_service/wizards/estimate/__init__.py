@@ -5,3 +5,5 @@ from . import service_deposit
 from . import service_consent_override
 from . import service_decline
 from . import portal_share
+from . import service_unagreed
+from . import service_unagreed_line

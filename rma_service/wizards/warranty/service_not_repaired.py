@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 
+from ...models.estimate.service_order_settlement import SETTLED
 from ...models.warranty.service_order_outcome import OLD_UNIT_PLACES
 
 
 class RmaServiceNotRepaired(models.TransientModel):
     """End the work on devices that are not repaired: outcome, reason, *ready*.
 
-    A unit from stock instead, or the money back, is settled here as well.
+    A unit from stock instead, or the money back, is settled here as well. Of work that
+    was done it asks line by line what is charged, of built-in parts where they go; the
+    same for orders that are cancelled, and where the customer withdraws his consent.
     """
 
     _name = "rma.service.not.repaired"
@@ -56,6 +59,30 @@ class RmaServiceNotRepaired(models.TransientModel):
         help="The customer's unit becomes ours. Where it goes next.",
     )
 
+    ending = fields.Selection(
+        selection=[
+            ("not_repaired", "Not repaired"),
+            ("withdrawn", "Consent withdrawn"),
+            ("cancel", "Cancelled"),
+        ],
+        required=True,
+        default="not_repaired",
+        help="Why the dialog was opened.",
+    )
+    line_ids = fields.One2many(
+        comodel_name="rma.service.not.repaired.line",
+        inverse_name="wizard_id",
+        string="Done Already",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    note = fields.Char(
+        string="Remark", help="Kept on what nobody pays, and on the order."
+    )
+    is_charged = fields.Boolean(compute="_compute_is_charged")
+
     @api.model
     def _selection_outcome(self):
         """Return the outcomes of orders that end without a repair."""
@@ -66,7 +93,7 @@ class RmaServiceNotRepaired(models.TransientModel):
             if key != "repaired"
         ]
 
-    @api.depends("outcome")
+    @api.depends("outcome", "ending")
     def _compute_outcome_reason_id(self):
         """A reason stays only with the outcome that it explains.
 
@@ -78,7 +105,33 @@ class RmaServiceNotRepaired(models.TransientModel):
             if wizard.outcome_reason_id.outcome == wizard.outcome:
                 continue
             fitting = reasons.filtered(lambda r, w=wizard: r.outcome == w.outcome)
+            if wizard.ending == "withdrawn":
+                fitting = fitting.filtered("is_refusal")[:1] or fitting
             wizard.outcome_reason_id = fitting if len(fitting) == 1 else False
+
+    @api.depends("order_ids")
+    def _compute_line_ids(self):
+        for wizard in self:
+            commands = [fields.Command.clear()]
+            for order in wizard.order_ids._origin:
+                operations, parts = order._get_lines_to_settle()
+                commands += [
+                    fields.Command.create({"operation_id": line.id, "place": False})
+                    for line in operations
+                ]
+                commands += [
+                    fields.Command.create({"part_id": part.id, "charge": False})
+                    for part in parts
+                ]
+            wizard.line_ids = commands
+
+    @api.depends("charge_diagnosis", "line_ids.charge", "line_ids.place")
+    def _compute_is_charged(self):
+        for wizard in self:
+            wizard.is_charged = wizard.charge_diagnosis or any(
+                line.charge in ("fee", "work") or line.place == "charged"
+                for line in wizard.line_ids
+            )
 
     @api.depends("order_ids")
     def _compute_is_single(self):
@@ -110,21 +163,59 @@ class RmaServiceNotRepaired(models.TransientModel):
                 wizard.replacement_device_id = free[:1]
 
     def action_confirm(self):
-        """Settle outcome and reason, then move all chosen orders to *ready*."""
+        """Settle what was done, then outcome and reason; the orders become *ready*.
+
+        Cancelled orders of which nothing is charged are cancelled instead.
+        """
         self.ensure_one()
         orders, reason = self.order_ids, self.outcome_reason_id
+        orders.check_access("write")
+        # What is charged is said now; the moves below need not ask again.
+        orders = orders.with_context(rma_settled=SETTLED)
+        with_fee = self._settle(orders)
+        if self.ending == "cancel" and not self.is_charged:
+            return orders.action_cancel()
         if self.outcome == "replaced":
-            return orders.action_replace_device(
+            result = orders.action_replace_device(
                 self.replacement_product_id,
                 self.replacement_device_id,
                 self.old_unit_place,
                 reason,
             )
-        if self.outcome == "refunded":
-            return orders.action_refund_devices(self.old_unit_place, reason)
-        orders.write({"outcome": self.outcome, "outcome_reason_id": reason.id})
-        orders._move_to_phase("ready")
-        if self.charge_diagnosis:
-            for order in orders:
-                order._charge_diagnosis()
-        return True
+        elif self.outcome == "refunded":
+            result = orders.action_refund_devices(self.old_unit_place, reason)
+        else:
+            orders.write({"outcome": self.outcome, "outcome_reason_id": reason.id})
+            result = orders._move_to_phase("ready")
+            with_fee |= orders if self.charge_diagnosis else orders.browse()
+        for order in with_fee:
+            order._charge_diagnosis()
+        return result
+
+    def _settle(self, orders):
+        """Do with each line what was chosen for it.
+
+        :param orders: the chosen orders
+        :return: those of which the diagnosis fee is charged instead of work
+        """
+        reason = (self.note or "").strip() or self._get_default_note()
+        answers = {row._get_line(): row.charge or row.place for row in self.line_ids}
+        with_fee = orders.browse()
+        for order in orders:
+            if self.ending == "withdrawn":
+                order._message_log(
+                    body=self.env._(
+                        "The customer withdrew his consent. %(remark)s",
+                        remark=self.note or "",
+                    )
+                )
+            if order._settle_lines(answers, reason):
+                with_fee |= order
+        return with_fee
+
+    def _get_default_note(self):
+        """Return why nobody pays, where nothing was typed."""
+        if self.ending == "not_repaired" and self.outcome_reason_id:
+            return self.outcome_reason_id.name
+        endings = self._fields["ending"]._description_selection(self.env)
+        return dict(endings)[self.ending]

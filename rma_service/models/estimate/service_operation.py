@@ -1,0 +1,24 @@
+from odoo import models
+
+
+class RmaServiceOperation(models.Model):
+    """Labour that the customer has not agreed to."""
+
+    _inherit = "rma.service.operation"
+
+    def _get_quantity_to_finish(self):
+        return 0.0 if self.status_kind == "not_done" else self.quantity
+
+    def _give_unagreed_away(self, reason):
+        was_done = self.quantity_done
+        known = self.order_id.operation_ids
+        super()._give_unagreed_away(reason)
+        if was_done:
+            (self.order_id.operation_ids - known).action_finish()
+
+    def _take_unagreed_out(self):
+        """Work that was not agreed was not done, as far as the papers go."""
+        super()._take_unagreed_out()
+        if not self.quantity_agreed:
+            statuses = self.env["rma.service.operation.status"]
+            self.action_set_status(statuses._get_default("not_done"))
