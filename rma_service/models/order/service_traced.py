@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import format_amount, format_date, format_datetime, formatLang
 
+from ...tools import place
+
 # Longer texts are cut in the history.
 MAX_TEXT = 400
 
@@ -169,7 +171,8 @@ class RmaServiceTraced(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "datetime":
-            return format_datetime(self.env, value)
+            zone = place.get_zone(self._get_traced_order())
+            return format_datetime(self.env, value, tz=zone)
         if field.type == "date":
             return format_date(self.env, value)
         text = str(value)

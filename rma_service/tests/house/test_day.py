@@ -218,7 +218,7 @@ class TestDay(DayCommon):
         self._be_in("America/Chicago")
         order = self._bring_to(self._create_order([self.labour]), "approval")
         estimate = order.estimate_id
-        estimate.sudo().validity_date = "2026-03-05"
+        estimate.sudo()._open_closed().validity_date = "2026-03-05"
         with freeze_time("2026-03-06 06:30:00"):
             self.env.invalidate_all()
             self.assertTrue(estimate.is_expired)
@@ -235,7 +235,7 @@ class TestDay(DayCommon):
     def test_estimate_is_over_in_the_east_while_it_is_the_day_before_in_utc(self):
         self._be_in("Pacific/Auckland")
         order = self._bring_to(self._create_order([self.labour]), "approval")
-        order.estimate_id.sudo().validity_date = "2026-03-05"
+        order.estimate_id.sudo()._open_closed().validity_date = "2026-03-05"
         with freeze_time(AUCKLAND_MORNING):
             self.env.invalidate_all()
             self.assertTrue(order.estimate_id.is_expired)
@@ -246,7 +246,7 @@ class TestDay(DayCommon):
         order = self._create_order([self.labour])
         order.warehouse_id = self._warehouse_in("America/Chicago")
         self._bring_to(order, "approval")
-        order.estimate_id.sudo().validity_date = "2026-03-05"
+        order.estimate_id.sudo()._open_closed().validity_date = "2026-03-05"
         with freeze_time(CHICAGO_EVENING):
             self.env.invalidate_all()
             self.assertFalse(order.estimate_id.is_expired)

@@ -6,6 +6,7 @@ class RmaServiceUnagreedLine(models.TransientModel):
 
     _name = "rma.service.unagreed.line"
     _description = "Line That Is Not Agreed To"
+    _inherit = ["rma.service.checked.links"]
 
     wizard_id = fields.Many2one(
         comodel_name="rma.service.unagreed", required=True, ondelete="cascade"

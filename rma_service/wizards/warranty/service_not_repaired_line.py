@@ -8,6 +8,7 @@ class RmaServiceNotRepairedLine(models.TransientModel):
 
     _name = "rma.service.not.repaired.line"
     _description = "Line of an Order That Ends Without Repair"
+    _inherit = ["rma.service.checked.links"]
 
     wizard_id = fields.Many2one(
         comodel_name="rma.service.not.repaired", required=True, ondelete="cascade"
