@@ -33,6 +33,3 @@ from . import sale_order_closed
 from . import sale_order_line_closed
 from . import sale_order_line_traced
 from . import sale_order_signature
-from . import sale_order_closed
-from . import sale_order_line_closed
-from . import sale_order_line_traced
