@@ -183,8 +183,8 @@ class StockLot(models.Model):
     # === CRUD ===#
 
     def init(self):
-        super().init()
         set_column_defaults(self, "service_state")
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -12,13 +12,15 @@ class RmaServiceOperation(models.Model):
     def _give_unagreed_away(self, reason):
         was_done = self.quantity_done
         known = self.order_id.operation_ids
-        super()._give_unagreed_away(reason)
+        result = super()._give_unagreed_away(reason)
         if was_done:
             (self.order_id.operation_ids - known).action_finish()
+        return result
 
     def _take_unagreed_out(self):
         """Work that was not agreed was not done, as far as the papers go."""
-        super()._take_unagreed_out()
+        result = super()._take_unagreed_out()
         if not self.quantity_agreed:
             statuses = self.env["rma.service.operation.status"]
             self.action_set_status(statuses._get_default("not_done"))
+        return result

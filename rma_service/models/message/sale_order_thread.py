@@ -19,9 +19,10 @@ class SaleOrder(models.Model):
             estimates = self.filtered("service_order_id")
             outside = split_by_own_rights(estimates)[1]
             inside = self - outside
-        if inside:
-            super(SaleOrder, inside)._thread_to_store(
-                store, fields, request_list=request_list
-            )
         if outside:
             super(SaleOrder, outside)._thread_to_store(store, fields, request_list=[])
+        if not inside:
+            return None
+        return super(SaleOrder, inside)._thread_to_store(
+            store, fields, request_list=request_list
+        )

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...tools.rights import reading_all
 
@@ -196,7 +197,7 @@ class RmaServiceMessageRule(models.Model):
 
         Every move of every order asks, and most companies have few rules or none.
         """
-        rules = self.sudo().with_context(active_test=True).search([])
+        rules = self.sudo().with_context(active_test=True).search(Domain.TRUE)
         with reading_all(rules, "type_ids"):
             return tuple(
                 MessageRule(

@@ -32,11 +32,12 @@ class RmaServiceOrder(models.Model):
     def _thread_to_store(self, store, fields, *, request_list=None):
         """Leave out what is asked of the thread for who may not read the order."""
         inside, outside = split_by_own_rights(self) if request_list else (self, [])
-        if inside:
-            super(RmaServiceOrder, inside)._thread_to_store(
-                store, fields, request_list=request_list
-            )
         if outside:
             super(RmaServiceOrder, outside)._thread_to_store(
                 store, fields, request_list=[]
             )
+        if not inside:
+            return None
+        return super(RmaServiceOrder, inside)._thread_to_store(
+            store, fields, request_list=request_list
+        )

@@ -134,13 +134,13 @@ class ResCompany(models.Model):
     )
 
     def init(self):
-        super().init()
         set_column_defaults(
             self,
             "service_label_format",
             "service_shelf_label_format",
             "service_return_days",
         )
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):

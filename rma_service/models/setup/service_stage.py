@@ -399,7 +399,7 @@ class RmaServiceStage(models.Model):
         rows = rows.search([("type_id", "!=", False)])
         workflow_ids = frozenset(rows.type_id.ids)
         rows = rows.filtered("is_used").grouped("stage_id")
-        stages = self.sudo().with_context(active_test=True).search([])
+        stages = self.sudo().with_context(active_test=True).search(Domain.TRUE)
         # They are kept for everybody: those of all companies, whoever asks first.
         with reading_all(stages, "type_ids"):
             return {

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...tools.rights import reading_all
 
@@ -106,7 +107,7 @@ class RmaServiceProcedure(models.Model):
         """
         types = self.env["rma.service.equipment.type"].sudo()
         types = types.with_context(active_test=False)
-        procedures = self.sudo().search([])
+        procedures = self.sudo().search(Domain.TRUE)
         # It is kept for everybody: with the products of all companies.
         with reading_all(procedures, "product_ids"):
             return tuple(

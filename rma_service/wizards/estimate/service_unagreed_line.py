@@ -16,7 +16,7 @@ class RmaServiceUnagreedLine(models.TransientModel):
     )
     part_id = fields.Many2one(comodel_name="rma.service.part", ondelete="cascade")
     order_id = fields.Many2one(
-        comodel_name="rma.service.order", compute="_compute_shown", string="Order"
+        comodel_name="rma.service.order", compute="_compute_shown"
     )
     name = fields.Char(compute="_compute_shown", string="Operation or Part")
     product_uom_id = fields.Many2one(

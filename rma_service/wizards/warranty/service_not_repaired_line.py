@@ -18,7 +18,7 @@ class RmaServiceNotRepairedLine(models.TransientModel):
     )
     part_id = fields.Many2one(comodel_name="rma.service.part", ondelete="cascade")
     order_id = fields.Many2one(
-        comodel_name="rma.service.order", compute="_compute_shown", string="Order"
+        comodel_name="rma.service.order", compute="_compute_shown"
     )
     name = fields.Char(compute="_compute_shown", string="Operation or Part")
     quantity = fields.Float(compute="_compute_shown", digits="Product Unit")
