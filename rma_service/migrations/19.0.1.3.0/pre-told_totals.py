@@ -3,7 +3,8 @@
 Made here, so that Odoo does not compute them anew with the taxes of today.
 """
 
-from odoo.tools import SQL, column_exists
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 
 def migrate(cr, version):
