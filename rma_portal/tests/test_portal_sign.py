@@ -112,8 +112,9 @@ class TestPortalSign(PortalCommon):
         self.assertEqual(estimate.service_consent, "online")
 
     def test_payment_does_not_stand_for_the_signature(self):
+        self.type_repair.prepayment_percent = 1.0
         estimate = self._create_sent()
-        estimate.write({"require_payment": True, "prepayment_percent": 1.0})
+        self.assertTrue(estimate.require_payment)
         provider = self.env["payment.provider"].create(
             {"name": "Bank", "code": "none", "company_id": estimate.company_id.id}
         )

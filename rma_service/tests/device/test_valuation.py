@@ -100,9 +100,9 @@ class TestValuation(ServiceStockCommon, TestStockValuationCommon):
         )
         self._bring_to(order, "repair")
         order.part_ids.quantity_used = 3
-        order.action_finish_repair()
         order.action_prepare_estimate()
         order.action_approve_estimate()
+        order.action_finish_repair()
         order.action_pass_quality()
         # Sold in the meantime, so that the next piece of the stack costs 16.
         self._sell(part, 1)

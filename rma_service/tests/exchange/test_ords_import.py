@@ -128,6 +128,7 @@ class TestOrdsImport(OrdsCommon):
         self._import(*self.four)
         order = self._get_order("cafe_2")
         order.problem = "corrected here"
+        self.env.cr.flush()  # the note of this change
         counts = self._count_all()
         result = self._import(*self.four)
         self.assertEqual((result["created"], result["unchanged"]), (0, 4))

@@ -91,9 +91,9 @@ class TestCacheRights(ServiceCommon):
         )
         self.assertFalse(earlier)
         self.assertNotIn(hidden.id, [each["id"] for each in follow_ups])
-        self._create_order(user_id=self.technician.id)
+        later = self._create_order(user_id=self.technician.id)
         self.assertEqual(
-            self._read(order, self.technician, "has_earlier_orders"), [True]
+            self._read(later, self.technician, "has_earlier_orders"), [True]
         )
 
     def test_estimate_of_another_salesperson_stays_hidden_or_readable(self):

@@ -13,10 +13,10 @@ STEPS = {
     "receive": 62,
     "estimate": 46,
     "sign": 92,
-    "repair": 79,
+    "repair": 80,
     # Two of them ask whether the customer agreed to all that was done.
     "quality": 12,
-    "hand over": 61,
+    "hand over": 62,
     "invoice": 102,
 }
 FULL_FLOW = 480

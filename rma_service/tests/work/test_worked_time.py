@@ -26,6 +26,7 @@ class TestWorkedTime(ServiceCommon):
         super().setUpClass()
         cls.calendar = cls._create_calendar("Bench", 8, 12, 13, 17)
         cls.company.resource_calendar_id = cls.calendar
+        cls.company.partner_id.tz = cls.calendar.tz
         cls.type_warranty.team_id = False
         cls.env["rma.service.team"].search([]).resource_calendar_id = False
 
