@@ -107,6 +107,8 @@ class TestKits(ServiceStockCommon):
         self._agree(order)
         order.action_start_repair()
         order.part_ids.quantity_used = 3
+        order.action_prepare_estimate()
+        order.action_approve_estimate()
         order.action_finish_repair()
         self.assertEqual(self._left(), (4, 76))
         self.assertEqual(order.part_ids.quantity_done, 3)
@@ -116,6 +118,8 @@ class TestKits(ServiceStockCommon):
         self._agree(order)
         order.action_start_repair()
         order.part_ids.quantity_used = 6
+        order.action_prepare_estimate()
+        order.action_approve_estimate()
         with self.assertRaisesRegex(UserError, "2.0 Units of Seal"):
             order.action_finish_repair()
         self.assertEqual(self._left(), (10, 100))
