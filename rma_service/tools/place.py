@@ -80,6 +80,16 @@ def get_today(record):
     return _to_day(fields.Datetime.now(), get_zone(record))
 
 
+def get_working_day(record, moment, hours):
+    """Return the day on which a moment falls by somebody's working hours.
+
+    :param record: whose place counts where the hours have no time zone
+    :param hours: ``resource.resource`` or ``resource.calendar``, may be empty
+    :return: a date
+    """
+    return _to_day(moment, hours.tz or get_zone(record))
+
+
 def get_moment(record, day, clock=time.min):
     """Return the moment at which the clock of a record's place shows ``clock``.
 

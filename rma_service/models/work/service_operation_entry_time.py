@@ -80,22 +80,25 @@ class RmaServiceOperationEntry(models.Model):
                 result[entry] = entry._measure_within(
                     localized(ends[entry]),
                     calendar,
+                    resource,
                     intervals.get(resource.id, ()) if is_fixed else None,
                 )
         return result
 
-    def _measure_within(self, end, calendar, intervals):
+    def _measure_within(self, end, calendar, resource, intervals):
         """Return minutes and doubt of one entry.
 
         :param end: moment it lasted until, with a time zone
         :param calendar: ``resource.calendar``, empty where there is none
+        :param resource: ``resource.resource`` of who works, may be empty
         :param intervals: the working hours around it; None where nobody said which
         """
         self.ensure_one()
         begin = localized(self.date)
-        days = (self.date, end.replace(tzinfo=None))
+        order, hours = self.operation_id.order_id, resource or calendar
         first, last = (
-            place.get_day(self.operation_id.order_id, moment) for moment in days
+            place.get_working_day(order, moment, hours)
+            for moment in (self.date, end.replace(tzinfo=None))
         )
         is_same_day = first == last
         if intervals is None:

@@ -134,6 +134,7 @@ class TestWorkedTime(ServiceCommon):
                 "user_id": self.technician.id,
                 "company_id": self.company.id,
                 "calendar_id": self.calendar.id,
+                "tz": self.calendar.tz,
             }
         )
         operation = self._work(at(16), at(19), team_id=team.id)
@@ -141,6 +142,8 @@ class TestWorkedTime(ServiceCommon):
 
     def test_without_working_hours_a_day_has_eight(self):
         self.company.resource_calendar_id = False
+        self.company.partner_id.tz = "Europe/Bucharest"
+        self.warehouse.partner_id.tz = "Europe/Bucharest"
         self._assert_worked(self._work(at(9), at(19)), 600, False)
         self._assert_worked(self._work(at(9), at(9, day=15)), 480, True)
 
