@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, models
 
+from ...tools import place
+
 
 class SaleOrder(models.Model):
     """The deposit of an estimate: paid online, at the counter, or by transfer.
@@ -104,6 +106,12 @@ class SaleOrder(models.Model):
         # Odoo writes notes on both documents as the user: at the counter that is
         # somebody who may not read invoices.
         estimate = self.with_user(SUPERUSER_ID).with_company(self.company_id)
+        # Invoice and payment are of the day at our place, whoever takes the money.
+        estimate = (
+            place.at_place(estimate.service_order_id)
+            .env[estimate._name]
+            .browse(estimate.ids)
+        )
         known = estimate._get_service_deposit_invoices().filtered(
             lambda move: move.state == "draft" or move._get_service_residual()
         )

@@ -7,6 +7,7 @@ OFFERED_FIELDS = frozenset(
     {
         "discount",
         "display_type",
+        "extra_tax_data",
         "is_downpayment",
         "is_optional",
         "is_service_line",

@@ -46,7 +46,20 @@ class RmaServiceOrder(models.Model):
             sale_line._get_service_line().sale_line_id = sale_line
         if replaces:
             replaces.service_replaced_by_id = estimate
+        order._move_deposits(estimate)
         return estimate
+
+    def _move_deposits(self, estimate):
+        """Let the next version have the deposits that were taken on withdrawn ones.
+
+        They are deducted from its invoice and count as paid for it.
+
+        :param estimate: the new quotation
+        """
+        withdrawn = self.estimate_ids.filtered(lambda e: e.state == "cancel")
+        deposits = (withdrawn - estimate).order_line.filtered("is_downpayment")
+        if deposits:
+            deposits.with_context(rma_estimate_open=OPEN).order_id = estimate
 
     def _get_offered_lines(self):
         """Return what an estimate has to offer: list of (line, quantity)."""

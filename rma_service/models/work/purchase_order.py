@@ -85,7 +85,7 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         buyer = self._get_service_buyer()
         for order, labels in parts.items():
-            self.activity_schedule(
+            place.at_place(self).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._(
                     "Parts for %(order)s will not come", order=order.name

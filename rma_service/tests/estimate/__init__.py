@@ -12,3 +12,4 @@ from . import test_typed_price
 from . import test_added_work
 from . import test_line_amount
 from . import test_unagreed
+from . import test_deposit_of_versions

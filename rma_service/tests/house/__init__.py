@@ -6,6 +6,7 @@ from . import test_companies
 from . import test_company_cost
 from . import test_day
 from . import test_day_rule
+from . import test_day_of_documents
 from . import test_floors
 from . import test_rights
 from . import test_translation

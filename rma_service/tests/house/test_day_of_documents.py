@@ -1,0 +1,55 @@
+"""Invoices, payments and activities of Odoo's have the day at our place."""
+
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from ..common.money import MoneyCommon
+
+EVENING = "2026-06-10 20:00:00"  # 11 June in Auckland, 10 June in Honolulu and UTC
+THERE = date(2026, 6, 11)
+
+
+@tagged("post_install", "-at_install")
+class TestDayOfDocuments(MoneyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["payment.provider"].search([]).state = "disabled"
+        cls.cash = cls.env["account.journal"].search(
+            [("type", "=", "cash"), ("company_id", "=", cls.company.id)], limit=1
+        ) or cls.env["account.journal"].create(
+            {"name": "Cash", "type": "cash", "code": "CSHX"}
+        )
+        cls.company.partner_id.tz = "Pacific/Auckland"
+        cls.env.user.tz = "Pacific/Honolulu"
+        cls.clerk.tz = "Pacific/Honolulu"
+
+    def _signed(self, **values):
+        self.type_repair.prepayment_percent = 0.5
+        order = self._bring_to(self._order_with(**values), "approval")
+        order.action_approve_estimate()
+        return order
+
+    def test_deposit_at_the_counter_is_of_the_day_at_our_place(self):
+        with freeze_time(EVENING):
+            order = self._signed()
+            order.with_user(self.clerk).with_context(
+                tz="Pacific/Honolulu"
+            ).action_take_deposit(self.cash.id)
+            invoice = order.invoice_ids
+            payment = invoice.matched_payment_ids
+            self.assertEqual((invoice.invoice_date, payment.date), (THERE, THERE))
+
+    def test_buyer_is_asked_on_the_day_at_our_place(self):
+        head = self._create_product("Print head", is_storable=True)
+        self._add_vendor(head)
+        with freeze_time(EVENING):
+            order = self._order_with(parts=[{"product_id": head.id, "quantity": 2}])
+            self._agree(order)
+            purchase = order.purchase_ids
+            purchase.button_confirm()
+            purchase.with_context(tz="Pacific/Honolulu").button_cancel()
+            self.assertEqual(purchase.activity_ids.date_deadline, THERE)
