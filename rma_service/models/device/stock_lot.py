@@ -286,6 +286,17 @@ class StockLot(models.Model):
             )
         return True
 
+    def _get_service_heirs(self, without=None):
+        """Return who takes over what a colleague who left had to do on the device.
+
+        Who looks after its newest open order, else the service managers.
+        """
+        orders = self.service_order_ids.filtered("is_open").sorted("id")
+        if orders:
+            return orders[-1]._get_service_heirs(without)
+        managers = self.env["res.users"]._get_service_managers(self.company_id)
+        return managers - without if without else managers
+
     # === SALE ===#
 
     def _register_sale(self, sale_line, partner, date):

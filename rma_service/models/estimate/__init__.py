@@ -21,6 +21,7 @@ from . import service_order_repair_form
 from . import account_move
 from . import account_move_line
 from . import payment_transaction
+from . import res_users
 from . import sale_order
 from . import sale_order_difference
 from . import sale_order_display

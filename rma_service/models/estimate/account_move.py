@@ -24,6 +24,11 @@ class AccountMove(models.Model):
         orders = orders.sudo(False)._filtered_access("read")
         return {move: orders & own for move, own in linked.items()}
 
+    def _get_service_heirs(self, without=None):
+        """What is to do on an invoice is to do for its newest service order."""
+        orders = self.sudo().invoice_line_ids.sale_line_ids.order_id.service_order_id
+        return orders.sorted("id")[-1:]._get_service_heirs(without)
+
     def _get_service_residual(self):
         """Return what is open on the invoice, in its currency.
 

@@ -62,6 +62,10 @@ class SaleOrder(models.Model):
         """The day of an estimate is that of its service order."""
         return self.service_order_id or self
 
+    def _get_service_heirs(self, without=None):
+        """What is to do on an estimate is to do for its service order."""
+        return self.service_order_id._get_service_heirs(without)
+
     def _compute_is_expired(self):
         """An estimate holds until the end of its last day at our place."""
         estimates = self.filtered("service_order_id")

@@ -22,6 +22,7 @@ from . import service_order_display
 
 # Odoo's models
 from . import account_tax
+from . import mail_activity
 from . import mail_activity_plan_template
 from . import res_partner
 from . import res_users

@@ -84,3 +84,19 @@ class ResPartner(models.Model):
         action["domain"] = [("owner_id", "child_of", self.ids)]
         action["context"] = {"default_owner_id": self.id}
         return action
+
+    def _get_service_heirs(self, without=None):
+        """Return who takes over what a colleague who left had to do about a contact.
+
+        Who looks after the customer's newest open order, else the service managers.
+        """
+        orders = self.env["rma.service.order"].sudo()
+        order = orders.search(
+            [("partner_id", "in", self.ids), ("is_open", "=", True)],
+            order="id desc",
+            limit=1,
+        )
+        if order:
+            return order._get_service_heirs(without)
+        managers = self.env["res.users"]._get_service_managers(self.company_id)
+        return managers - without if without else managers

@@ -1,10 +1,15 @@
+from collections import defaultdict
+
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ...tools import place
 from ..setup.service_stage import OPEN_PHASES
 
-# What a colleague has to do for us, and what he hears of.
-WORK_MODELS = ("rma.service.order", "rma.service.vendor.claim")
+# Who is written one of these may have left us, or one of our companies.
+LEAVING = frozenset({"active", "company_ids", "group_ids"})
 
 
 class ResUsers(models.Model):
@@ -34,6 +39,38 @@ class ResUsers(models.Model):
             domain.append(("company_ids", "in", company.ids))
         return self.sudo().search(domain, order="id")
 
+    @api.model
+    def _get_service_documents(self):
+        """Return on which documents colleagues work for the service.
+
+        Each wing adds its own. The models have ``_get_service_heirs(without)``, which
+        tells who takes over what somebody who left had to do there.
+
+        :return: dict name of a model → ``Domain`` of its documents
+        """
+        orders = self.env["rma.service.order"]
+        customers = (
+            orders.sudo()
+            .with_context(active_test=False)
+            ._search([])
+            .subselect("partner_id")
+        )
+        # On the contact of who left stands what became of his orders.
+        is_colleague = Domain("user_ids", "any", [("share", "=", False)])
+        return {
+            orders._name: Domain.TRUE,
+            "res.partner": Domain("id", "in", customers) | is_colleague,
+        }
+
+    def _get_service_companies(self):
+        """Return for which companies each user works: dict id → ``res.company``."""
+        return {
+            user.id: user.company_ids
+            if user._filter_service_colleagues(None)
+            else user.company_ids.browse()
+            for user in self.sudo()
+        }
+
     def action_archive(self):
         """Offer service managers to hand over what the archived users had open.
 
@@ -46,71 +83,98 @@ class ResUsers(models.Model):
         return leavers._open_hand_over(activities) or result
 
     def write(self, vals):
-        leavers = self.browse()
-        if "active" in vals and not vals["active"]:
-            leavers = self.filtered("active")
-            leavers._hand_on_service_activities()
+        """Whoever is archived, or taken out of a company, leaves his work there."""
+        is_leaving = not LEAVING.isdisjoint(vals)
+        before = self._get_service_companies() if is_leaving else {}
         result = super().write(vals)
-        if leavers:
-            leavers._leave_service()
+        if is_leaving:
+            after = self._get_service_companies()
+            leavers = defaultdict(self.browse)
+            for user in self:
+                if lost := before[user.id] - after[user.id]:
+                    leavers[lost, not after[user.id]] |= user
+            for (companies, is_gone), users in leavers.items():
+                users._leave_service(companies, is_gone)
         return result
 
-    def _hand_on_service_activities(self):
-        """Give what the users have to do to who looks after its order or claim else.
+    def _leave_service(self, companies, is_gone):
+        """Users work for companies no more: hand on, tell a manager, tell them nothing.
 
+        :param companies: ``res.company`` that they left
+        :param is_gone: whether they work for no other one
+        """
+        asked = [*companies.ids, False] if is_gone else companies.ids
+        of_companies = Domain("company_id", "in", asked)
+        self._hand_on_service_activities(of_companies)
+        self._unfollow_service_documents(of_companies)
+        self._tell_managers(companies)
+
+    @api.model
+    def _find_service_documents(self, model, domain, ids):
+        """Return some records with superuser rights, archived ones too.
+
+        :param model: name of a model
+        :param domain: ``Domain`` that they have to meet
+        :param ids: ids of those to choose from
+        """
+        records = self.env[model].sudo()
+        found = records.with_context(active_test=False).search(
+            Domain("id", "in", ids) & domain
+        )
+        return found.with_env(records.env)
+
+    def _hand_on_service_activities(self, domain=Domain.TRUE):
+        """Give what the users have to do for us to who looks after it else.
+
+        :param domain: ``Domain`` of the documents on which they have it
         :return: the activities, with superuser rights
         """
+        activities = self.env["mail.activity"].sudo()
         if not self:
-            return self.env["mail.activity"]
-        activities = (
-            self.env["mail.activity"]
-            .sudo()
-            .search([("user_id", "in", self.ids), ("res_model", "in", WORK_MODELS)])
-        )
-        leavers = self.sudo()
-        handed_on = activities.browse()
-        for (model, res_id), group in activities.grouped(
-            lambda activity: (activity.res_model, activity.res_id)
-        ).items():
-            record = self.env[model].sudo().browse(res_id)
-            if model == "rma.service.order":
-                found = record._get_responsibles(self.env.user, without=leavers)
-            else:
-                found = leavers._get_service_managers(record.company_id) - leavers
-            if found:
-                group.write({"user_id": found[0].id})
-                handed_on |= group
-        return handed_on
+            return activities
+        found = activities.search([("user_id", "in", self.ids)])
+        return found._hand_on(self.sudo(), domain)
 
-    def _leave_service(self):
-        """Users were archived: tell a manager, and tell them nothing any more.
+    def _unfollow_service_documents(self, domain):
+        """Without a user that may read it, a contact would get what is for customers.
 
-        Without an active user their contacts would get what is meant for customers.
+        :param domain: ``Domain`` of the documents
         """
-        leavers = self.sudo()
-        followers = (
+        partners = self.sudo().partner_id
+        ours = self._get_service_documents()
+        del ours["res.partner"]
+        found = (
             self.env["mail.followers"]
             .sudo()
-            .search(
-                [
-                    ("partner_id", "in", leavers.partner_id.ids),
-                    ("res_model", "in", WORK_MODELS),
-                ]
-            )
+            .search([("partner_id", "in", partners.ids), ("res_model", "in", [*ours])])
         )
+        for model, followers in found.grouped("res_model").items():
+            documents = self._find_service_documents(
+                model, ours[model] & domain, followers.mapped("res_id")
+            )
+            # Of his own device he still hears.
+            customer = "owner_id" if "owner_id" in documents._fields else "partner_id"
+            ids = {
+                record.id for record in documents if record[customer] not in partners
+            }
+            followers.filtered(lambda f, left=ids: f.res_id in left).unlink()
+
+    def _tell_managers(self, companies):
+        """Ask a manager of each company to see to the open orders of who left.
+
+        :param companies: ``res.company`` that the users left
+        """
         orders = self.env["rma.service.order"].sudo()
-        own = orders.browse(
-            followers.filtered(lambda f: f.res_model == orders._name).mapped("res_id")
-        ).filtered(lambda order: order.partner_id in leavers.partner_id)
-        followers.filtered(
-            lambda f: f.res_model != orders._name or f.res_id not in own.ids
-        ).unlink()
         for user, company, count in orders._read_group(
-            [("user_id", "in", self.ids), ("phase", "in", OPEN_PHASES)],
+            [
+                ("user_id", "in", self.ids),
+                ("phase", "in", OPEN_PHASES),
+                ("company_id", "in", companies.ids),
+            ],
             ["user_id", "company_id"],
             ["__count"],
         ):
-            managers = leavers._get_service_managers(company)
+            managers = self._get_service_managers(company) - self.sudo()
             manager = managers & self.env.user or managers[:1]
             if not manager:
                 continue
@@ -137,11 +201,32 @@ class ResUsers(models.Model):
         open_orders = self.env["rma.service.order"].sudo()
         for user in self:
             if not open_orders.search_count(
-                [("user_id", "=", user.id), ("phase", "in", OPEN_PHASES)], limit=1
+                [
+                    ("user_id", "=", user.id),
+                    ("is_unassigned", "=", True),
+                    ("phase", "in", OPEN_PHASES),
+                ],
+                limit=1,
             ):
                 user.sudo().partner_id.activity_ids.filtered(
                     lambda activity: activity.automated
                 ).unlink()
+
+    def action_hand_over_service(self):
+        """Open the dialog that hands the orders of users who left to somebody else.
+
+        :raises UserError: where nothing of them is open in companies that they left
+        """
+        action = self._open_hand_over(self.env["mail.activity"])
+        if not action:
+            raise UserError(
+                self.env._(
+                    "Nothing is left behind by %(users)s: whoever still works for a"
+                    " company keeps the open orders there.",
+                    users=format_list(self.env, self.mapped("name")),
+                )
+            )
+        return action
 
     def _open_hand_over(self, activities):
         """Return the dialog that hands open work over, for service managers.

@@ -53,3 +53,11 @@ class RmaServiceCounter(models.AbstractModel):
         return self._get_service_orders()._get_records_action(
             name=self.env._("Service Orders")
         )
+
+    def _get_service_heirs(self, without=None):
+        """Return who takes over what a colleague who left had to do on the document.
+
+        :param without: users who do not count, as they are about to leave
+        """
+        order = self.sudo()._get_service_orders().sorted("id")[-1:]
+        return order._get_service_heirs(without) if order else self.env["res.users"]

@@ -1,8 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-
-# Whoever is archived left: what he had to do is nobody's until somebody takes it.
-LEFT = Domain("user_id", "=", False) | Domain("user_id.active", "=", False)
 
 
 class RmaServiceOrder(models.Model):
@@ -14,24 +10,26 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
+    # Stored, as record rules ask it for every order and row that somebody sees.
     is_unassigned = fields.Boolean(
         string="Unassigned",
         compute="_compute_is_unassigned",
-        compute_sudo=True,
-        search="_search_is_unassigned",
+        store=True,
+        precompute=True,
         groups="base.group_user",
         help="Nobody repairs it: no technician was chosen, or he left.",
     )
 
-    @api.depends("user_id.active")
+    @api.depends("company_id", "user_id.active", "user_id.share", "user_id.company_ids")
     def _compute_is_unassigned(self):
+        """Whoever is archived, or works for other companies now, left."""
         for order in self:
-            order.is_unassigned = not order.user_id.active
-
-    def _search_is_unassigned(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR(LEFT if wanted else ~LEFT for wanted in value)
+            user = order.user_id
+            order.is_unassigned = (
+                not user.active
+                or user.share
+                or order.company_id not in user.company_ids
+            )
 
     def _get_technician(self):
         """Return the technician of the order, empty where he left; templates of mails
@@ -66,3 +64,7 @@ class RmaServiceOrder(models.Model):
         :param default: see ``_get_responsibles``
         """
         return self._get_responsibles(default)[:1]
+
+    def _get_service_heirs(self, without=None):
+        """Return who takes over what a colleague who left had to do on the order."""
+        return self._get_responsibles(self.env.user, without=without)

@@ -6,3 +6,6 @@ from . import service_order
 from . import vendor_claim
 from . import vendor_claim_line
 from . import service_order_vendor
+
+# Odoo's models
+from . import res_users

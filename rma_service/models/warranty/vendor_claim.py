@@ -291,6 +291,17 @@ class RmaServiceVendorClaim(models.Model):
 
     # === BUSINESS METHODS ===#
 
+    def _get_service_heirs(self, without=None):
+        """Return who follows the claim: whom it names, else the service managers.
+
+        :param without: users who do not count, as they are about to leave
+        """
+        users = self.env["res.users"].sudo()
+        without = without or users
+        follower = self.sudo().user_id._filter_service_colleagues(self.company_id)
+        managers = users._get_service_managers(self.company_id)
+        return (follower - without) or (managers - without)
+
     def _check_state(self, state):
         self.ensure_one()
         if self.state != state:

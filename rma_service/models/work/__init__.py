@@ -30,6 +30,7 @@ from . import product_document
 from . import purchase_order
 from . import purchase_order_line
 from . import res_partner
+from . import res_users
 from . import stock_move
 from . import stock_move_supply
 from . import stock_rule

@@ -98,15 +98,23 @@ class PurchaseOrder(models.Model):
                 user_id=buyer.id,
             )
 
-    def _get_service_buyer(self):
-        """Return who decides about the purchase: somebody with purchase rights."""
+    def _get_service_buyer(self, without=None):
+        """Return who decides about the purchase: somebody with purchase rights.
+
+        :param without: users who do not count, as they are about to leave
+        """
         self.ensure_one()
-        users = self.user_id | self.company_id.service_stock_user_id | self.env.user
-        buyers = users.filtered(
-            lambda user: user.active and user.has_group("purchase.group_purchase_user")
-        )
+        company = self.company_id
+        users = self.user_id | company.service_stock_user_id | self.env.user
+        managers = self.env["res.users"]._get_service_managers(company)
+        without = without or managers.browse()
+        buyers = users.sudo()._filter_service_colleagues(company) - without
         return (
-            buyers[:1]
-            or self.env["res.users"].sudo()._get_service_managers(self.company_id)[:1]
+            buyers.filtered(lambda u: u.has_group("purchase.group_purchase_user"))[:1]
+            or (managers - without)[:1]
             or self.env.ref("base.user_admin")
         )
+
+    def _get_service_heirs(self, without=None):
+        """What is to do on a purchase of parts is the buyer's."""
+        return self._get_service_buyer(without)

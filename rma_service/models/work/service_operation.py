@@ -44,6 +44,13 @@ class RmaServiceOperation(models.Model):
         domain="[('share', '=', False)]",
         help="Who has the operation to do: its own technician, else that of the order.",
     )
+    is_unassigned = fields.Boolean(
+        string="Unassigned",
+        compute="_compute_is_unassigned",
+        compute_sudo=True,
+        search="_search_is_unassigned",
+        help="Nobody has it to do: no technician was planned, or he left.",
+    )
     time_norm = fields.Float(
         string="Norm (min)",
         compute="_compute_time_norm",
@@ -99,6 +106,28 @@ class RmaServiceOperation(models.Model):
     def _compute_planned_user_id(self):
         for operation in self:
             operation.planned_user_id = operation.user_id or operation.order_id.user_id
+
+    @api.depends("planned_user_id.active", "planned_user_id.company_ids", "company_id")
+    def _compute_is_unassigned(self):
+        for operation in self:
+            planned = operation.planned_user_id
+            colleague = planned._filter_service_colleagues(operation.company_id)
+            operation.is_unassigned = not colleague
+
+    def _search_is_unassigned(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        colleagues = Domain("active", "=", True) & Domain("share", "=", False)
+        domain = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                "planned_user_id",
+                "not any!",
+                colleagues & Domain("company_ids", "in", company.ids),
+            )
+            for company in self.env.companies
+        )
+        return domain if True in value else ~domain
 
     @api.depends("date_end")
     def _compute_is_finished_today(self):

@@ -14,3 +14,4 @@ from . import test_query_counts
 from . import test_generic_clickbot
 from . import test_dialog_access
 from . import test_fields
+from . import test_who_left

@@ -10,8 +10,9 @@ OPEN_CLAIMS = ("draft", "sent")
 class RmaServiceHandOver(models.TransientModel):
     """Give the open work of colleagues who left to somebody else.
 
-    Opened where a service manager archives a user. Orders, operations that are not
-    finished, vendor claims and the activities on them change hands at once.
+    Opened where a service manager archives a user, or from the list of users for who
+    was taken out of a company. Orders, operations that are not finished, vendor claims
+    and the activities on them change hands at once.
     """
 
     _name = "rma.service.hand.over"
@@ -55,9 +56,10 @@ class RmaServiceHandOver(models.TransientModel):
             wizard.claim_count = len(claims)
 
     def _get_open_work(self):
-        """Return the open orders, operations and claims of those who left.
+        """Return the open orders, operations and claims that those who left had.
 
-        In all companies of the user, not only in those chosen on the screen.
+        In all companies of the user, not only in those chosen on the screen; what a
+        colleague has in companies that he still works for stays his.
         """
         self.ensure_one()
         env = self.with_context(
@@ -77,7 +79,14 @@ class RmaServiceHandOver(models.TransientModel):
         claims = env["rma.service.vendor.claim"].search(
             [of_leavers, ("state", "in", OPEN_CLAIMS)]
         )
-        return orders, operations, claims
+
+        def is_left(record):
+            user = record.user_id.sudo()
+            return not user._filter_service_colleagues(record.company_id)
+
+        return tuple(
+            records.filtered(is_left) for records in (orders, operations, claims)
+        )
 
     def action_hand_over(self):
         """Make the chosen user the technician of all that is open.
@@ -104,14 +113,6 @@ class RmaServiceHandOver(models.TransientModel):
         for records in works:
             records.write({"user_id": user.id})
         activities = self.activity_ids.sudo().exists()
-        activities.filtered(
-            lambda activity: (
-                activity.res_id
-                in {
-                    "rma.service.order": orders,
-                    "rma.service.vendor.claim": claims,
-                }.get(activity.res_model, orders.browse()).ids
-            )
-        ).write({"user_id": user.id})
+        activities._hand_on(self.leaver_ids.sudo())
         self.leaver_ids._end_service_activity()
         return {"type": "ir.actions.act_window_close"}
