@@ -20,6 +20,7 @@ The one command of this project.
   ./dev import FILE...              Open Repair Data into the demo database
   ./dev i18n                        the catalogues of terms, after texts changed
   ./dev bench [NAME...]             benchmarks, side by side with the peers'
+  ./dev bench scale                 every page with a million orders, beside few
   ./dev screenshots [NAME=PATH...]  pictures of pages, with their console's errors
   ./dev reset [--caches]            forget databases and servers, or everything
   ./dev help [COMMAND]              this text, or a command's options
@@ -100,6 +101,24 @@ def parser():
         default=3,
         help="how often service_flow and the peers' take their turn (default: 3)",
     )
+    bench.add_argument(
+        "--orders",
+        type=int,
+        default=1_000_000,
+        help="scale: so many orders (default: 1000000)",
+    )
+    bench.add_argument(
+        "--few",
+        type=int,
+        default=10_000,
+        help="scale: beside so many (default: 10000)",
+    )
+    bench.add_argument(
+        "--only", default="", metavar="REGEX", help="scale: pages of this name"
+    )
+    bench.add_argument(
+        "--keep", action="store_true", help="scale: keep and use its databases again"
+    )
 
     shots = command(
         "screenshots",
@@ -158,6 +177,14 @@ def dispatch(args):
 
         return i18n()
     if args.command == "bench":
+        if args.names == ["scale"]:
+            from devtools.scale import scale
+
+            return scale(args.orders, args.few, args.only, args.keep)
+        if args.names == ["scale"]:
+            from devtools.scale import scale
+
+            return scale(args.orders, args.few, args.only, args.keep)
         from devtools.bench import bench
 
         return bench(args.names, args.rounds)

@@ -40,22 +40,46 @@ def server(port=None, interface="127.0.0.1"):
         if first.acquire(wait=False):
             _set_address(cluster, database, address)
         folder = STATE / "servers"
-        conf = odoo.configure(folder, port=number, interface=interface, cron=1)
-        log = folder / f"odoo-{number}.log"
-        log.unlink(missing_ok=True)
         pid_file = folder / f"{os.getpid()}.pid"
-        process = odoo.start(conf, "-d", database, log=log)
+        conf = odoo.configure(folder, port=number, interface=interface, cron=1)
         try:
             pid_file.write_text(f"{os.getpid()}\n")
-            with step("Starting Odoo"):
-                _wait_for(f"http://127.0.0.1:{number}/web/login", process, log)
-            yield address, process, log
+            with _started(odoo, conf, database, number) as (process, log):
+                yield address, process, log
         finally:
-            stop(process)
-            for path in (pid_file, conf):
-                path.unlink(missing_ok=True)
+            pid_file.unlink(missing_ok=True)
             first.release()
             port_lock.release()
+
+
+@contextlib.contextmanager
+def serving(odoo, database, folder):
+    """Odoo on any database while the block runs, without scheduled actions: its
+    address and log."""
+    number, port_lock = claim_port(USUAL_PORT)
+    address = f"http://127.0.0.1:{number}"
+    _set_address(odoo.cluster, database, address)
+    conf = odoo.configure(folder, port=number)
+    try:
+        with _started(odoo, conf, database, number) as (_process, log):
+            yield address, log
+    finally:
+        port_lock.release()
+
+
+@contextlib.contextmanager
+def _started(odoo, conf, database, port):
+    """An Odoo that answers: (process, log); ends with the block."""
+    log = conf.parent / f"odoo-{port}.log"
+    log.unlink(missing_ok=True)
+    process = odoo.start(conf, "-d", database, log=log)
+    try:
+        with step("Starting Odoo"):
+            _wait_for(f"http://127.0.0.1:{port}/web/login", process, log)
+        yield process, log
+    finally:
+        stop(process)
+        conf.unlink(missing_ok=True)
 
 
 def _set_address(cluster, database, address):

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -11,6 +13,8 @@ from ..common.service import ServiceCommon
 class TestOperation(ServiceCommon):
     @classmethod
     def setUpClass(cls):
+        # A working day at noon: how long somebody worked depends on the working hours.
+        cls.startClassPatcher(freeze_time("2026-05-13 10:30:00"))
         super().setUpClass()
         ref = cls.env.ref
         cls.started = ref("rma_service.operation_status_started")
