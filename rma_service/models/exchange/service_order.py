@@ -58,10 +58,10 @@ class RmaServiceOrder(models.Model):
         orders = self[:1] if self._is_ords_import() else self
         return super(RmaServiceOrder, orders)._check_company(fnames)
 
-    def _log_stage_entered(self):
+    def _log_stage_entered(self, now):
         """Imported orders entered their stage when the record says so."""
         if not self._is_ords_import():
-            return super()._log_stage_entered()
+            return super()._log_stage_entered(now)
         return (
             self.env["rma.service.stage.log"]
             .sudo()

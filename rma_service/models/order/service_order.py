@@ -306,7 +306,7 @@ class RmaServiceOrder(models.Model):
             # The key has to go: a default of False would leave the orders unstaged.
             self = self.with_env(self.env(context=context))
         orders = super().create(vals_list)
-        orders._log_stage_entered()
+        orders._log_stage_entered(fields.Datetime.now())
         if any(wanted):
             orders._move_to_wanted(wanted)
         return orders
@@ -395,8 +395,9 @@ class RmaServiceOrder(models.Model):
         result = super().write(vals)
         restaged = self.filtered(lambda order: order.stage_id != stages[order])
         if restaged:
-            restaged._log_stage_left()
-            restaged._log_stage_entered()
+            now = fields.Datetime.now()
+            restaged._log_stage_left(now)
+            restaged._log_stage_entered(now)
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -161,31 +161,31 @@ class RmaServiceOrder(models.Model):
 
     def _write_stage(self, stage):
         """Write the stage and its log row; called behind the checks only."""
-        self._log_stage_left()
+        # One moment: the log has no hole between a stage and the next.
         now = fields.Datetime.now()
+        self._log_stage_left(now)
         vals = {"stage_id": stage.id, "date_last_stage_update": now}
         if stage._get_own_rules().phase == "ready":
             vals["date_ready"] = now
         self.with_context(rma_moving=MOVING).write(vals)
-        self._log_stage_entered()
+        self._log_stage_entered(now)
 
-    def _log_stage_left(self):
-        """Close the open log rows of the orders."""
+    def _log_stage_left(self, now):
+        """Close the open log rows of the orders at a moment, naive UTC."""
         logs = self.env["rma.service.stage.log"]
         logs.flush_model(["order_id", "date_left"])
         self.env.cr.execute(
             SQL(
                 "UPDATE rma_service_stage_log SET date_left = %s"
                 " WHERE order_id IN %s AND date_left IS NULL",
-                fields.Datetime.now(),
+                now,
                 tuple(self.ids),
             )
         )
         logs.invalidate_model(["date_left"], flush=False)
 
-    def _log_stage_entered(self):
-        """Open a log row for the stage each order is in."""
-        now = fields.Datetime.now()
+    def _log_stage_entered(self, now):
+        """Open a log row for the stage each order is in, from a moment, naive UTC."""
         self.env["rma.service.stage.log"].sudo().create(
             [
                 {
