@@ -10,3 +10,4 @@ from .message import *
 from .document import *
 from .exchange import *
 from .house import *
+from .security import *

@@ -18,6 +18,7 @@ from . import service_category
 from . import service_demo
 
 # Odoo's models
+from . import ir_rule
 from . import mail_activity_plan
 from . import product_template
 from . import product_product

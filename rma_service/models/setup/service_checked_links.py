@@ -9,7 +9,8 @@ class RmaServiceCheckedLinks(models.AbstractModel):
     itself with its customer, problem and link. The check comes before anything is
     read: when a form is opened or changed, when a row is created or written.
 
-    Every dialog of the add-on inherits this, and so do the rows of an order.
+    Every dialog of the add-on inherits this, and so do the rows of an order. A dialog
+    that does is also its maker's alone: see ``ir_rule.py``.
     """
 
     _name = "rma.service.checked.links"
@@ -109,5 +110,5 @@ class RmaServiceCheckedLinks(models.AbstractModel):
 
     @api.model
     def _is_checked_model(self, model):
-        """Tell whether a model holds records of ours; rows of dialogs are none yet."""
-        return model._name.startswith("rma.service.") and not model._transient
+        """Tell whether records of a model are checked: ours, dialogs among them."""
+        return model._name.startswith("rma.service.")

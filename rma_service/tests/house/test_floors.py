@@ -92,7 +92,9 @@ class TestFloors(BaseCase):
             for path in sorted((ROOT / folder).iterdir()):
                 if path.is_dir() and path.name != "__pycache__":
                     self.assertIn(
-                        path.name, (*WINGS, "common", "house"), f"{folder}/{path.name}"
+                        path.name,
+                        (*WINGS, "common", "house", "security"),
+                        f"{folder}/{path.name}",
                     )
                 elif path.is_file():
                     self.assertIn(path.name, ("__init__.py", "menus.xml"), folder)

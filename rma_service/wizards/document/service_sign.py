@@ -129,6 +129,8 @@ class RmaServiceSign(models.TransientModel):
         document = self.env["rma.service.document"]._freeze(
             self.kind, record, signature=self.signature, signed_by=name
         )
+        # The kept print has it now: nobody signs anything else with it.
+        self.signature = False
         message = self.env._(
             "%(document)s was signed by %(name)s.", document=document.name, name=name
         )

@@ -16,6 +16,7 @@ class RmaServiceHandOver(models.TransientModel):
     """
 
     _name = "rma.service.hand.over"
+    _inherit = ["rma.service.checked.links"]
     _description = "Hand Over Orders"
 
     leaver_ids = fields.Many2many(

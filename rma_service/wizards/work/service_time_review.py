@@ -9,6 +9,7 @@ class RmaServiceTimeReview(models.TransientModel):
     """
 
     _name = "rma.service.time.review"
+    _inherit = ["rma.service.checked.links"]
     _description = "How Long Did You Really Work?"
 
     line_ids = fields.One2many(

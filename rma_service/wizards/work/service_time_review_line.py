@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RmaServiceTimeReviewLine(models.TransientModel):
     _name = "rma.service.time.review.line"
+    _inherit = ["rma.service.checked.links"]
     _description = "Worked Time in Doubt"
     _order = "id"
 
