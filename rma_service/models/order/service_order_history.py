@@ -97,10 +97,14 @@ class RmaServiceOrder(models.Model):
     @api.depends("all_device_order_ids", "all_other_open_order_ids")
     def _compute_other_open_order_ids(self):
         everything = self.sudo()
-        visible = everything.all_device_order_ids.sudo(False)._filtered_access("read")
+        # On a form that is not saved the others are copies, which nobody is refused.
+        others = everything.all_device_order_ids._origin
+        visible = others.sudo(False)._filtered_access("read")
         for order, known in zip(self, everything, strict=True):
-            order.device_order_ids = known.all_device_order_ids & visible
-            order.other_open_order_ids = known.all_other_open_order_ids & visible
+            order.device_order_ids = known.all_device_order_ids._origin & visible
+            order.other_open_order_ids = (
+                known.all_other_open_order_ids._origin & visible
+            )
 
     @api.depends("device_id", "product_id")
     def _compute_history(self):

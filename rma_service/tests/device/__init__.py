@@ -2,6 +2,7 @@ from . import test_device
 from . import test_intake
 from . import test_intake_confirm
 from . import test_intake_tour
+from . import test_shared_counter
 from . import test_shelf
 from . import test_visit
 from . import test_loan

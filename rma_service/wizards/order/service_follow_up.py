@@ -59,11 +59,12 @@ class RmaServiceFollowUp(models.TransientModel):
                     product=wrong[0].display_name,
                 )
             )
-        follow_up = order.create(
+        # It is of the technician of the order, who may be a colleague.
+        follow_up = order.sudo().create(
             order._prepare_follow_up_vals() | {"problem": self.problem}
         )
         for lines in (self.operation_ids, self.part_ids):
-            for line in lines:
+            for line in lines.sudo():
                 line.copy({"order_id": follow_up.id, "payer": line.payer})
             lines.unlink()
         order.message_post(
@@ -74,4 +75,19 @@ class RmaServiceFollowUp(models.TransientModel):
         follow_up.message_post(
             body=self.env._("Follows %(order)s.", order=order._get_html_link())
         )
-        return follow_up._get_records_action()
+        follow_up = follow_up.sudo(False)
+        if follow_up.has_access("read"):
+            return follow_up._get_records_action()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Follow-up order %(order)s is made, for %(user)s.",
+                    order=follow_up.sudo().name,
+                    user=follow_up.sudo().user_id.name,
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
