@@ -11,7 +11,19 @@ class RmaServiceDeviceOwner(models.Model):
     _rec_name = "partner_id"
 
     device_id = fields.Many2one(
-        comodel_name="stock.lot", required=True, index=True, ondelete="cascade"
+        comodel_name="stock.lot",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        bypass_search_access=True,  # the record rule joins the devices
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="Company that recorded the owner.",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",

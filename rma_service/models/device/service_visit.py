@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 
 class RmaServiceVisit(models.Model):
@@ -67,6 +68,25 @@ class RmaServiceVisit(models.Model):
         return super().create(
             [vals | {"name": self._get_next_number(vals)} for vals in vals_list]
         )
+
+    def _check_whole(self):
+        """Refuse what concerns all devices to who may not see all of the orders.
+
+        :raises UserError: naming the visits
+        """
+        if self.env.su:
+            return
+        orders = self.env["rma.service.order"].sudo()
+        orders = orders.search([("visit_id", "in", self.ids)])
+        hidden = orders - orders.sudo(False)._filtered_access("read")
+        if hidden:
+            raise UserError(
+                self.env._(
+                    "%(visits)s: some of the devices are on orders of colleagues. Print"
+                    " and sign on your own orders, or ask somebody who sees all.",
+                    visits=format_list(self.env, hidden.visit_id.mapped("name")),
+                )
+            )
 
     # === ACTIONS ===#
 

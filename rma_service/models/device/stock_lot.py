@@ -207,7 +207,9 @@ class StockLot(models.Model):
             changed._log_owner()
         if vals.get("date_in_service"):
             day = place.parse_day(vals["date_in_service"])
-            self.sudo().warranty_ids._begin("service", day)
+            # Found by a search: what is read with all rights stays in the field.
+            warranties = self.env["rma.service.warranty"].sudo()
+            warranties.search([("device_id", "in", self.ids)])._begin("service", day)
         return result
 
     def _log_owner(self):
@@ -310,7 +312,8 @@ class StockLot(models.Model):
         warranties = self.env["rma.service.warranty"].sudo()
         owner = partner.commercial_partner_id
         vals_list = []
-        for device in self.sudo():
+        company = sale_line.company_id
+        for device in self.sudo().with_company(company):
             sale = sale_line.order_id
             sold = place.get_day(sale, sale.date_order)
             device._end_former_sale(sale_line, owner)
@@ -326,16 +329,14 @@ class StockLot(models.Model):
                 }
             )
             dates = {"sale": sold, "delivery": date, "service": device.date_in_service}
-            found = rules._find_rules(
-                device.product_id, device.vendor_id, sale_line.company_id
-            )
+            found = rules._find_rules(device.product_id, device.vendor_id, company)
             if device.warranty_ids.filtered(
                 lambda w: w.granted_by == "vendor" and not w.is_void
             ):
                 # It began when the unit was sold first, and is not given twice.
                 found = found.filtered(lambda rule: rule.granted_by != "vendor")
             vals_list += [rule._prepare_warranty_vals(device, dates) for rule in found]
-        return warranties.create(vals_list)
+        return warranties.with_company(company).create(vals_list)
 
     def _end_former_sale(self, sale_line, owner):
         """A unit that is sold again carries nothing over from who had it before.

@@ -132,7 +132,8 @@ class StockLot(models.Model):
             for rule in rules._find_rules(lot.product_id, vendor, sale_line.company_id):
                 vals = rule._prepare_warranty_vals(lot, dates)
                 vals_list.append(vals | {"holder_id": holder.id})
-        return self.env["rma.service.warranty"].sudo().create(vals_list)
+        warranties = self.env["rma.service.warranty"].sudo()
+        return warranties.with_company(sale_line.company_id).create(vals_list)
 
     def _end_holding(self, partner, note):
         """Units of the lots left a customer; with the last one his warranties end.

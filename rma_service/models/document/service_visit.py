@@ -38,6 +38,7 @@ class RmaServiceVisit(models.Model):
     def _get_signing_problem(self, kind):
         """Return why the print cannot be signed now, or False."""
         self.ensure_one()
+        self._check_whole()
         if kind == "handover" and not self._get_collected_orders():
             return self.env._(
                 "No device of %(visit)s is ready to be handed over yet.",

@@ -196,6 +196,7 @@ class RmaServiceOrder(models.Model):
         return [
             {
                 "device_id": self.device_id.id,
+                "company_id": self.company_id.id,
                 "holder_id": False
                 if self.device_id._is_single_unit()
                 else self.partner_id.commercial_partner_id.id,

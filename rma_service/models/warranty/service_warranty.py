@@ -21,7 +21,19 @@ class RmaServiceWarranty(models.Model):
     _order = "date_end desc, id desc"
 
     device_id = fields.Many2one(
-        comodel_name="stock.lot", required=True, index=True, ondelete="cascade"
+        comodel_name="stock.lot",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        bypass_search_access=True,  # the record rule joins the devices
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="Company that gave or recorded the warranty.",
     )
     rule_id = fields.Many2one(
         comodel_name="rma.service.warranty.rule", readonly=True, ondelete="set null"
@@ -226,6 +238,7 @@ class RmaServiceWarranty(models.Model):
             [
                 {
                     "device_id": device.id,
+                    "company_id": warranty.company_id.id,
                     "holder_id": holder.id if holder else False,
                     "rule_id": warranty.rule_id.id,
                     "name": warranty.name,

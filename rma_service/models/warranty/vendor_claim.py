@@ -184,7 +184,11 @@ class RmaServiceVendorClaim(models.Model):
 
     @api.model
     def _get_draft(self, company, vendor):
-        """Return the draft claim of a vendor, made where there is none."""
+        """Return the draft claim of a vendor, made where there is none.
+
+        Of those that the user may see: a draft with colleagues' devices alone stays
+        theirs.
+        """
         values = {"company_id": company.id, "partner_id": vendor.id}
         domain = [(name, "=", value) for name, value in values.items()]
         draft = self.search([*domain, ("state", "=", "draft")], limit=1)
@@ -199,6 +203,7 @@ class RmaServiceVendorClaim(models.Model):
         :raises UserError: naming what stands against it
         """
         self.check_access("write")  # the transfers are made with sudo()
+        self._check_whole()
         for claim in self:
             claim._check_send()
             picking = claim._transfer(claim.line_ids, back=False)
@@ -216,6 +221,7 @@ class RmaServiceVendorClaim(models.Model):
         :raises UserError: if no line has an outcome
         """
         self.check_access("write")  # the transfers are made with sudo()
+        self._check_whole()
         for claim in self:
             claim._check_state("sent")
             answered = claim.line_ids.filtered(
@@ -246,6 +252,7 @@ class RmaServiceVendorClaim(models.Model):
         :raises UserError: if no line has an amount to bill
         """
         self.check_access("write")  # the drafts are made with sudo()
+        self._check_whole()
         moves = self.env["account.move"].sudo()
         for claim in self:
             for move_type, amount in (
@@ -270,6 +277,7 @@ class RmaServiceVendorClaim(models.Model):
 
     def action_cancel(self):
         """Cancel claims that were not sent."""
+        self._check_whole()
         for claim in self:
             claim._check_state("draft")
         self.write({"state": "cancel"})
@@ -301,6 +309,25 @@ class RmaServiceVendorClaim(models.Model):
         follower = self.sudo().user_id._filter_service_colleagues(self.company_id)
         managers = users._get_service_managers(self.company_id)
         return (follower - without) or (managers - without)
+
+    def _check_whole(self):
+        """Refuse what concerns all lines to who may not see all of their orders.
+
+        :raises UserError: naming the claims
+        """
+        if self.env.su:
+            return
+        lines = self.env["rma.service.vendor.claim.line"].sudo()
+        lines = lines.search([("claim_id", "in", self.ids)])
+        hidden = lines - lines.sudo(False)._filtered_access("read")
+        if hidden:
+            raise UserError(
+                self.env._(
+                    "%(claims)s: some of the lines are of colleagues' orders. Ask"
+                    " somebody who sees all orders to go on.",
+                    claims=format_list(self.env, hidden.claim_id.mapped("name")),
+                )
+            )
 
     def _check_state(self, state):
         self.ensure_one()

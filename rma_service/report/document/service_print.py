@@ -19,6 +19,8 @@ class RmaServicePrint(models.AbstractModel):
     _print_kind = None
     # Method of the printed model that reads at once what the print needs.
     _print_fetch = None
+    # Method of the printed model that refuses what reading the record does not.
+    _print_check = None
     _prints_labels = False
 
     @api.model
@@ -31,6 +33,8 @@ class RmaServicePrint(models.AbstractModel):
             raise AccessError(self.env._("Only colleagues print this document."))
         records = self.env[self._print_model].browse(docids)
         records.check_access("read")
+        if self._print_check:
+            getattr(records, self._print_check)()
         return {
             "doc_ids": docids,
             "doc_model": self._print_model,
@@ -104,6 +108,7 @@ class ReportIntakeProtocolVisit(models.AbstractModel):
     _inherit = ["rma.service.print"]
     _description = "Print: Intake Protocol of a Visit"
     _print_model = "rma.service.visit"
+    _print_check = "_check_whole"
     _print_kind = "intake"
     _print_fetch = "_fetch_for_protocol"
 
@@ -127,6 +132,7 @@ class ReportHandoverActVisit(models.AbstractModel):
     _inherit = ["rma.service.print"]
     _description = "Print: Hand-over Act of a Visit"
     _print_model = "rma.service.visit"
+    _print_check = "_check_whole"
     _print_kind = "handover"
 
 
@@ -135,6 +141,7 @@ class ReportVendorClaim(models.AbstractModel):
     _inherit = ["rma.service.print"]
     _description = "Print: Vendor Claim Slip"
     _print_model = "rma.service.vendor.claim"
+    _print_check = "_check_whole"
 
 
 class ReportJobSheet(models.AbstractModel):

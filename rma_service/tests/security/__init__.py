@@ -1,1 +1,2 @@
 from . import test_dialogs
+from . import test_order_rows
