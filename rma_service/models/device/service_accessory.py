@@ -34,9 +34,10 @@ class RmaServiceAccessory(models.Model):
     """One thing handed in with the device: ticked at intake and at hand-over."""
 
     _name = "rma.service.accessory"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.traced"]
     _description = "Accessory Handed In"
     _order = "order_id, sequence, id"
+    _traced_fields = frozenset({"is_back", "is_in", "name", "note", "serial"})
 
     order_id = fields.Many2one(
         comodel_name="rma.service.order", required=True, index=True, ondelete="cascade"

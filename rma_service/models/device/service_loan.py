@@ -16,10 +16,21 @@ class RmaServiceLoan(models.Model):
 
     _name = "rma.service.loan"
     _description = "Loan Device"
-    _inherit = ["mail.thread", "rma.service.order.row"]
+    _inherit = ["mail.thread", "rma.service.order.row", "rma.service.traced"]
     _order = "date_out desc, id desc"
     _rec_name = "device_id"
     _check_company_auto = True
+    _traced_fields = frozenset(
+        {
+            "condition_back",
+            "condition_out",
+            "date_due",
+            "deposit",
+            "deposit_note",
+            "device_id",
+            "is_deposit_returned",
+        }
+    )
 
     order_id = fields.Many2one(check_company=True, ondelete="restrict")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
@@ -48,7 +59,8 @@ class RmaServiceLoan(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     deposit = fields.Monetary(
-        help="Money taken as a security, to be given back with the device."
+        string="Loan Deposit",
+        help="Money taken as a security, to be given back with the device.",
     )
     is_deposit_returned = fields.Boolean(string="Deposit Given Back", copy=False)
     deposit_note = fields.Char(
@@ -193,6 +205,9 @@ class RmaServiceLoan(models.Model):
             raise UserError(self.env._("Loans that were handed out are not deleted."))
 
     # === BUSINESS METHODS ===#
+
+    def _get_traced_title(self):
+        return self.env._("Loan device %s", self.device_id.display_name)
 
     def _is_deposit_open(self):
         """Tell whether the customer still has to get his deposit back."""

@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         }
     )
 
-    def _get_traced_order(self):
+    def _get_traced_document(self):
         return self.order_id.service_order_id
 
     def _get_traced_title(self):

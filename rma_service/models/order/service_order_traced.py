@@ -38,7 +38,7 @@ class RmaServiceOrder(models.Model):
         }
     )
 
-    def _get_traced_order(self):
+    def _get_traced_document(self):
         return self
 
     def _get_traced_title(self):

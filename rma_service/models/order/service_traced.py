@@ -13,8 +13,9 @@ class RmaServiceTraced(models.AbstractModel):
     """Changes that money, consent or the customer depend on are in the history.
 
     Who changed what, when, from which value to which: one message on the service
-    order for all changes of a transaction, so that a form that is saved, an import or
-    a call from outside leaves one entry. Unlike Odoo's tracking it is not switched off
+    order, or on the device or claim that the record belongs to, for all changes of a
+    transaction, so that a form that is saved, an import or a call from outside leaves
+    one entry. Unlike Odoo's tracking it is not switched off
     by the context: imports do that, and any call may.
 
     To trace a field, name it in ``_traced_fields``; where a compute changes a stored
@@ -22,18 +23,21 @@ class RmaServiceTraced(models.AbstractModel):
     """
 
     _name = "rma.service.traced"
-    _description = "Traced on the Service Order"
+    _description = "Traced on Its Document"
     _traced_fields = frozenset()
 
     # === HOOKS ===#
 
-    def _get_traced_order(self):
-        """Return the service order in whose history the record's changes are."""
+    def _get_traced_document(self):
+        """Return the document in whose history the record's changes are.
+
+        :return: one record with a chatter: a service order, a device, a claim...
+        """
         self.ensure_one()
         return self.order_id
 
     def _get_traced_title(self):
-        """Return what the history calls the record; empty for the order itself."""
+        """Return what the history calls the record; empty for the document itself."""
         self.ensure_one()
         return self.display_name
 
@@ -97,7 +101,7 @@ class RmaServiceTraced(models.AbstractModel):
                     if (value := record._format_traced(name, record[name])) != "–"
                 )
                 trace["removed"].append(
-                    (record._get_traced_order().id, record._get_traced_title(), values)
+                    (record._get_traced_document(), record._get_traced_title(), values)
                 )
 
     def _is_removal_traced(self):
@@ -108,7 +112,7 @@ class RmaServiceTraced(models.AbstractModel):
 
     @api.model
     def _post_trace(self):
-        """Post what changed in this transaction, one message for each order."""
+        """Post what changed in this transaction, one message for each document."""
         key = f"rma_service.trace.{self._name}"
         trace = self.env.cr.precommit.data.pop(key, None)
         if not trace or not (trace["before"] or trace["removed"]):
@@ -124,20 +128,23 @@ class RmaServiceTraced(models.AbstractModel):
             entry = Markup("").join(item % change for change in changes)
             if title:
                 entry = item % (Markup("%s<ul>%s</ul>") % (title, entry),)
-            entries.setdefault(record._get_traced_order().id, []).append(entry)
-        for order_id, title, values in trace["removed"]:
+            entries.setdefault(record._get_traced_document(), []).append(entry)
+        for document, title, values in trace["removed"]:
             text = self.env._(
                 "%(line)s removed (%(values)s)", line=title, values=values
             )
-            entries.setdefault(order_id, []).append(item % text)
-        orders = self.env["rma.service.order"].sudo().browse(entries).exists()
-        if orders:
-            orders._message_log_batch(
-                {
-                    order.id: Markup("<ul>%s</ul>") % Markup("").join(entries[order.id])
-                    for order in orders
-                }
-            )
+            entries.setdefault(document, []).append(item % text)
+        by_model = {}
+        for document in entries:
+            by_model.setdefault(document._name, []).append(document.id)
+        for model, ids in by_model.items():
+            documents = self.env[model].sudo().browse(ids).exists()
+            bodies = {
+                document.id: Markup("<ul>%s</ul>") % Markup("").join(entries[document])
+                for document in documents
+            }
+            if bodies:
+                documents._message_log_batch(bodies)
 
     def _get_traced_changes(self, before):
         """Return the changes of one record as texts.
@@ -171,7 +178,7 @@ class RmaServiceTraced(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "datetime":
-            zone = place.get_zone(self._get_traced_order())
+            zone = place.get_zone(self._get_traced_document())
             return format_datetime(self.env, value, tz=zone)
         if field.type == "date":
             return format_date(self.env, value)

@@ -14,11 +14,26 @@ class RmaServiceVendorClaimLine(models.Model):
     """One device or defective part of a vendor claim, with the vendor's answer."""
 
     _name = "rma.service.vendor.claim.line"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.traced"]
     _description = "Vendor Claim Line"
     _order = "claim_id, id"
     _rec_name = "product_id"
     _check_company_auto = True
+    _traced_fields = frozenset(
+        {
+            "cost",
+            "device_id",
+            "fault",
+            "kind",
+            "new_device_id",
+            "order_id",
+            "outcome",
+            "outcome_note",
+            "product_id",
+            "reimbursement",
+            "removed_serial",
+        }
+    )
 
     claim_id = fields.Many2one(
         comodel_name="rma.service.vendor.claim",
@@ -111,6 +126,10 @@ class RmaServiceVendorClaimLine(models.Model):
         "CHECK (cost >= 0 AND reimbursement >= 0)",
         "Cost and reimbursement of a vendor claim cannot be negative.",
     )
+
+    def _get_traced_document(self):
+        """The vendor's answers and what they cost are in the history of the claim."""
+        return self.claim_id
 
     # === COMPUTE METHODS ===#
 

@@ -11,10 +11,22 @@ class RmaServiceRemovedPart(models.Model):
 
     _name = "rma.service.removed.part"
     _description = "Part Removed from the Device"
-    _inherit = ["rma.service.order.row"]
+    _inherit = ["rma.service.order.row", "rma.service.traced"]
     _order = "order_id, id"
     _rec_name = "name"
     _check_company_auto = True
+    _traced_fields = frozenset(
+        {
+            "condition",
+            "destination",
+            "name",
+            "note",
+            "part_id",
+            "product_id",
+            "quantity",
+            "serial",
+        }
+    )
 
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     part_id = fields.Many2one(

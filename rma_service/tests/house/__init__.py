@@ -15,3 +15,4 @@ from . import test_generic_clickbot
 from . import test_dialog_access
 from . import test_fields
 from . import test_who_left
+from . import test_traced_rows
