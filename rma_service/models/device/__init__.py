@@ -14,6 +14,7 @@ from . import service_order_entry_checks
 
 # Odoo's models
 from . import product_product
+from . import product_template
 from . import res_users
 from . import stock_location
 from . import stock_lot

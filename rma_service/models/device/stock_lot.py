@@ -384,11 +384,12 @@ class StockLot(models.Model):
         if not new._is_single_unit():
             warranties._carry_over(new, holder)
             return
-        owner = self.owner_id if self._is_single_unit() else holder
+        is_unit = self._is_single_unit()
+        owner = self.owner_id if is_unit else holder
         new.with_context(rma_owner_note=note).write(
             {
                 "owner_id": owner.id,
-                "end_customer_id": self.end_customer_id.id,
+                "end_customer_id": self.end_customer_id.id if is_unit else False,
                 "sale_line_id": self.sale_line_id.id,
                 "date_sold": self.date_sold,
                 "date_in_service": self.date_in_service,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
@@ -19,6 +19,15 @@ class StockLot(models.Model):
     product_tracking = fields.Selection(
         related="product_id.tracking", string="Tracking of the Model"
     )
+
+    @api.constrains("owner_id", "end_customer_id", "product_id")
+    def _check_owner_of_one_unit(self):
+        """Nobody owns a lot: by no form, import or call.
+
+        :raises UserError: naming the lots
+        """
+        owned = self.filtered(lambda lot: lot.owner_id or lot.end_customer_id)
+        owned._check_single_units()
 
     def _is_single_unit(self):
         """Tell whether the number stands for one unit."""

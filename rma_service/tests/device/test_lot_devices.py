@@ -55,6 +55,15 @@ class TestLotDevices(ServiceStockCommon):
         back.button_validate()
         return back
 
+    def _own_as_before(self):
+        """Give the lot an owner and an end customer, as once was possible."""
+        self.env.cr.execute(
+            "UPDATE stock_lot SET owner_id = %s, end_customer_id = %s WHERE id = %s",
+            [self.partner.id, self.second.id, self.lot.id],
+        )
+        self.lot.invalidate_recordset()
+        self.lot._log_owner()
+
     def _order(self, partner, **values):
         return self._create_order(
             [self.labour],
@@ -108,6 +117,45 @@ class TestLotDevices(ServiceStockCommon):
     def test_lot_gets_no_owner_by_hand(self):
         with self.assertRaisesRegex(UserError, "nobody owns it"):
             self.lot.action_change_owner(self.partner, "Bought")
+
+    def test_lot_gets_no_owner_or_end_customer_by_a_call(self):
+        for name in ("owner_id", "end_customer_id"):
+            with self.assertRaisesRegex(UserError, "LOT-7.*nobody owns it"):
+                self.lot.write({name: self.partner.id})
+            with self.assertRaisesRegex(UserError, "LOT-8.*nobody owns it"):
+                self.env["stock.lot"].create(
+                    {
+                        "name": "LOT-8",
+                        "product_id": self.scale.id,
+                        name: self.partner.id,
+                    }
+                )
+
+    def test_lot_gets_no_owner_by_an_import(self):
+        result = self.env["stock.lot"].load(
+            ["name", "product_id/.id", "owner_id/.id"],
+            [
+                ["LOT-8", str(self.scale.id), str(self.partner.id)],
+                ["SN-8", str(self.device_product.id), str(self.partner.id)],
+            ],
+        )
+        [message] = result["messages"]
+        self.assertIn("nobody owns it", message["message"])
+
+    def test_owned_number_does_not_become_a_lot(self):
+        self.device.owner_id = self.partner
+        with self.assertRaisesRegex(UserError, "SN-0001"):
+            self.device_product.tracking = "lot"
+        with self.assertRaisesRegex(UserError, "SN-0001"):
+            self.device_product.product_tmpl_id.is_storable = False
+        self.device.owner_id = False
+        self.device_product.tracking = "lot"
+
+    def test_lot_that_has_an_owner_of_old_can_be_edited(self):
+        self._own_as_before()
+        self.lot.note = "Found on the shelf"
+        self.lot.write({"owner_id": False, "end_customer_id": False})
+        self.assertFalse(self.lot.owner_id)
 
     def test_label_of_a_lot_names_no_order(self):
         self._order(self.partner).action_receive()
@@ -184,7 +232,7 @@ class TestLotDevices(ServiceStockCommon):
         order = self._order(self.second)
         self._bring_to(order, "done")
         self.lot.warranty_ids.holder_id = False
-        self.lot.owner_id = self.partner
+        self._own_as_before()
         self.device.owner_id = self.partner
         path = Path(__file__).parents[2] / "migrations/19.0.1.3.0/post-lot_holders.py"
         self.env.flush_all()
@@ -194,6 +242,21 @@ class TestLotDevices(ServiceStockCommon):
         self.assertTrue(self.lot.owner_history_ids.date_to)
         self.assertEqual(self.lot.warranty_ids.holder_id, self.second)
         self.assertEqual(self.device.owner_id, self.partner)
+        self.assertFalse(self.device.owner_history_ids.date_to)
+
+    def test_update_takes_off_owners_that_an_import_gave_since(self):
+        self._own_as_before()
+        self.device.end_customer_id = self.second
+        self.device.owner_id = self.partner
+        path = Path(__file__).parents[2] / "migrations/19.0.1.4.0"
+        self.env.flush_all()
+        script = runpy.run_path(str(path / "post-owners_of_lots.py"))
+        script["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertFalse(self.lot.owner_id | self.lot.end_customer_id)
+        self.assertTrue(self.lot.owner_history_ids.date_to)
+        self.assertEqual(self.device.owner_id, self.partner)
+        self.assertEqual(self.device.end_customer_id, self.second)
         self.assertFalse(self.device.owner_history_ids.date_to)
 
     # === YEAR ===#
