@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 
 
 class RmaServicePart(models.Model):
@@ -11,6 +12,11 @@ class RmaServicePart(models.Model):
 
     def _reduce_to_agreed(self):
         vals = {"quantity": self.quantity_agreed}
+        serials = self._get_lots_beyond(self.quantity_agreed).filtered(
+            lambda lot: lot.product_id.tracking == "serial"
+        )
+        if serials:
+            vals["lot_ids"] = [Command.unlink(lot.id) for lot in serials]
         if self.product_uom_id.compare(self.quantity_used, self.quantity_agreed) > 0:
             vals["quantity_used"] = self.quantity_agreed
         self.write(vals)
@@ -19,7 +25,7 @@ class RmaServicePart(models.Model):
         if self.is_consumed and self.quantity_agreed:
             # The pieces go with the line that is given away.
             excess = self._get_quantity_unagreed()
-            self._bring_back(excess)
+            back = self._bring_back(excess)
             self.copy(
                 {
                     "order_id": self.order_id.id,
@@ -27,13 +33,33 @@ class RmaServicePart(models.Model):
                     "payer_reason": reason,
                     "quantity": excess,
                     "quantity_used": excess,
+                    "lot_ids": [Command.set(back.move_line_ids.lot_id.ids)],
                 }
             )
             return
         used = self._get_quantity_unagreed()
         known = self.order_id.part_ids
+        given = self._get_lots_beyond(self.quantity_agreed)
         super()._give_unagreed_away(reason)
-        (self.order_id.part_ids - known).quantity_used = used
+        vals = {"quantity_used": used}
+        if given:
+            vals["lot_ids"] = [Command.set(given.ids)]
+        (self.order_id.part_ids - known).write(vals)
+
+    def _get_lots_beyond(self, quantity):
+        """Return the numbers entered for more pieces than these.
+
+        A serial number is one piece; pieces of a lot may be on both sides.
+
+        :param quantity: pieces that keep their numbers, in the unit of the line
+        """
+        self.ensure_one()
+        lots = self.lot_ids.browse()
+        for product, kept in self._get_stock_quantities(quantity).items():
+            entered = self.lot_ids.filtered(lambda lot, p=product: lot.product_id == p)
+            is_serial = product.tracking == "serial"
+            lots |= entered[int(kept) :] if is_serial else entered
+        return lots
 
     def _take_unagreed_out(self):
         """Pieces that were taken go back to the stock, the others stay there."""

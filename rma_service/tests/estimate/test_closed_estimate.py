@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -292,6 +294,23 @@ class TestClosedEstimate(ServiceCommon):
                 line.price_unit = 1
 
     # === COMPARISON OF VERSIONS ===#
+
+    def test_sales_form_of_a_sent_estimate_offers_no_new_product(self):
+        """Sections and notes may be added, products and the catalog are hidden."""
+        arch = self.env["sale.order"].get_view(
+            self.env.ref("sale.view_order_form").id, "form"
+        )["arch"]
+        controls = etree.fromstring(arch).xpath(
+            "//field[@name='order_line']//control/*"
+        )
+        hidden = {
+            control.get("name")
+            for control in controls
+            if control.get("invisible") == "parent.service_is_closed"
+        }
+        names = {control.get("name") for control in controls}
+        self.assertEqual(hidden, {"add_product_control", "action_add_from_catalog"})
+        self.assertEqual(names - hidden, {"add_section_control", "add_note_control"})
 
     def test_versions_are_compared_by_price_discount_and_taxes(self):
         first = self._sent()

@@ -97,6 +97,39 @@ class TestUnagreed(ServiceCommon):
         order.action_create_invoice()
         self.assertEqual(order.invoice_ids.amount_untaxed, 40)
 
+    def _serial_part(self):
+        """Return an order in repair with one serial agreed and two entered."""
+        head = self._create_product(
+            "Head", is_storable=True, tracking="serial", list_price=40
+        )
+        lots = self.env["stock.lot"].create(
+            [{"name": f"HEAD-{number}", "product_id": head.id} for number in (1, 2)]
+        )
+        for lot in lots:
+            self._add_stock(head, 1, lot=lot)
+        order = self._create_order(parts=[head])
+        self._bring_to(order, "repair")
+        order.part_ids.write({"quantity_used": 2, "lot_ids": [Command.set(lots.ids)]})
+        return order, lots
+
+    def test_serial_of_a_piece_that_is_given_away_stays_known(self):
+        order, lots = self._serial_part()
+        self._wizard(order, Head="goodwill").action_confirm()
+        agreed, given = order.part_ids.sorted("id")
+        self.assertEqual((agreed.payer, given.payer), ("customer", "goodwill"))
+        self.assertEqual((agreed.quantity_done, given.quantity_done), (1, 1))
+        self.assertEqual(len(agreed.lot_ids), 1)
+        self.assertEqual(agreed.lot_ids | given.lot_ids, lots)
+
+    def test_serial_of_a_used_piece_that_is_given_away_stays_known(self):
+        order, lots = self._serial_part()
+        part = order.part_ids
+        order._consume_parts()
+        part._give_unagreed_away("We broke it")
+        given = order.part_ids - part
+        self.assertEqual(len(part.lot_ids), 1)
+        self.assertEqual(part.lot_ids | given.lot_ids, lots)
+
     def test_more_than_agreed_is_taken_out_for_the_rest_alone(self):
         order = self._create_order(parts=[self.part_keyboard])
         self._bring_to(order, "repair")
