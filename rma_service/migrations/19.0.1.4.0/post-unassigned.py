@@ -1,6 +1,7 @@
 """Orders of whoever works for other companies now are for anybody to take.
 
-Record rules are the user's own; what was not changed follows.
+Nor does a mail go out in his name. Record rules and mail templates are the user's own;
+what was not changed follows.
 """
 
 from odoo.tools import SQL
@@ -9,6 +10,10 @@ OLD = r"\('([a-z_.]*)user_id', 'not any', \[\('active', '=', True\)\]\)"
 NEW = r"('\1is_unassigned', '=', True)"
 # The row of the fault analysis has a technician, but is no order itself.
 NEW_OF_FAULTS = r"('order_id.is_unassigned', '=', True)"
+OLD_SENDER = "object.user_id.filtered('active').email_formatted"
+NEW_SENDER = (
+    "object.user_id._filter_service_colleagues(object.company_id).email_formatted"
+)
 
 
 def migrate(cr, version):
@@ -32,5 +37,20 @@ def migrate(cr, version):
             old=OLD,
             new=NEW,
             new_of_faults=NEW_OF_FAULTS,
+        )
+    )
+    cr.execute(
+        SQL(
+            """
+            UPDATE mail_template AS template
+               SET email_from = replace(template.email_from, %(old)s, %(new)s)
+              FROM ir_model_data AS data
+             WHERE data.model = 'mail.template'
+               AND data.module = 'rma_service'
+               AND data.res_id = template.id
+               AND template.model = 'sale.order'
+            """,
+            old=OLD_SENDER,
+            new=NEW_SENDER,
         )
     )

@@ -9,6 +9,7 @@ from . import service_operation
 from . import service_order_ready_jobs
 from . import service_line
 from . import service_costing
+from . import service_costing_documents
 from . import service_costing_line
 from . import service_order_price_check
 

@@ -26,7 +26,7 @@ class ResUsers(models.Model):
             lambda user: (
                 user.active
                 and not user.share
-                and (not company or company.id in user._get_company_ids())
+                and (not company or company.id in user.sudo()._get_company_ids())
             )
         )
 
@@ -178,10 +178,8 @@ class ResUsers(models.Model):
             manager = managers & self.env.user or managers[:1]
             if not manager:
                 continue
-            own = user.partner_id.with_context(
-                lang=manager.lang, tz=place.get_zone(company)
-            )
-            own.activity_schedule(
+            own = user.partner_id.with_context(lang=manager.lang)
+            place.at_place(own, company).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=own.env._(
                     "%(user)s left: %(count)s open service orders of %(company)s",
