@@ -128,12 +128,14 @@ def get_print_day(record, moment):
     return _to_day(moment, get_print_zone(record)) if moment else False
 
 
-def at_place(record):
+def at_place(record, whose=None):
     """Return the record in a context with the time zone of its place.
 
     What code of Odoo takes as today, and how it writes moments, is then right.
+
+    :param whose: record whose place counts, where that is not the record itself
     """
-    return record.with_context(tz=get_zone(record))
+    return record.with_context(tz=get_zone(record if whose is None else whose))
 
 
 def get_domain(env, build, path="warehouse_id"):
@@ -146,10 +148,17 @@ def get_domain(env, build, path="warehouse_id"):
     model = "res.company" if path.endswith("company_id") else "stock.warehouse"
     places = env[model].sudo().with_context(active_test=False).search([])
     zones = places.grouped(lambda here: here._get_service_zone())
-    if len(zones) < 2:
-        return build(next(iter(zones.values()), env.company)[:1])
+    if set(zones) <= {get_zone(env.company)}:
+        return build(env.company)
     return Domain.OR(
-        Domain(path, "in", here.ids) & build(here[:1]) for here in zones.values()
+        [
+            # As in get_place: what has no place of its own is the current company's.
+            Domain(path, "=", False) & build(env.company),
+            *(
+                Domain(path, "in", here.ids) & build(here[:1])
+                for here in zones.values()
+            ),
+        ]
     )
 
 

@@ -125,6 +125,7 @@ class Counter:
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoices.ids
         )
+        wizard = place.at_place(wizard, self.env.company)
         wizard.create(
             {"payment_date": place.get_day(self.env.company, when)}
         )._create_payments()

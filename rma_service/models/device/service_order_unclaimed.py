@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools.place import get_bounds, get_day, get_domain, get_today
+
 
 class RmaServiceOrder(models.Model):
     """Devices that nobody collects: reminders, storage fee, disposal.
@@ -22,7 +24,7 @@ class RmaServiceOrder(models.Model):
     )
     days_ready = fields.Integer(
         compute="_compute_days_ready",
-        help="Days since the device can be collected.",
+        help="Days since the device can be collected, by the calendar of our place.",
     )
     is_unclaimed = fields.Boolean(
         string="Unclaimed",
@@ -48,26 +50,39 @@ class RmaServiceOrder(models.Model):
 
     @api.depends("date_ready", "phase")
     def _compute_days_ready(self):
-        now = fields.Datetime.now()
         for order in self:
             waits = order.phase == "ready" and order.date_ready
-            order.days_ready = (now - order.date_ready).days if waits else 0
+            since = get_day(order, order.date_ready) if waits else None
+            order.days_ready = (get_today(order) - since).days if since else 0
             limit = order.sudo().company_id.service_unclaimed_days
             order.is_unclaimed = bool(waits and limit and order.days_ready >= limit)
 
     def _search_is_unclaimed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        now = fields.Datetime.now()
         companies = (
             self.env["res.company"].sudo().search([("service_unclaimed_days", ">", 0)])
         )
         domain = Domain.OR(
             Domain("company_id", "in", of_days.ids)
-            & Domain("date_ready", "<=", now - timedelta(days=days))
+            & self._get_days_domain("date_ready", days)
             for days, of_days in companies.grouped("service_unclaimed_days").items()
         ) & Domain("phase", "=", "ready")
         return domain if True in value else ~domain
+
+    @api.model
+    def _get_days_domain(self, name, days):
+        """Return the domain of the orders on which a moment is some days ago or more.
+
+        :param name: field with the moment
+        :param days: number of days by the calendar of each order's place
+        """
+
+        def build(here):
+            last = get_today(here) - timedelta(days=days)
+            return Domain(name, "<", get_bounds(here, last)[1])
+
+        return get_domain(self.env, build)
 
     @api.depends("date_ready", "phase", "operation_ids.quantity_done")
     def _compute_storage_days(self):
@@ -223,12 +238,11 @@ class RmaServiceOrder(models.Model):
     @api.model
     def _cron_remind_customers(self):
         """Remind customers of devices that wait, as the companies want it."""
-        now = fields.Datetime.now()
         companies = self.env["res.company"].search([("service_reminder_days", ">", 0)])
         due = self.browse()
         for company in companies:
-            repeat = now - timedelta(days=max(1, company.service_reminder_interval))
-            due |= self.search(
+            interval = max(1, company.service_reminder_interval)
+            waits = Domain(
                 [
                     ("company_id", "=", company.id),
                     ("phase", "=", "ready"),
@@ -236,16 +250,16 @@ class RmaServiceOrder(models.Model):
                     # Money was given back: there is no device to collect.
                     ("outcome", "!=", "refunded"),
                     ("no_messages", "=", False),
-                    (
-                        "date_ready",
-                        "<=",
-                        now - timedelta(days=company.service_reminder_days),
-                    ),
                     ("reminder_count", "<", company.service_reminder_limit),
-                    "|",
-                    ("date_last_reminder", "=", False),
-                    ("date_last_reminder", "<=", repeat),
                 ]
+            )
+            due |= self.search(
+                waits
+                & self._get_days_domain("date_ready", company.service_reminder_days)
+                & (
+                    Domain("date_last_reminder", "=", False)
+                    | self._get_days_domain("date_last_reminder", interval)
+                )
             )
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools import place
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -28,6 +30,44 @@ class AccountMove(models.Model):
         """What is to do on an invoice is to do for its newest service order."""
         orders = self.sudo().invoice_line_ids.sale_line_ids.order_id.service_order_id
         return orders.sorted("id")[-1:]._get_service_heirs(without)
+
+    def _get_posting_orders(self):
+        """Return the service orders at whose place the move is of its day; a hook."""
+        self.ensure_one()
+        lines = self.sudo().invoice_line_ids.sale_line_ids
+        return lines.order_id.service_order_id
+
+    def _group_by_service_zone(self):
+        """Return the moves by the time zone of the service that they are for.
+
+        :return: dict zone → moves; under None those that are none of ours
+        """
+
+        def get_zone(move):
+            orders = move._get_posting_orders()
+            return place.get_zone(orders) if orders else None
+
+        return self.grouped(get_zone)
+
+    def _post(self, soft=True):
+        """What is for the service is of the day at our place, whoever posts it.
+
+        By the clock of a reader it could be of tomorrow, or wait to post itself.
+        """
+        posted = self.browse()
+        for zone, moves in self._group_by_service_zone().items():
+            here = moves.with_context(tz=zone) if zone else moves
+            posted |= super(AccountMove, here)._post(soft).with_env(self.env)
+        return posted
+
+    def _get_moves_requiring_confirmation(self):
+        """Nor does it need to be confirmed as one of tomorrow."""
+        found = self.browse()
+        for zone, moves in self._group_by_service_zone().items():
+            here = moves.with_context(tz=zone) if zone else moves
+            asked = super(AccountMove, here)._get_moves_requiring_confirmation()
+            found |= asked.with_env(self.env)
+        return found
 
     def _get_service_residual(self):
         """Return what is open on the invoice, in its currency.

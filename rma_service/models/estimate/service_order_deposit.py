@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """The deposit: the customer signed, and pays a share before the work starts.
@@ -83,7 +85,8 @@ class RmaServiceOrder(models.Model):
             )
             return
         for invoice in invoices:
-            register = invoice.env["account.payment.register"].with_context(
+            register = place.at_place(invoice.env["account.payment.register"], self)
+            register = register.with_context(
                 active_model="account.move", active_ids=invoice.ids
             )
             register.create({"journal_id": journal.id})._create_payments()

@@ -8,4 +8,5 @@ from . import vendor_claim_line
 from . import service_order_vendor
 
 # Odoo's models
+from . import account_move
 from . import res_users

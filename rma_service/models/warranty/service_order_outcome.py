@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import place
+
 # Where the customer's unit goes, once another one or the money goes to him.
 OLD_UNIT_PLACES = [
     ("scrap", "Scrap"),
@@ -465,7 +467,9 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         invoice = line.move_id
-        reversals = self.env["account.move.reversal"].sudo()
+        # Its day is that at our place: by a reader's clock it may be tomorrow, which
+        # Odoo would leave to be posted by itself then.
+        reversals = place.at_place(self.env["account.move.reversal"].sudo(), self)
         reversals = reversals.with_company(invoice.company_id).with_context(
             active_model="account.move", active_ids=invoice.ids
         )
@@ -474,8 +478,7 @@ class RmaServiceOrder(models.Model):
         )
         reversal.refund_moves()
         credit = reversal.new_move_ids
-        place = list(invoice.invoice_line_ids).index(line)
-        kept = credit.invoice_line_ids[place]
+        kept = credit.invoice_line_ids[list(invoice.invoice_line_ids).index(line)]
         credit.write(
             {
                 "invoice_line_ids": [
@@ -484,4 +487,4 @@ class RmaServiceOrder(models.Model):
                 + [Command.update(kept.id, {"quantity": min(1.0, line.quantity)})]
             }
         )
-        return credit
+        return credit.with_env(self.env)

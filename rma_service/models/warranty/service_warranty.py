@@ -16,9 +16,24 @@ class RmaServiceWarranty(models.Model):
     """
 
     _name = "rma.service.warranty"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.traced"]
     _description = "Device Warranty"
     _order = "date_end desc, id desc"
+    # That it is void, and why, has a message of its own.
+    _traced_fields = frozenset(
+        {
+            "covers_labour",
+            "covers_parts",
+            "date_end",
+            "date_start",
+            "granted_by",
+            "holder_id",
+            "months",
+            "name",
+            "partner_id",
+            "start_event",
+        }
+    )
 
     device_id = fields.Many2one(
         comodel_name="stock.lot",
@@ -106,9 +121,9 @@ class RmaServiceWarranty(models.Model):
         for warranty in self:
             warranty.state = warranty._get_state(place.get_today(warranty))
 
-    def _get_service_place(self):
-        """The day is that of the company of the device."""
-        return self.device_id.company_id or self.env.company
+    def _get_traced_document(self):
+        """What a warranty covers, and until when, is in the history of its device."""
+        return self.device_id
 
     def _get_state(self, date):
         """Return the state of the warranty on a day."""
@@ -135,17 +150,21 @@ class RmaServiceWarranty(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = place.get_today(self.env.company)
         live = Domain("is_void", "=", False)
-        begun = Domain("date_start", "<=", today)
-        over = Domain("date_end", "<", today)
-        domains = {
-            "void": ~live,
-            "waiting": live & ~begun,
-            "valid": live & begun & ~over,
-            "expired": live & begun & over,
-        }
-        return Domain.OR([domains[key] for key in value if key in domains])
+
+        def build(here):
+            today = place.get_today(here)
+            begun = Domain("date_start", "<=", today)
+            over = Domain("date_end", "<", today)
+            domains = {
+                "void": ~live,
+                "waiting": live & ~begun,
+                "valid": live & begun & ~over,
+                "expired": live & begun & over,
+            }
+            return Domain.OR([domains[key] for key in value if key in domains])
+
+        return place.get_domain(self.env, build, "company_id")
 
     @api.constrains("months")
     def _check_months(self):

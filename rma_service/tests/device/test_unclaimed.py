@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import date, time, timedelta
 
-from odoo import fields
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...tools import place
 from ..common.service import ServiceCommon
 
 
@@ -27,7 +29,8 @@ class TestUnclaimed(ServiceCommon):
     def _ready(self, days, **values):
         """Return an order that is ready since some days."""
         order = self._bring_to(self._create_order([self.labour], **values), "ready")
-        order.date_ready = fields.Datetime.now() - timedelta(days=days, minutes=1)
+        day = self._get_today() - timedelta(days=days)
+        order.date_ready = place.get_moment(order, day, time(12))
         return order
 
     def _run_cron(self):
@@ -53,6 +56,38 @@ class TestUnclaimed(ServiceCommon):
         self.company.service_unclaimed_days = 0
         self.assertFalse(order.is_unclaimed)
         self.assertNotIn(order, order.search([("is_unclaimed", "=", True)]))
+
+    def test_days_are_those_of_the_calendar_at_our_place(self):
+        """Ready in the evening, it is ready since a day the next morning."""
+        order = self._ready(0)
+        order.company_id.service_unclaimed_days = 1
+        day = date(2026, 6, 10)
+        order.date_ready = place.get_moment(order, day, time(23))
+        with freeze_time(place.get_moment(order, day, time(23, 59))):
+            order.invalidate_recordset()
+            self.assertEqual(order.days_ready, 0)
+            self.assertFalse(order.search([("is_unclaimed", "=", True)]) & order)
+        with freeze_time(place.get_moment(order, date(2026, 6, 11), time(0, 5))):
+            order.invalidate_recordset()
+            self.assertEqual(order.days_ready, 1)
+            self.assertTrue(order.is_unclaimed)
+            self.assertIn(order, order.search([("is_unclaimed", "=", True)]))
+
+    def test_storage_is_charged_by_days_of_the_calendar(self):
+        order = self._ready(0)
+        day = date(2026, 6, 10)
+        order.date_ready = place.get_moment(order, day, time(23))
+        with freeze_time(place.get_moment(order, date(2026, 6, 25), time(1))):
+            order.invalidate_recordset()
+            self.assertEqual(order.storage_days, 1)
+
+    def test_reminder_comes_on_its_day_at_whatever_hour(self):
+        order = self._ready(0)
+        day = date(2026, 6, 10)
+        order.date_ready = place.get_moment(order, day, time(15))
+        with freeze_time(place.get_moment(order, date(2026, 6, 17), time(8))):
+            self._run_cron()
+        self.assertEqual(order.reminder_count, 1)
 
     # === REMINDERS ===#
 

@@ -43,6 +43,19 @@ class TestDayOfDocuments(MoneyCommon):
             payment = invoice.matched_payment_ids
             self.assertEqual((invoice.invoice_date, payment.date), (THERE, THERE))
 
+    def test_invoice_that_anybody_posts_is_of_the_day_at_our_place(self):
+        with freeze_time(EVENING):
+            order = self._bring_to(self._order_with(), "done")
+            order.action_create_invoice()
+            invoice = order.invoice_ids
+            plain = invoice.copy()
+            plain.invoice_line_ids.sale_line_ids = False
+            both = (invoice | plain).with_context(tz="Pacific/Honolulu")
+            both.action_post()
+            self.assertEqual(invoice.invoice_date, THERE)
+            # What is none of ours is of the day of whoever posts it.
+            self.assertEqual(plain.invoice_date, date(2026, 6, 10))
+
     def test_buyer_is_asked_on_the_day_at_our_place(self):
         head = self._create_product("Print head", is_storable=True)
         self._add_vendor(head)

@@ -27,6 +27,14 @@ CALLS = {
     "date": "place.get_day(record, moment)",
     "to_date": "place.get_day(record, moment), or place.parse_day(value)",
 }
+# Odoo writes today by the clock of the context on what these make.
+DATED_WIZARDS = (
+    "account.move.reversal",
+    "account.payment.register",
+    "sale.advance.payment.inv",
+)
+# Schedules at our place by itself: models/order/service_order_dates.py.
+PLACED = "RmaServiceOrder"
 CLOCKS = ("pytz", "zoneinfo", "dateutil.tz")
 SQL_DAY = re.compile(r"::\s*date\b|\bdate_trunc\b|\bCURRENT_DATE\b|\bAS date\)")
 # Writers of a day: what they write is a day already, or a day of our place.
@@ -43,6 +51,8 @@ class DayRule(ast.NodeVisitor):
     def __init__(self, moments):
         self.moments = moments
         self.found = []
+        self.classes = []
+        self.functions = []
 
     def _note(self, node, instead):
         self.found.append((node.lineno, ast.unparse(node)[:70], instead))
@@ -62,6 +72,29 @@ class DayRule(ast.NodeVisitor):
             self._note(node, CALLS[node.attr])
         self.generic_visit(node)
 
+    def visit_ClassDef(self, node):
+        self.classes.append(node.name)
+        self.generic_visit(node)
+        self.classes.pop()
+
+    def visit_FunctionDef(self, node):
+        self.functions.append(ast.unparse(node))
+        self.generic_visit(node)
+        self.functions.pop()
+
+    def visit_Subscript(self, node):
+        is_at_place = any("at_place(" in text for text in self.functions)
+        if ast.unparse(node.slice).strip("'") in DATED_WIZARDS and not is_at_place:
+            self._note(node, "place.at_place(env[wizard], record)")
+        self.generic_visit(node)
+
+    def _check_schedule(self, node):
+        """Activities are due today at our place, not where somebody reads."""
+        receiver = ast.unparse(node.func.value)
+        own = PLACED in self.classes and re.match(r"(self|order|own|super)\b", receiver)
+        if not own and "at_place(" not in receiver:
+            self._note(node, "place.at_place(record, whose).activity_schedule(...)")
+
     def visit_Call(self, node):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         is_method = isinstance(node.func, ast.Attribute)
@@ -71,6 +104,8 @@ class DayRule(ast.NodeVisitor):
             self._note(node, CALLS[name])
         elif name in FORMATS:
             self._check_format(node, name)
+        elif is_method and name == "activity_schedule":
+            self._check_schedule(node)
         self.generic_visit(node)
 
     def _check_format(self, node, name):
@@ -151,6 +186,8 @@ class TestDayRule(TransactionCase):
             f"{name}:{line}: {code} (instead: {instead})"
             for name, path in self._files("*.py")
             for line, code, instead in find_in_source(path.read_text(), self.moments)
+            # What tests schedule or pay, a colleague does on his own screen.
+            if not (name.split("/")[1] == "tests" and "at_place" in instead)
         ]
         self.assertFalse(faults, "\n".join(faults))
 
@@ -191,6 +228,10 @@ class TestDayRule(TransactionCase):
             "from pytz import timezone",
             "import zoneinfo",
             "SQL('SELECT o.date_in::date')",
+            "purchase.activity_schedule('x')",
+            "class RmaServiceOrder:\n    claim.activity_schedule()",
+            "def a(self):\n    self.env['account.move.reversal'].create({})",
+            "register = invoice.env['account.payment.register']",
         ):
             self.assertTrue(find_in_source(code, self.moments), code)
         for code in (
@@ -200,6 +241,9 @@ class TestDayRule(TransactionCase):
             "format_datetime(self.env, value, tz=place.get_zone(order))",
             "date(2026, 3, 5)",
             "self.date = 1",
+            "place.at_place(purchase).activity_schedule('x')",
+            "class RmaServiceOrder:\n    order.activity_schedule()",
+            "def a(self):\n    place.at_place(self.env['account.move.reversal'], self)",
         ):
             self.assertFalse(find_in_source(code, self.moments), code)
 

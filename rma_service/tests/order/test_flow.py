@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -43,6 +45,12 @@ class TestFlow(ServiceCommon):
         closed = order.stage_log_ids.sorted("id")[:-1]
         self.assertTrue(all(closed.mapped("date_left")))
         self.assertFalse(order.stage_log_ids.sorted("id")[-1].date_left)
+
+    def test_log_has_no_hole_where_a_move_takes_seconds(self):
+        with freeze_time("2026-06-10 10:30:00", auto_tick_seconds=1):
+            order = self._bring_to(self._create_order([self.labour]), "done")
+        logs = order.stage_log_ids.sorted("id")
+        self.assertEqual(logs[:-1].mapped("date_left"), logs[1:].mapped("date_entered"))
 
     def test_stage_log_is_never_edited(self):
         order = self._create_order()

@@ -1,3 +1,7 @@
+from datetime import date
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -236,6 +240,22 @@ class TestOutcome(ServiceStockCommon):
         self.assertEqual((order.phase, order.outcome), ("ready", "refunded"))
         credit.action_post()
         self.assertEqual(order.credit_note_message, credit.display_name)
+
+    def test_credit_note_is_of_the_day_at_our_place(self):
+        """For a reader in Honolulu that day is tomorrow: Odoo would wait for it."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        with freeze_time("2026-06-10 20:00:00"):
+            self._sell()
+            order = self._order_of_sold_unit()
+            order = order.with_context(tz="Pacific/Honolulu")
+            self._end(order, "refunded")
+            credit = order.credit_note_id
+            self.assertEqual(credit.invoice_date, date(2026, 6, 11))
+            self.assertEqual(credit.auto_post, "no")
+            reader = credit.with_context(tz="Pacific/Honolulu")
+            self.assertFalse(reader._get_moves_requiring_confirmation())
+            reader._post(soft=True)
+            self.assertEqual((credit.state, credit.auto_post), ("posted", "no"))
 
     def test_refunded_customer_is_not_told_to_collect_the_device(self):
         self.env["res.config.settings"].action_switch_on_service_messages()

@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -26,6 +27,34 @@ class TestWarranty(ServiceCommon):
             }
             | values
         )
+
+    def test_state_is_sought_by_the_day_at_the_place_of_its_company(self):
+        """On its last evening in Honolulu it is over in Auckland already."""
+        self.company.partner_id.tz = "Pacific/Honolulu"
+        other = self.env["res.company"].create({"name": "East"})
+        other.partner_id.tz = "Pacific/Auckland"
+        last = {"date_start": "2026-01-01", "date_end": "2026-06-10"}
+        device = self.env["stock.lot"].create(
+            {
+                "name": "SN-EAST",
+                "product_id": self.device_product.id,
+                "company_id": other.id,
+            }
+        )
+        self.device.company_id = self.company
+        here = self._warranty(**last)
+        there = self._warranty(device_id=device.id, company_id=other.id, **last)
+        both = here | there
+        with freeze_time("2026-06-10 20:00:00"):
+            for company in self.company | other:
+                own = both.with_context(allowed_company_ids=company.ids)
+                own.invalidate_recordset(["state"])
+                self.assertEqual(own.mapped("state"), ["valid", "expired"])
+                domain = [("id", "in", both.ids)]
+                for state, found in (("valid", here), ("expired", there)):
+                    self.assertEqual(
+                        own.search([*domain, ("state", "=", state)]), found
+                    )
 
     # === RULES ===#
 
