@@ -139,7 +139,6 @@ class RmaServiceCosting(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        bypass_search_access=True,  # the record rule asks the same of it
     )
     sale_order_id = fields.Many2one(
         comodel_name="sale.order",

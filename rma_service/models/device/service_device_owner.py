@@ -11,11 +11,7 @@ class RmaServiceDeviceOwner(models.Model):
     _rec_name = "partner_id"
 
     device_id = fields.Many2one(
-        comodel_name="stock.lot",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        bypass_search_access=True,  # the record rule joins the devices
+        comodel_name="stock.lot", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         comodel_name="res.company",

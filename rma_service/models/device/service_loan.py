@@ -93,6 +93,7 @@ class RmaServiceLoan(models.Model):
         copy=False,
     )
 
+    _order_idx = models.Index("(date_out DESC, id DESC)")
     _one_out = models.UniqueIndex(
         "(device_id) WHERE state = 'out'",
         "This loan device is already with a customer.",

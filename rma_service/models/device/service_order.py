@@ -68,6 +68,11 @@ class RmaServiceOrder(models.Model):
         index=True,
     )
 
+    # Whose visits a technician sees is read from the index alone.
+    _visit_idx = models.Index(
+        "(visit_id, is_unassigned, user_id, team_id, id) WHERE visit_id IS NOT NULL"
+    )
+
     @api.depends(
         "phase", "date_in", "date_out", "vendor_claim_id", "outcome", "old_unit_place"
     )

@@ -42,6 +42,8 @@ class RmaServiceVisit(models.Model):
         help="Mandatory points of the intake that are still open, order by order.",
     )
 
+    _order_idx = models.Index("(date DESC, id DESC)")
+
     @api.depends("order_ids.phase")
     def _compute_counts(self):
         for visit in self:

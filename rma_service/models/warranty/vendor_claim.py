@@ -115,6 +115,8 @@ class RmaServiceVendorClaim(models.Model):
         compute="_compute_document_counts", compute_sudo=True
     )
 
+    _order_idx = models.Index("(date_sent DESC, id DESC)")
+
     # === COMPUTE METHODS ===#
 
     @api.depends("company_id")

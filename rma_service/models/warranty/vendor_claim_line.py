@@ -62,7 +62,6 @@ class RmaServiceVendorClaimLine(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
-        bypass_search_access=True,  # the record rule asks the same of it
         help="Order whose device, or whose removed part, is sent.",
     )
     product_id = fields.Many2one(
