@@ -4,6 +4,7 @@ He takes a device in, or looks one up, that a colleague has an open order of: he
 told the number of that order and nothing else of it, and is never refused.
 """
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -110,6 +111,34 @@ class TestSharedCounter(RightsCommon):
         order = self.env["rma.service.order"].browse(action["res_id"])
         self.assertEqual(order.phase, "intake")
         self._open_view(order.with_user(self.technician), None, "form")
+
+    def test_device_is_not_taken_in_for_a_colleague_whose_orders_are_hidden(self):
+        values = {
+            "partner_id": self.partner.id,
+            "serial": "SN-0078",
+            "product_id": self.device_product.id,
+            "problem": "Keys stick",
+            "user_id": self.colleague.id,
+        }
+        intakes = self._get_models("rma.service.intake")
+        with self.assertRaisesRegex(UserError, "leave the technician empty"):
+            intakes.create(values).action_confirm()
+        self.team.member_ids = self.technician | self.colleague
+        action = intakes.create(values | {"team_id": self.team.id}).action_confirm()
+        order = self.env["rma.service.order"].browse(action["res_id"])
+        self.assertEqual(order.user_id, self.colleague)
+
+    def test_device_is_taken_in_for_oneself(self):
+        intake = self._get_models("rma.service.intake").create(
+            {
+                "partner_id": self.partner.id,
+                "serial": "SN-0079",
+                "product_id": self.device_product.id,
+                "problem": "Keys stick",
+                "user_id": self.technician.id,
+            }
+        )
+        self.assertTrue(intake.action_confirm()["res_id"])
 
     def test_device_is_put_on_an_order_in_its_dialog(self):
         order = self._create_order(device_id=False, user_id=self.technician.id)

@@ -302,6 +302,14 @@ class RmaServiceIntake(models.TransientModel):
         problems = []
         if not self.partner_id:
             problems.append(self.env._("Choose the customer."))
+        if self.user_id and not self._may_make_orders():
+            problems.append(
+                self.env._(
+                    "You would not see the orders of %(user)s: leave the technician"
+                    " empty, or choose a team of yours.",
+                    user=self.user_id.name,
+                )
+            )
         for line in self.line_ids:
             problems += line._get_problems(self.receive_now)
         devices = self.line_ids.filtered("device_id").grouped("device_id")
@@ -312,6 +320,15 @@ class RmaServiceIntake(models.TransientModel):
         ]
         if problems:
             raise UserError("\n".join(problems))
+
+    def _may_make_orders(self):
+        """Tell whether the record rules let the user make orders for team and
+        technician as they are chosen."""
+        self.ensure_one()
+        rules = self.env["ir.rule"]
+        order = self.env["rma.service.order"].sudo()
+        draft = order.new({n: self[n].id for n in ("company_id", "team_id", "user_id")})
+        return bool(draft.filtered_domain(rules._compute_domain(order._name, "create")))
 
     def _create_orders(self):
         """Make the visit and its orders, log the reasons, receive the devices."""
