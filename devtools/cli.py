@@ -19,6 +19,7 @@ The one command of this project.
   ./dev shell                       Odoo's Python shell on the demo database
   ./dev import FILE...              Open Repair Data into the demo database
   ./dev i18n                        the catalogues of terms, after texts changed
+  ./dev rights                      the tables of who may do what, after they changed
   ./dev bench [NAME...]             benchmarks, side by side with the peers'
   ./dev bench scale                 every page with a million orders, beside few
   ./dev screenshots [NAME=PATH...]  pictures of pages, with their console's errors
@@ -88,6 +89,12 @@ def parser():
         "i18n",
         "Write each add-on's i18n folder anew from its present terms: translations are "
         "kept, new terms added empty, those that are gone dropped.",
+    )
+
+    command(
+        "rights",
+        "Write the tables in tests/security anew from the present code. Read the "
+        "difference: what stands there is what is allowed.",
     )
 
     bench = command(
@@ -176,6 +183,10 @@ def dispatch(args):
         from devtools.i18n import i18n
 
         return i18n()
+    if args.command == "rights":
+        from devtools.rights import rights
+
+        return rights()
     if args.command == "bench":
         if args.names == ["scale"]:
             from devtools.scale import scale

@@ -43,10 +43,4 @@ class RmaServiceOrder(models.Model):
 
     _inherit = "rma.service.order"
 
-    def _has_field_access(self, field, operation):
-        """Portal and public users read the white list and write nothing."""
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or self.env.user._is_internal():
-            return True
-        return operation == "read" and field.name in PORTAL_FIELDS
+    _customer_fields = PORTAL_FIELDS

@@ -7,3 +7,6 @@ from . import test_portal_page
 from . import test_translation
 from . import test_portal_thread
 from . import test_portal_sign
+from . import test_white_list
+from . import test_closed_methods
+from .security import *

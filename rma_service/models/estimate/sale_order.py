@@ -58,6 +58,14 @@ class SaleOrder(models.Model):
         string="Reason of Refusal", copy=False, readonly=True
     )
 
+    def _filter_service_estimates(self):
+        """Return those that are estimates of a service order, whoever asks.
+
+        Customers read quotations of theirs, but not whose service order one is.
+        """
+        estimates = self.sudo().filtered("service_order_id")
+        return estimates.sudo(self.env.su)
+
     def _get_service_place(self):
         """The day of an estimate is that of its service order."""
         return self.service_order_id or self
@@ -68,7 +76,7 @@ class SaleOrder(models.Model):
 
     def _compute_is_expired(self):
         """An estimate holds until the end of its last day at our place."""
-        estimates = self.filtered("service_order_id")
+        estimates = self._filter_service_estimates()
         result = super(SaleOrder, self - estimates)._compute_is_expired()
         for estimate in estimates:
             estimate.is_expired = bool(

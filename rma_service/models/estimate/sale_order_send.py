@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
     @api.depends("service_order_id")
     def _compute_type_name(self):
         result = super()._compute_type_name()
-        for estimate in self.filtered("service_order_id"):
+        for estimate in self._filter_service_estimates():
             if estimate.state != "sale":
                 estimate.type_name = self.env._("Estimate")
         return result
@@ -62,7 +62,8 @@ class SaleOrder(models.Model):
 
     def _filter_service_drafts(self):
         """Return the estimates that were not sent yet."""
-        return self.filtered(lambda o: o.service_order_id and o.state == "draft")
+        estimates = self._filter_service_estimates()
+        return estimates.filtered(lambda estimate: estimate.state == "draft")
 
     def _keep_sent_estimate(self):
         """Keep the estimate as it is sent now; its service order waits for the answer.
@@ -139,7 +140,8 @@ class SaleOrder(models.Model):
 
     def message_post(self, **kwargs):
         """What the composer sends is kept first; the mail carries the kept file."""
-        if not self.env.context.get("mark_so_as_sent") or not self.service_order_id:
+        is_sent = self.env.context.get("mark_so_as_sent")
+        if not is_sent or not self.sudo().service_order_id:
             return super().message_post(**kwargs)
         estimate = self.with_context(mark_so_as_sent=False)
         if not self._is_sent_by_mail():

@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         """Hand an answer to the mail with the estimate on to the service order."""
         if self._is_service_answer(message):
-            self.service_order_id._hear_about_estimate(message)
+            self.sudo().service_order_id._hear_about_estimate(message)
         return super()._message_post_after_hook(message, msg_values)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
@@ -24,7 +24,8 @@ class SaleOrder(models.Model):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        if self.service_order_id and f"{self.access_url}?" in (message.body or ""):
+        is_service = bool(self.sudo().service_order_id)
+        if is_service and f"{self.access_url}?" in (message.body or ""):
             for name, _filter, options in groups:
                 if name in ("portal_customer", "portal"):
                     options["has_button_access"] = False
@@ -42,7 +43,7 @@ class SaleOrder(models.Model):
     def _is_thanked_by_rule(self):
         """Tell whether the service order says what is to be said of the consent."""
         self.ensure_one()
-        order = self.service_order_id.sudo()
+        order = self.sudo().service_order_id
         if not order:
             return False
         others = order.estimate_ids - self
@@ -53,7 +54,7 @@ class SaleOrder(models.Model):
 
     def _get_model_description(self, model_name):
         """In mails it is an estimate, as everywhere in the service centre."""
-        if self.service_order_id and model_name == self._name:
+        if self.sudo().service_order_id and model_name == self._name:
             return self.env._("Estimate")
         return super()._get_model_description(model_name)
 
@@ -65,7 +66,8 @@ class SaleOrder(models.Model):
 
         :param message: a message of the quotation
         """
-        if not self.service_order_id:
+        order = self.sudo().service_order_id
+        if not order:
             return False
         begun = self.env.cr.now().replace(microsecond=0)
         is_signing = (
@@ -73,4 +75,4 @@ class SaleOrder(models.Model):
             and self.signed_on
             and self.signed_on >= begun
         )
-        return not is_signing and self.service_order_id._is_customers_word(message)
+        return not is_signing and order._is_customers_word(message)

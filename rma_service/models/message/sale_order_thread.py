@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
         """Leave out what is asked of the thread for who may not read the estimate."""
         inside, outside = self, self.browse()
         if request_list:
-            estimates = self.filtered("service_order_id")
+            estimates = self._filter_service_estimates()
             outside = split_by_own_rights(estimates)[1]
             inside = self - outside
         if outside:

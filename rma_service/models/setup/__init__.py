@@ -1,3 +1,6 @@
+# the white list
+from . import base
+
 # what the models share
 from . import service_cached
 from . import service_checked_links

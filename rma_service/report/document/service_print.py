@@ -29,7 +29,7 @@ class RmaServicePrint(models.AbstractModel):
 
         :raises AccessError: for records that the user may not read, and for customers
         """
-        if not self.env.su and not self.env.user._is_internal():
+        if self._is_from_outside():
             raise AccessError(self.env._("Only colleagues print this document."))
         records = self.env[self._print_model].browse(docids)
         records.check_access("read")

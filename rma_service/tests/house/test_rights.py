@@ -1,161 +1,28 @@
 """Who may do what: each group with a real user, refusals first."""
 
+from pathlib import Path
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
+from ..common.rights_table import read_section
 from ..common.service import FLOW, ServiceCommon
 
-# What each user may do with each model of the add-on, as the letters of
-# create, read, write and unlink. Nobody else may do anything with any of them.
-RIGHTS = {
-    "rma.service.order": {
-        "technician": "crw",
-        "clerk": "crw",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.operation": {
-        "technician": "crwu",
-        "clerk": "crwu",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.operation.entry": {
-        "technician": "crw",
-        "clerk": "crw",
-        "manager": "crwu",
-    },
-    "rma.service.operation.status": {
-        "technician": "crw",
-        "clerk": "crw",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.part": {
-        "technician": "crwu",
-        "clerk": "crwu",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.stage": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.stage.log": {"technician": "r", "clerk": "r", "manager": "r"},
-    "rma.service.type": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.team": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.reason": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.tag": {
-        "technician": "crw",
-        "clerk": "crw",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.equipment.type": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-        "accountant": "r",
-        "storekeeper": "r",
-        "salesman": "r",
-        "plain": "r",
-    },
-    "rma.service.procedure": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.procedure.step": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-    },
-    "rma.service.fault.area": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.symptom": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.defect": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.resolution": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.type.stage": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-    },
-    "rma.service.stage.check": {"technician": "r", "clerk": "r", "manager": "r"},
-    "rma.service.operation.step": {"technician": "r", "clerk": "r", "manager": "r"},
-    "rma.service.costing": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
-    "rma.service.costing.line": {
-        "technician": "crwu",
-        "clerk": "crwu",
-        "manager": "crwu",
-    },
-    "rma.service.template": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.template.line": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-    },
-    "rma.service.category": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-        "accountant": "r",
-    },
-    "rma.service.warranty": {"technician": "crw", "clerk": "crw", "manager": "crw"},
-    "rma.service.warranty.rule": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-    },
-    "rma.service.device.owner": {"technician": "r", "clerk": "r", "manager": "r"},
-    "rma.service.vendor.claim": {
-        "technician": "crw",
-        "clerk": "crw",
-        "manager": "crwu",
-    },
-    "rma.service.vendor.claim.line": {
-        "technician": "crwu",
-        "clerk": "crwu",
-        "manager": "crwu",
-    },
-    "rma.service.loan": {"technician": "crw", "clerk": "crw", "manager": "crwu"},
-    "rma.service.accessory": {
-        "technician": "crwu",
-        "clerk": "crwu",
-        "manager": "crwu",
-    },
-    "rma.service.removed.part": {
-        "technician": "crwu",
-        "clerk": "crwu",
-        "manager": "crwu",
-    },
-    "rma.service.equipment.requirement": {"manager": "crwu"},
-    "rma.service.checkpoint": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.checkpoint.option": {
-        "technician": "r",
-        "clerk": "r",
-        "manager": "crwu",
-    },
-    "rma.service.check": {"technician": "rw", "clerk": "rw", "manager": "rw"},
-    "rma.service.message.rule": {"technician": "r", "clerk": "r", "manager": "crwu"},
-    "rma.service.message.log": {"technician": "r", "clerk": "r", "manager": "r"},
-    "rma.service.document": {"technician": "r", "clerk": "r", "manager": "r"},
-    "rma.service.visit": {"technician": "crw", "clerk": "crw", "manager": "crw"},
-}
+# What each user may do with each model of the add-on stands here, and is compared with
+# what is beside it.
+TABLE = Path(__file__).parents[1] / "security" / "rights.txt"
+USERS = (
+    "technician",
+    "clerk",
+    "manager",
+    "accountant",
+    "storekeeper",
+    "salesman",
+    "plain",
+)
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}
 
 
@@ -223,47 +90,6 @@ class RightsCommon(ServiceCommon):
 
 @tagged("post_install", "-at_install")
 class TestRightsMatrix(RightsCommon):
-    def test_every_model_has_its_line_in_the_matrix(self):
-        modules = self.env["ir.model.data"].search(
-            [("module", "=", "rma_service"), ("model", "=", "ir.model")]
-        )
-        models = self.env["ir.model"].browse(modules.mapped("res_id"))
-        own = {
-            model.model
-            for model in models
-            if model.model.startswith("rma.service.")
-            and not model.abstract
-            and not model.transient
-            and self.env[model.model]._auto
-        }
-        self.assertFalse(own - RIGHTS.keys(), "add these models to RIGHTS")
-
-    def test_models_give_each_group_its_rights_and_no_more(self):
-        portal = self.env["ir.module.module"]._get("rma_portal").state == "installed"
-        for model, rights in RIGHTS.items():
-            for name, user in self.users.items():
-                if portal and name == "portal":
-                    continue  # rma_portal gives customers rights and tests them
-                records = self.env[model].with_user(user)
-                allowed = "".join(
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if records.has_access(operation)
-                )
-                self.assertEqual(allowed, rights.get(name, ""), f"{name} on {model}")
-
-    def test_dialogs_are_closed_to_people_without_service_rights(self):
-        dialogs = self.env["ir.model"].search(
-            [("model", "=like", "rma.service.%"), ("transient", "=", True)]
-        )
-        for dialog in dialogs:
-            for name in ("storekeeper", "salesman", "plain", "portal", "public"):
-                records = self.env[dialog.model].with_user(self.users[name])
-                for operation in OPERATIONS.values():
-                    self.assertFalse(
-                        records.has_access(operation), f"{name} on {dialog.model}"
-                    )
-
     def test_real_records_obey_the_matrix(self):
         order = self._bring_to(
             self._create_order([self.labour], [self.part_screw]), "approval"
@@ -278,9 +104,11 @@ class TestRightsMatrix(RightsCommon):
             "rma.service.type": order.type_id,
             "rma.service.team": self.team,
         }
+        table = read_section(TABLE, "models")
         for model, records in samples.items():
+            may = dict(zip(USERS, table[model].split(), strict=True))
             for name, user in self.users.items():
-                rights = RIGHTS[model].get(name, "")
+                rights = may.get(name, "")
                 if name == "accountant" and model in (
                     "rma.service.order",
                     "rma.service.operation",

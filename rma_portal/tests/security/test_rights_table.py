@@ -1,0 +1,178 @@
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.rma_service.tests.common.rights_table import (
+    RightsTable,
+    get_letters,
+    get_public_methods,
+    get_routes,
+)
+
+from ..common import PortalCommon
+
+ADDONS = {"rma_service", "rma_portal"}
+# Where a route sends people, in the words of the file.
+PLACES = {"/web/login": "login", "/my": "home"}
+
+
+@tagged("post_install", "-at_install")
+class TestRightsTable(RightsTable, PortalCommon):
+    """What customers and visitors may do, and who may open which page."""
+
+    path = Path(__file__).with_name("rights.txt")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.public = cls.env.ref("base.public_user")
+        cls.order = cls._bring_to(
+            cls._create_own([cls.labour], user_id=cls.technician.id), "approval"
+        )
+        cls.document = cls.order._get_page_documents()[:1]
+
+    def _get_outside(self, model):
+        """Return the model as a customer and as a visitor sees it."""
+        return [self.env[model].with_user(user) for user in (self.owner, self.public)]
+
+    def test_models(self):
+        lines = {}
+        for name, model in self.env.registry.items():
+            if model._original_module in ADDONS and not model._abstract:
+                rights = [get_letters(records) for records in self._get_outside(name)]
+                if set("".join(rights)) != {"."}:
+                    lines[name] = " ".join(rights)
+        self.assert_section("models", lines)
+
+    def test_fields(self):
+        lines = {}
+        for field in self.env["ir.model.fields"].search([]):
+            if not set(field.modules.split(", ")) <= ADDONS:
+                continue
+            records, visitor = self._get_outside(field.model)
+            if records._abstract:
+                continue
+            access = [
+                one._has_field_access(one._fields[field.name], operation)
+                for one in (records, visitor)
+                for operation in ("read", "write")
+            ]
+            if any(access):
+                found = "".join(
+                    letter if may else "."
+                    for letter, may in zip("rwrw", access, strict=True)
+                )
+                lines[f"{field.model}.{field.name}"] = f"{found[:2]} {found[2:]}"
+        self.assertIn("rma.service.order.name", lines)
+        self.assert_section("fields", lines)
+
+    @mute_logger("odoo.models")
+    def test_methods(self):
+        lines = {}
+        for model, name in get_public_methods(self.env, ADDONS):
+            callers = []
+            for who, records in zip(
+                ("customer", "visitor"), self._get_outside(model), strict=True
+            ):
+                try:
+                    call_kw(records, name, [[]], {})
+                except Exception as error:
+                    # Any other error comes from the method: it was called.
+                    if isinstance(error, AccessError):
+                        continue
+                callers.append(who)
+            if callers:
+                lines[f"{model}.{name}"] = " ".join(callers)
+        self.assert_section("methods", lines)
+
+    # === ROUTES ===#
+
+    def _get_visitors(self):
+        """Return dict name → login and whether he has the address with its token."""
+        company = self.env["res.company"].create({"name": "Other Workshop"})
+        other = self._create_user(
+            "page_other",
+            "group_service_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self._create_user("page_store", "stock.group_stock_user")
+        self._create_user("page_books", "account.group_account_invoice")
+        self._create_user("page_own", "group_service_own")
+        self.order.user_id = self.technician
+        return {
+            "visitor": (None, False),
+            "key": (None, True),
+            "owner": (self.owner.login, False),
+            "colleague": (self.colleague.login, False),
+            "stranger": (self.stranger.login, False),
+            "technician": (self.technician.login, False),
+            "own": ("page_own", False),
+            "all": (self.clerk.login, False),
+            "manager": (self.manager.login, False),
+            "other": (other.login, False),
+            "accountant": ("page_books", False),
+            "store": ("page_store", False),
+        }
+
+    def _get_addresses(self):
+        """Return dict route → an address of it."""
+        page = f"/my/service-orders/{self.order.id}"
+        short = urlsplit(self.order._get_short_link("s", self.order.sudo())).path
+        return {
+            "/my/service-orders": "/my/service-orders",
+            "/my/service-orders/page/<int:page>": "/my/service-orders/page/1",
+            "/my/service-orders/<int:order_id>": page,
+            "/my/service-orders/<int:order_id>/documents/<int:document_id>": (
+                f"{page}/documents/{self.document.id}"
+            ),
+            "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
+        }
+
+    def _get_answer(self, response):
+        """Return what somebody got, in the words of the file."""
+        if response.status_code == 404:
+            return "nothing"
+        if response.is_redirect:
+            address = urlsplit(response.headers["Location"])
+            return PLACES.get(address.path, "page" if address.query else address.path)
+        self.assertEqual(response.status_code, 200)
+        if not response.headers["Content-Type"].startswith("text/html") or (
+            "attachment" in response.headers.get("Content-Disposition", "")
+        ):
+            return "file"
+        return "page" if self.order.name in response.text else "empty"
+
+    @mute_logger("odoo.http")
+    def test_routes(self):
+        self.assertTrue(self.document)
+        addresses = self._get_addresses()
+        routes = get_routes(self.env, ADDONS)
+        self.assertFalse(
+            addresses.keys() ^ set(routes),
+            "A route is new or gone: name an address of it in _get_addresses, and"
+            " write with './dev rights' who gets what there.",
+        )
+        lines = {route.replace(" ", ""): {} for route in routes}
+        for name, (login, has_key) in self._get_visitors().items():
+            self.authenticate(login, login)
+            for route, address in addresses.items():
+                key = f"?access_token={self.order.access_token}" if has_key else ""
+                response = self.url_open(address + key, allow_redirects=False)
+                answers = lines[route.replace(" ", "")]
+                answers.setdefault(self._get_answer(response), []).append(name)
+        self.assert_section(
+            "routes",
+            {
+                route: " ".join(
+                    f"{answer}={','.join(names)}"
+                    for answer, names in sorted(answers.items())
+                )
+                for route, answers in lines.items()
+            },
+        )
