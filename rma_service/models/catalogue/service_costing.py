@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 # One of these makes a price check more than an empty form.
 CONTENT_FIELDS = frozenset(
@@ -293,6 +294,7 @@ class RmaServiceCosting(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_update_prices(self):
         """Tell today's prices: those of the lines are looked up again.
 
@@ -308,12 +310,14 @@ class RmaServiceCosting(models.Model):
             here.write({"date": today, "date_valid": here._default_date_valid()})
         return True
 
+    @locks_first
     def action_cancel(self):
         """Cancel price checks that came to nothing."""
         self._check_open()
         self.write({"state": "cancel"})
         return True
 
+    @locks_first
     def action_reopen(self):
         """Take cancelled price checks up again."""
         self.filtered(lambda costing: costing.state == "cancel").write(

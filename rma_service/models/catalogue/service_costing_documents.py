@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools.locking import locks_first
+
 
 class RmaServiceCosting(models.Model):
     """What becomes of a price check: a service order, or a quotation; never both."""
@@ -10,6 +12,7 @@ class RmaServiceCosting(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_make_order(self):
         """Make a service order with the lines, and open it.
 
@@ -34,6 +37,7 @@ class RmaServiceCosting(models.Model):
         self.write({"order_id": order.id, "state": "used"})
         return order._get_records_action()
 
+    @locks_first
     def action_replace_quotation(self):
         """Make a service order, and cancel the quotation that was made before.
 
@@ -47,6 +51,7 @@ class RmaServiceCosting(models.Model):
             quotation._action_cancel()
         return self.action_make_order()
 
+    @locks_first
     def action_make_quotation(self):
         """Make a draft quotation with the told prices.
 

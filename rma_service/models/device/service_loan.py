@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 
 class RmaServiceLoan(models.Model):
@@ -165,6 +166,7 @@ class RmaServiceLoan(models.Model):
         action["name"] = self.env._("Deposit for %(device)s", device=self.display_name)
         return action
 
+    @locks_first
     def action_hand_out(self):
         """Hand the loan devices out: they leave the stock, still ours.
 
@@ -179,6 +181,7 @@ class RmaServiceLoan(models.Model):
             loan.order_id.sudo().loan_id = loan
         return True
 
+    @locks_first
     def action_take_back(self):
         """Take the loan devices back into the stock.
 
@@ -209,6 +212,10 @@ class RmaServiceLoan(models.Model):
 
     def _get_traced_title(self):
         return self.env._("Loan device %s", self.device_id.display_name)
+
+    def _get_locked_records(self):
+        """The unit, too: it is lent to one, whatever loans wait for it."""
+        return [self, self.device_id]
 
     def _is_deposit_open(self):
         """Tell whether the customer still has to get his deposit back."""

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools.locking import locks_first
 from ...tools.place import get_bounds, get_day, get_domain, get_today
 
 
@@ -102,6 +103,7 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_remind_customer(self):
         """Remind the customers to collect their devices.
 
@@ -114,6 +116,10 @@ class RmaServiceOrder(models.Model):
         """
         self._check_service_access()
         self._check_ready()
+        seen = self.env.context.get("rma_seen_reminders")
+        if seen is not None:
+            # Reminded meanwhile by a colleague, who saw the same number of reminders.
+            self = self.filtered(lambda order: order.reminder_count == seen)
         template = self.env.ref(
             "rma_service.mail_template_service_collect", raise_if_not_found=False
         )
@@ -146,6 +152,7 @@ class RmaServiceOrder(models.Model):
             )
         return True
 
+    @locks_first
     def action_charge_storage(self):
         """Charge the days of storage that are not charged yet.
 
@@ -175,6 +182,7 @@ class RmaServiceOrder(models.Model):
             order._charge_fee(fee, order.storage_days, time_norm=0.0)
         return True
 
+    @locks_first
     def action_dispose(self, place, reason):
         """Dispose of unclaimed devices: scrap them, or take them into our stock.
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...tools import place
 from ...tools.columns import set_column_defaults
+from ...tools.locking import locks_first
 
 FIRST_YEAR = 1900
 YEAR = re.compile("[0-9]{4}")
@@ -248,6 +249,7 @@ class StockLot(models.Model):
             name=self.env._("Service Orders")
         )
 
+    @locks_first
     def action_change_owner(self, partner, reason):
         """Give the devices another owner; logged in their history.
 
@@ -261,6 +263,7 @@ class StockLot(models.Model):
         self.with_context(rma_owner_note=reason).write({"owner_id": partner.id})
         return True
 
+    @locks_first
     def action_out_of_service(self):
         """Take the devices out of service; intake warns of them from now on."""
         for device in self:
@@ -275,6 +278,7 @@ class StockLot(models.Model):
             "date_out_of_service": place.get_today(self),
         }
 
+    @locks_first
     def action_in_service(self):
         """Put the devices (back) in service, today if no day is known."""
         for device in self:

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools import place
+from ...tools.locking import lock
 from .sale_order_closed import OPEN
 
 
@@ -114,6 +115,20 @@ class SaleOrder(models.Model):
             )
         return False
 
+    def action_confirm(self):
+        self._lock_service_orders()
+        return super().action_confirm()
+
+    def _lock_service_orders(self):
+        """Lock the service orders before an answer is taken down, by whoever it comes.
+
+        The customer is not told that somebody else is at it: he waits, and then his
+        request sees what became of it.
+        """
+        orders = self.sudo().service_order_id
+        if orders:
+            lock(orders, wait=True)
+
     def _action_confirm(self):
         estimates = self.filtered("service_order_id")
         # Several extensions of the confirmation look at the products line by line.
@@ -160,6 +175,7 @@ class SaleOrder(models.Model):
 
         That is how the customer's *Reject* on the portal arrives.
         """
+        self._lock_service_orders()
         declined = withdrawn = self.browse()
         if self.env.context.get("rma_withdraw") is not OPEN:
             estimates = self.filtered("service_order_id")

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 
 class RmaServiceOrder(models.Model):
@@ -120,6 +121,7 @@ class RmaServiceOrder(models.Model):
         self._prepare_estimates()
         return self._tell_estimate_prepared() if len(self) == 1 else True
 
+    @locks_first
     def _prepare_estimates(self):
         """Make or update the draft estimates; see ``action_prepare_estimate``."""
         self._check_service_access()
@@ -168,6 +170,7 @@ class RmaServiceOrder(models.Model):
             },
         }
 
+    @locks_first
     def action_send_estimate(self):
         """Send the estimate: freeze it, mail it to the customer, wait for the answer.
 
@@ -178,17 +181,29 @@ class RmaServiceOrder(models.Model):
         """
         self._check_service_access()
         waiting = self.filtered(lambda order: order.phase == "approval")
+        if self.env.context.get("rma_first_sending"):
+            # Who pressed the button saw none that is sent: a colleague was faster.
+            waiting = waiting.filtered(lambda o: o.sudo().estimate_id.state != "sent")
+            self = self.filtered(lambda order: order.phase != "approval") | waiting
         waiting._send_estimates()
         return (self - waiting)._move_to_phase("approval")
 
+    @locks_first
     def action_revise_estimate(self):
         """Withdraw the current estimate and make the next version from the lines.
+
+        A draft that was never sent stays the same version and is brought up to date:
+        clicked twice, there is one new version.
 
         :return: True
         """
         self._check_service_access()
         for order in self:
             current = order.sudo().estimate_id
+            if current.state == "draft" and not current.service_date_sent:
+                # Nobody got it yet: the same version with the lines as they stand.
+                order._update_draft_estimate(current)
+                continue
             if current.state not in ("draft", "sent"):
                 order._create_estimate()
                 continue

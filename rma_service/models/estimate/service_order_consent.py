@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 
 class RmaServiceOrder(models.Model):
@@ -15,6 +16,7 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_approve_estimate(
         self, channel="paper", name=None, without_deposit=False
     ):
@@ -64,6 +66,7 @@ class RmaServiceOrder(models.Model):
                 order._wait_for_deposit(estimate)
         return True
 
+    @locks_first
     def action_decline_estimate(self, reason=None, charge_diagnosis=False):
         """Register that the customer declines: *ready*, not repaired, refused.
 
@@ -91,6 +94,7 @@ class RmaServiceOrder(models.Model):
                 order._charge_diagnosis()
         return True
 
+    @locks_first
     def action_override_consent(self, reason):
         """Let the work start without the customer's consent; managers only.
 
@@ -108,6 +112,8 @@ class RmaServiceOrder(models.Model):
             raise UserError(self.env._("Say why the consent is overridden."))
         self._check_service_access()
         for order in self:
+            if order.consent_override and not order._get_lines_to_agree():
+                continue  # done already
             order.sudo().consent_override = reason
             order.message_post(
                 body=self.env._(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 
 class RmaServiceOrder(models.Model):
@@ -40,6 +41,7 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_take_deposit(self, journal_id=None):
         """Take the deposit of a signed estimate, and confirm it with that.
 

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_list
+from odoo.tools import SQL
 
+from ...tools.locking import lock
 from ..setup.service_stage import FINISHED_PHASES
 from .service_order import MOVING
 
@@ -148,16 +149,7 @@ class RmaServiceOrder(models.Model):
 
     def _lock_for_move(self):
         """Lock the orders: of two users who move one order, one wins."""
-        locked = self.sudo().try_lock_for_update()
-        if len(locked) < len(self):
-            busy = self.sudo() - locked
-            raise UserError(
-                self.env._(
-                    "%(orders)s: somebody else is changing the order right now. Reload"
-                    " the page and try again.",
-                    orders=format_list(self.env, busy.mapped("name")),
-                )
-            )
+        lock(self)
 
     def _write_stage(self, stage):
         """Write the stage and its log row; called behind the checks only."""

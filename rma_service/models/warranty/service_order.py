@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, format_list
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 
 class RmaServiceOrder(models.Model):
@@ -104,6 +105,7 @@ class RmaServiceOrder(models.Model):
 
     # === INTAKE ===#
 
+    @locks_first
     def action_confirm_intake(self, reason, change_owner=False):
         """Confirm what is odd about the devices, then receive them.
 

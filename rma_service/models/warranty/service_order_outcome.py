@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.locking import lock, locks_first
 
 # Where the customer's unit goes, once another one or the money goes to him.
 OLD_UNIT_PLACES = [
@@ -83,6 +84,7 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_replace_device(self, product, device, old_unit_place, reason=None):
         """Give the customer another unit from our stock; his one becomes ours.
 
@@ -98,6 +100,8 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         self._check_service_access()
         self._check_take_over()
+        # Promised to one: who chose the same unit waits, and finds it taken.
+        lock(device.sudo())
         order = self.sudo()
         order._check_replacement(product.sudo(), device.sudo())
         order.write(
@@ -117,6 +121,7 @@ class RmaServiceOrder(models.Model):
         order._take_device_over(old_unit_place)
         return True
 
+    @locks_first
     def action_refund_devices(self, old_unit_place, reason=None):
         """Give the customers their money back; their units become ours.
 
@@ -393,14 +398,69 @@ class RmaServiceOrder(models.Model):
         pickings = self.env["stock.picking"].sudo().with_company(self.company_id)
         move = pickings.create(vals).move_ids
         move._action_confirm(merge=False, create_proc=False)
+        self.replacement_move_id = move
         move.move_line_ids.unlink()
         if product.is_storable:
-            move._update_reserved_quantity(
-                1.0, move.location_id, lot_id=self.replacement_device_id or None
-            )
+            self._reserve_replacement_move()
         else:
             move.quantity = 1.0
-        self.replacement_move_id = move
+        if not self._is_replacement_reserved():
+            raise UserError(self._get_replacement_obstacle())
+
+    def _reserve_replacement_move(self):
+        """Reserve the promised unit, and no other, for the move of the order."""
+        move = self.replacement_move_id
+        move._do_unreserve()
+        free = self._get_free_units(move.product_id, self.replacement_device_id)
+        if free:
+            move._update_reserved_quantity(
+                1.0, free.location_id[0], lot_id=self.replacement_device_id or None
+            )
+
+    def _is_replacement_reserved(self):
+        """Tell whether the promised unit, and no other, is kept for the order."""
+        self.ensure_one()
+        move = self.replacement_move_id
+        if not move or not move.product_id.is_storable:
+            return True
+        if move.state in ("done", "cancel"):
+            return move.state == "done"
+        lots = move.move_line_ids.lot_id
+        return (
+            move.product_uom.compare(move.quantity, 1.0) >= 0
+            and lots == self.replacement_device_id
+        )
+
+    def _get_replacement_obstacle(self):
+        """Return the sentence that the unit for the customer is not there for him."""
+        self.ensure_one()
+        product, device = self.replacement_product_id, self.replacement_device_id
+        return self.env._(
+            "%(unit)s is promised to the customer and not free in stock: it is reserved"
+            " for somebody else, or gone.",
+            unit=" ".join(filter(None, [product.display_name, device.name])),
+        )
+
+    def _get_obstacles_done(self):
+        obstacles = super()._get_obstacles_done()
+        order = self.sudo()
+        is_replaced = order.replacement_product_id and order.outcome == "replaced"
+        if is_replaced and not order._is_replacement_reserved():
+            obstacles.append(order._get_replacement_obstacle())
+        return obstacles
+
+    def _check_move(self, stage):
+        if stage._get_own_rules().phase == "done":
+            replaced = self.sudo().filtered(
+                lambda order: (
+                    order.replacement_product_id and order.outcome == "replaced"
+                )
+            )
+            for order in replaced:
+                if not order._is_replacement_reserved():
+                    # Freed by hand, it may still be there.
+                    order._reserve_replacement_move()
+        return super()._check_move(stage)
 
     def _enter_done(self):
         result = super()._enter_done()

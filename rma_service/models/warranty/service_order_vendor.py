@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
+from ...tools.locking import locks_first
+
 
 class RmaServiceOrder(models.Model):
     """The device at the vendor: the order waits and goes on by itself."""
@@ -31,6 +33,7 @@ class RmaServiceOrder(models.Model):
         help="Unit the customer handed in, where another one goes back.",
     )
 
+    @locks_first
     def action_claim_vendor(self):
         """Put the devices on a draft claim of their vendor, one claim for each vendor.
 

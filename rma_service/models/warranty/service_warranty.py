@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.locking import locks_first
 from .service_warranty_rule import GRANTED_BY
 
 
@@ -176,6 +177,7 @@ class RmaServiceWarranty(models.Model):
             self.env._("Warranties are not deleted: void them and say why.")
         )
 
+    @locks_first
     def action_void(self, reason):
         """Void the warranties: opened by others, seal broken, misuse...
 

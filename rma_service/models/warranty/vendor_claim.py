@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 CLAIM_STATES = [
     ("draft", "Draft"),
@@ -198,6 +199,7 @@ class RmaServiceVendorClaim(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_send(self):
         """Ship the devices and parts to their vendors; the service orders wait.
 
@@ -214,6 +216,7 @@ class RmaServiceVendorClaim(models.Model):
             claim.line_ids.order_id._wait_for_vendor()
         return True
 
+    @locks_first
     def action_receive(self):
         """Take back what the vendor answered; the service orders go on.
 
@@ -245,6 +248,7 @@ class RmaServiceVendorClaim(models.Model):
                 claim.write({"state": "closed", "date_closed": fields.Datetime.now()})
         return True
 
+    @locks_first
     def action_create_bills(self):
         """Draft the vendor bill for costs and the vendor refund for reimbursements.
 
@@ -277,6 +281,7 @@ class RmaServiceVendorClaim(models.Model):
             )
         return moves.sudo(False)._get_records_action(name=self.env._("Vendor Bills"))
 
+    @locks_first
     def action_cancel(self):
         """Cancel claims that were not sent."""
         self._check_whole()

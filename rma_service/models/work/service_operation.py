@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.locking import locks_first
 from .service_operation_status import APPLIED, FINAL_KINDS
 
 
@@ -185,6 +186,7 @@ class RmaServiceOperation(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_set_status(self, status, note=None, date=None):
         """Give the operations a new status: one entry each.
 
@@ -243,7 +245,16 @@ class RmaServiceOperation(models.Model):
 
     def _action_change_work(self, kind):
         statuses = self.env["rma.service.operation.status"]
-        self.action_set_status(statuses._get_default(kind))
+        status = statuses._get_default(kind)
+        # Clicked twice, or by two: what is so already gets no second entry.
+        changed = self.filtered(
+            lambda op: (
+                op.status_id != status
+                or (kind == "work" and op.sudo().worker_id != op._get_worker())
+            )
+        )
+        if changed:
+            changed.action_set_status(status)
         return self._ask_for_times()
 
     def action_open(self):

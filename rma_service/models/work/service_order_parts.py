@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools.locking import locks_first
 from .service_part import CLOSED_PHASES
 
 
@@ -87,6 +88,7 @@ class RmaServiceOrder(models.Model):
             lambda part: not part.is_consumed and part._is_released()
         )._procure_missing()
 
+    @locks_first
     def action_order_parts(self):
         """Order the missing parts of the orders now, also before the repair starts.
 

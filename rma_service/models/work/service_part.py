@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locking import locks_first
+
 # In these phases nothing is procured any more.
 CLOSED_PHASES = ("ready", "done", "cancel")
 
@@ -320,6 +322,7 @@ class RmaServicePart(models.Model):
 
     # === ACTIONS ===#
 
+    @locks_first
     def action_return_to_stock(self):
         """Bring back what was taken from stock, as it was not built in after all.
 
@@ -335,6 +338,7 @@ class RmaServicePart(models.Model):
             part._bring_back(part.quantity_done)
         return True
 
+    @locks_first
     def action_take_out(self, quantity, destination, reason=None):
         """Say where pieces go that are not to be used on the order after all.
 

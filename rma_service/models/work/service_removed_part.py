@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locking import locks_first
+
 
 class RmaServiceRemovedPart(models.Model):
     """One part taken out of a customer's device: its serial, state and destination.
@@ -125,6 +127,7 @@ class RmaServiceRemovedPart(models.Model):
                     )
                 )
 
+    @locks_first
     def action_claim_vendor(self):
         """Put removed parts on a draft claim of the vendor who delivers them.
 

@@ -13,3 +13,4 @@ from . import test_added_work
 from . import test_line_amount
 from . import test_unagreed
 from . import test_deposit_of_versions
+from . import test_seen_offer

@@ -16,3 +16,4 @@ from . import test_dialog_access
 from . import test_fields
 from . import test_who_left
 from . import test_traced_rows
+from . import test_done_once

@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...tools import locking
 from ..common.service import ServiceCommon
 
 
@@ -124,12 +125,9 @@ class TestBadInput(ServiceCommon):
         order = self._create_order()
         other = self._create_order(device_id=self.device.copy({"name": "SN-2"}).id)
 
-        def lock_all_but_order(records, **_options):
-            # Another session holds the row of the first order.
-            return records.filtered(lambda record: record != order)
-
+        # Another session holds the row of the first order: the database skips it.
         with (
-            patch.object(type(order), "try_lock_for_update", lock_all_but_order),
+            patch.object(locking, "_fetch", lambda _cr, _sql: [(other.id,)]),
             self.assertRaisesRegex(UserError, f"^{order.name}: somebody else"),
         ):
             (order | other).action_receive()

@@ -70,6 +70,41 @@ class TestOutcome(ServiceStockCommon):
             order._get_free_units(self.device_product).lot_id, free - self.spare_unit
         )
 
+    def _replaced(self):
+        """Return an order whose customer gets the spare unit."""
+        order = self._bring_to(self._create_order(), "diagnosis")
+        reason = self.env["rma.service.reason"].search(
+            [("outcome", "=", "replaced")], limit=1
+        )
+        order.action_replace_device(
+            self.device_product, self.spare_unit, "scrap", reason
+        )
+        return order
+
+    def test_unit_is_promised_to_one(self):
+        first = self._replaced()
+        other = self._bring_to(self._create_order(device_id=False), "diagnosis")
+        with self.assertRaisesRegex(UserError, "SPARE-1 is not free in stock"):
+            other.action_replace_device(self.device_product, self.spare_unit, "scrap")
+        self.assertTrue(first._is_replacement_reserved())
+
+    def test_unit_that_was_freed_by_hand_is_reserved_again_and_leaves(self):
+        order = self._replaced()
+        order.replacement_move_id._do_unreserve()
+        order.action_hand_over()
+        self.assertEqual(order.replacement_move_id.state, "done")
+        self.assertEqual(
+            order.replacement_move_id.move_line_ids.lot_id, self.spare_unit
+        )
+
+    def test_unit_that_is_gone_is_not_handed_over(self):
+        order = self._replaced()
+        order.replacement_move_id._do_unreserve()
+        self._add_stock(self.device_product, -1, lot=self.spare_unit)
+        with self.assertRaisesRegex(UserError, "SPARE-1 is promised to the customer"):
+            order.action_hand_over()
+        self.assertEqual(order.phase, "ready")
+
     def _end(self, orders, outcome, place="scrap", **values):
         """End the work in the dialog."""
         wizards = self.env["rma.service.not.repaired"].with_context(

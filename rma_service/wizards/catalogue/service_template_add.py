@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ...tools.locking import done_once
+
 # More jobs than this are found by typing.
 LIMIT = 60
 
@@ -10,7 +12,7 @@ class RmaServiceTemplateAdd(models.TransientModel):
     """Choose ready jobs for a service order: those of its device first."""
 
     _name = "rma.service.template.add"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Add Ready Jobs"
 
     order_id = fields.Many2one(
@@ -85,6 +87,7 @@ class RmaServiceTemplateAdd(models.TransientModel):
             )
         return jobs.search(domain, limit=LIMIT)._sorted_for_device()
 
+    @done_once
     def action_add(self):
         """Add the chosen jobs to the order.
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.image import is_image
+from ...tools.locking import done_once
 
 
 class RmaServiceSign(models.TransientModel):
@@ -12,7 +13,7 @@ class RmaServiceSign(models.TransientModel):
     """
 
     _name = "rma.service.sign"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Sign at the Counter"
 
     kind = fields.Selection(
@@ -105,6 +106,7 @@ class RmaServiceSign(models.TransientModel):
         report = self.env["rma.service.document"]._get_report(self.kind, record)
         return report.report_action(record)
 
+    @done_once
     def action_sign(self):
         """Keep the print with the signature on it.
 

@@ -1,5 +1,6 @@
 from . import service_diagnosis_fee
 from . import service_deposit_mixin
+from . import service_seen_offer
 from . import service_approve
 from . import service_deposit
 from . import service_consent_override

@@ -8,8 +8,9 @@ class RmaServiceApprove(models.TransientModel):
     """
 
     _name = "rma.service.approve"
-    _inherit = ["rma.service.wizard", "rma.service.deposit.mixin"]
+    _inherit = ["rma.service.seen.offer", "rma.service.deposit.mixin"]
     _description = "Register Consent to Estimates"
+    _dialog = "rma_service.rma_service_approve_action"
 
     channel = fields.Selection(
         string="How",
@@ -46,8 +47,13 @@ class RmaServiceApprove(models.TransientModel):
             wizard.name = partner.name if len(partner) == 1 else False
 
     def action_approve(self):
-        """Register the consent on all chosen orders."""
+        """Register the consent on all chosen orders.
+
+        :return: True; or this dialog again, where the offers changed meanwhile
+        """
         self.ensure_one()
+        if again := self._ask_again():
+            return again
         orders = self.order_ids
         orders.action_approve_estimate(
             self.channel, self.name, without_deposit=self.deposit == "none"

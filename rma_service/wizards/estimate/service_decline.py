@@ -5,14 +5,20 @@ class RmaServiceDecline(models.TransientModel):
     """Register that the customer declines the estimate."""
 
     _name = "rma.service.decline"
-    _inherit = ["rma.service.diagnosis.fee"]
+    _inherit = ["rma.service.diagnosis.fee", "rma.service.seen.offer"]
     _description = "Decline Estimates"
+    _dialog = "rma_service.rma_service_decline_action"
 
     reason = fields.Text(help="In the words of the customer; logged on the estimate.")
 
     def action_decline(self):
-        """Decline the estimates of all chosen orders."""
+        """Decline the estimates of all chosen orders.
+
+        :return: True; or this dialog again, where the offers changed meanwhile
+        """
         self.ensure_one()
+        if again := self._ask_again():
+            return again
         return self.order_ids.action_decline_estimate(
             self.reason, self.charge_diagnosis
         )

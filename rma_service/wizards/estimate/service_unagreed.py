@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locking import done_once
+
 
 class RmaServiceUnagreed(models.TransientModel):
     """Ask what becomes of work that the customer has not agreed to, line by line."""
 
     _name = "rma.service.unagreed"
-    _inherit = ["rma.service.wizard"]
+    _inherit = ["rma.service.wizard", "rma.service.done.once"]
     _description = "Work That Is Not Agreed To"
 
     line_ids = fields.One2many(
@@ -45,6 +47,7 @@ class RmaServiceUnagreed(models.TransientModel):
             wizard.has_supplement = "supplement" in choices
             wizard.has_goodwill = "goodwill" in choices
 
+    @done_once
     def action_confirm(self):
         """Settle the lines; then send the supplements, or go on with the order.
 

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locking import done_once
+
 
 class RmaServiceMessagePreview(models.TransientModel):
     """Show what a customer would be told, before it is sent or by hand."""
 
     _name = "rma.service.message.preview"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Message to the Customer"
 
     order_id = fields.Many2one(
@@ -95,6 +97,7 @@ class RmaServiceMessagePreview(models.TransientModel):
         except UserError as error:
             return str(error)
 
+    @done_once
     def action_send(self):
         """Send the message now, also if it was sent before.
 

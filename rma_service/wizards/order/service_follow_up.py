@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.locking import done_once
+
 
 class RmaServiceFollowUp(models.TransientModel):
     """Make a follow-up order, and move operations and parts that are not agreed."""
 
     _name = "rma.service.follow.up"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Follow-up Order"
 
     order_id = fields.Many2one(
@@ -43,6 +45,7 @@ class RmaServiceFollowUp(models.TransientModel):
             wizard.movable_operation_ids = order._filter_movable(order.operation_ids)
             wizard.movable_part_ids = order._filter_movable(order.part_ids)
 
+    @done_once
     def action_confirm(self):
         """Make the follow-up order and open it."""
         self.ensure_one()

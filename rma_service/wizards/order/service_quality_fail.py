@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 
+from ...tools.locking import done_once
+
 
 class RmaServiceQualityFail(models.TransientModel):
     """Send repaired devices back from the quality check to the workshop."""
 
     _name = "rma.service.quality.fail"
-    _inherit = ["rma.service.wizard"]
+    _inherit = ["rma.service.wizard", "rma.service.done.once"]
     _description = "Fail Quality Check"
 
     reason = fields.Text(
@@ -31,6 +33,7 @@ class RmaServiceQualityFail(models.TransientModel):
                 for check in failed
             )
 
+    @done_once
     def action_fail(self):
         """Send all chosen orders back to repair."""
         self.ensure_one()

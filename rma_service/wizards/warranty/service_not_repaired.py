@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...models.estimate.service_order_settlement import SETTLED
 from ...models.warranty.service_order_outcome import OLD_UNIT_PLACES
+from ...tools.locking import done_once
 
 
 class RmaServiceNotRepaired(models.TransientModel):
@@ -13,7 +14,7 @@ class RmaServiceNotRepaired(models.TransientModel):
     """
 
     _name = "rma.service.not.repaired"
-    _inherit = ["rma.service.diagnosis.fee"]
+    _inherit = ["rma.service.diagnosis.fee", "rma.service.done.once"]
     _description = "End Without Repair"
 
     outcome = fields.Selection(
@@ -162,6 +163,7 @@ class RmaServiceNotRepaired(models.TransientModel):
             if wizard.replacement_device_id._origin not in free:
                 wizard.replacement_device_id = free[:1]
 
+    @done_once
     def action_confirm(self):
         """Settle what was done, then outcome and reason; the orders become *ready*.
 

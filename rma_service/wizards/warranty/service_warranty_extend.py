@@ -1,11 +1,13 @@
 from odoo import fields, models
 
+from ...tools.locking import done_once
+
 
 class RmaServiceWarrantyExtend(models.TransientModel):
     """Extend warranties by some months."""
 
     _name = "rma.service.warranty.extend"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Extend Warranties"
 
     warranty_ids = fields.Many2many(
@@ -22,6 +24,7 @@ class RmaServiceWarrantyExtend(models.TransientModel):
             return False
         return self.env.context.get("active_ids") or False
 
+    @done_once
     def action_extend(self):
         """Add an extension to each chosen warranty.
 

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 
+from ...tools.locking import done_once
+
 
 class RmaServicePartTakeOut(models.TransientModel):
     """Say where a used part goes that is not to be used on the order after all."""
 
     _name = "rma.service.part.take.out"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Take a Part Out"
 
     part_id = fields.Many2one(
@@ -47,6 +49,7 @@ class RmaServicePartTakeOut(models.TransientModel):
         for wizard in self:
             wizard.quantity = wizard.part_id.quantity_done
 
+    @done_once
     def action_confirm(self):
         """Take the pieces out and log it on the order."""
         self.ensure_one()
