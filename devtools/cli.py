@@ -22,6 +22,7 @@ The one command of this project.
   ./dev rights                      the tables of who may do what, after they changed
   ./dev bench [NAME...]             benchmarks, side by side with the peers'
   ./dev bench scale                 every page with a million orders, beside few
+  ./dev attack [KIND...]            break in: bad values, uploads, races (an hour)
   ./dev screenshots [NAME=PATH...]  pictures of pages, with their console's errors
   ./dev reset [--caches]            forget databases and servers, or everything
   ./dev help [COMMAND]              this text, or a command's options
@@ -55,7 +56,8 @@ def parser():
         action="append",
         default=[],
         choices=[
-            *("add-ons", "generic", "click", "lint", "beside", "lifecycle", "bench")
+            *("add-ons", "generic", "click", "lint", "beside", "lifecycle", "bench"),
+            "attack",
         ],
         help="only this layer (may be repeated)",
     )
@@ -126,6 +128,15 @@ def parser():
     bench.add_argument(
         "--keep", action="store_true", help="scale: keep and use its databases again"
     )
+
+    attack = command(
+        "attack",
+        "Attack a server of its own with demo data, by real users: bad values in every "
+        "form, files and addresses from outside, two at once. Tells what was tried and "
+        "held; ends with status 1 where the server did not mean its answer.",
+    )
+    attack.add_argument("kinds", nargs="*", metavar="KIND", help="default: all")
+    attack.add_argument("--rounds", type=int, help="default: the long version")
 
     shots = command(
         "screenshots",
@@ -199,6 +210,10 @@ def dispatch(args):
         from devtools.bench import bench
 
         return bench(args.names, args.rounds)
+    if args.command == "attack":
+        from devtools.attack import attack
+
+        return attack(args.kinds, args.rounds)
     if args.command == "screenshots":
         from devtools.screenshots import screenshots
 

@@ -9,6 +9,7 @@ lint       Odoo's own `test_lint` over our add-ons
 beside     our tests that need a module beside ours, e.g. Manufacturing
 lifecycle  uninstall (nothing may remain), install again, upgrade
 bench      every benchmark once, at its smallest size
+attack     a few tries of each kind of `./dev attack`
 
 A layer that runs no test fails, and so does one whose log holds a warning.
 """
@@ -305,6 +306,12 @@ class TestRun:
         missing = set(modules) - installed()
         result.check(not missing, f"not installed again: {missing}")
         return result
+
+    def attack(self):
+        """The short version of `./dev attack`."""
+        from devtools.attack import short_layer  # it stands on this module
+
+        return short_layer(self)
 
     def benchmarks(self):
         """Every benchmark once at its smallest size, and the table made of them."""

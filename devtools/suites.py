@@ -33,6 +33,7 @@ LAYERS = {
     "beside": 60,
     "lifecycle": 120,
     "bench": 60,
+    "attack": 60,
 }
 TIMES = STATE / "test-times.json"
 OWN = "devtools"  # has tests, too
@@ -143,6 +144,7 @@ def other_jobs(this):
         "beside": this.beside,
         "lifecycle": this.lifecycle,
         "bench": this.benchmarks,
+        "attack": this.attack,
     }
     known = known_times()
     return [

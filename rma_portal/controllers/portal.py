@@ -7,6 +7,12 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.rma_service.tools import place
 
 HISTORY = "my_service_orders_history"
+MAX_SEARCH = 100
+
+
+def clean_search(search):
+    """Return what the customer typed as the database can compare it."""
+    return (search or "").replace("\0", "").strip()[:MAX_SEARCH]
 
 
 class ServicePortal(CustomerPortal):
@@ -30,6 +36,9 @@ class ServicePortal(CustomerPortal):
 
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Odoo's own page of an estimate names days at our place, too."""
+        if access_token and not access_token.isascii():
+            # It cannot be a token, nor be compared with one.
+            access_token = None
         document = super()._document_check_access(
             model_name, document_id, access_token=access_token
         )
@@ -59,6 +68,7 @@ class ServicePortal(CustomerPortal):
         filterby = filterby if filterby in filters else "all"
         search_in = search_in if search_in in inputs else "all"
         domain = self._get_service_order_domain() & filters[filterby]["domain"]
+        search = clean_search(search)
         if search:
             domain &= self._get_service_order_search(search_in, search)
         may_read = orders.has_access("read")
@@ -211,9 +221,6 @@ class ServicePortal(CustomerPortal):
     def _find_service_order(self, order_id, access_token):
         """Return the order, with superuser rights, that its customer or who has the
         token may see; empty for all others."""
-        if access_token and not access_token.isascii():
-            # It cannot be a token of ours, nor be compared with one.
-            access_token = None
         try:
             return self._document_check_access(
                 "rma.service.order", order_id, access_token=access_token
@@ -225,6 +232,7 @@ class ServicePortal(CustomerPortal):
         "/my/service-orders/<int:order_id>/documents/<int:document_id>",
         type="http",
         auth="public",
+        website=True,
         readonly=True,
         sitemap=False,
     )
@@ -242,7 +250,18 @@ class ServicePortal(CustomerPortal):
         file = document.attachment_id
         # Where nothing makes a PDF of a print, it is kept as HTML: not shown as page.
         is_pdf = file.mimetype == "application/pdf"
-        stream = request.env["ir.binary"]._get_stream_from(file)
+        try:
+            stream = request.env["ir.binary"]._get_stream_from(file)
+        except FileNotFoundError:
+            # The store of files lost it; the document itself says it was there.
+            values = self._prepare_portal_layout_values() | {
+                "page_url": order.get_portal_url(),
+                "name": document.name,
+                "no_breadcrumbs": True,
+            }
+            response = request.render("rma_portal.portal_document_missing", values)
+            response.status_code = 404
+            return response
         return stream.get_response(as_attachment=not is_pdf)
 
     @route(

@@ -10,3 +10,4 @@ from . import test_portal_sign
 from . import test_white_list
 from . import test_closed_methods
 from .security import *
+from . import test_portal_limits

@@ -2,6 +2,8 @@ import re
 
 from odoo import fields, models
 
+from ...tools.bounds import MARK
+
 # What people write where nothing came along. In all languages of the add-on, as the
 # text is written in that of the counter and printed in that of the customer.
 NOTHING = frozenset(
@@ -38,6 +40,7 @@ class RmaServiceAccessory(models.Model):
     _description = "Accessory Handed In"
     _order = "order_id, sequence, id"
     _traced_fields = frozenset({"is_back", "is_in", "name", "note", "serial"})
+    _bounds = {"serial": MARK}
 
     order_id = fields.Many2one(
         comodel_name="rma.service.order", required=True, index=True, ondelete="cascade"

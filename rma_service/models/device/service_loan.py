@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.bounds import PLANNED
 from ...tools.locking import locks_first
 
 
@@ -32,6 +33,7 @@ class RmaServiceLoan(models.Model):
             "is_deposit_returned",
         }
     )
+    _bounds = {"date_due": PLANNED}
 
     order_id = fields.Many2one(check_company=True, ondelete="restrict")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)

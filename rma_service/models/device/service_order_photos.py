@@ -1,12 +1,16 @@
 from base64 import b64encode
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.image import image_data_uri, image_process
+
+from ...tools.bounds import MB
+from ...tools.image import is_image_file
 
 # Pixels: enough for the small pictures of a print.
 PHOTO_SIZE = (480, 360)
-PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+MAX_PHOTOS = 50
+MAX_BYTES = 15 * MB
 
 
 class RmaServiceOrder(models.Model):
@@ -25,6 +29,54 @@ class RmaServiceOrder(models.Model):
         help="How the device looked when it came in; printed on the intake protocol.",
     )
 
+    # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        for order, vals in zip(orders, vals_list, strict=True):
+            if vals.get("intake_photo_ids"):
+                order._check_photos(order.sudo().intake_photo_ids)
+        return orders
+
+    def write(self, vals):
+        if "intake_photo_ids" not in vals:
+            return super().write(vals)
+        earlier = {order: order.sudo().intake_photo_ids for order in self}
+        result = super().write(vals)
+        for order in self:
+            order._check_photos(order.sudo().intake_photo_ids - earlier[order])
+        return result
+
+    def _check_photos(self, added):
+        """Check that files that were added are photos; those from before may stay.
+
+        :param added: recordset of ``ir.attachment``
+        :raises ValidationError: naming the file that is none
+        """
+        self.ensure_one()
+        if added and len(self.sudo().intake_photo_ids) > MAX_PHOTOS:
+            raise ValidationError(
+                self.env._(
+                    "%(order)s: at most %(count)s photos are kept.",
+                    order=self.name,
+                    count=MAX_PHOTOS,
+                )
+            )
+        for file in added:
+            content = file.raw or b""
+            if len(content) > MAX_BYTES or not is_image_file(content):
+                raise ValidationError(
+                    self.env._(
+                        "%(file)s is no photo: take a JPEG, PNG, GIF or WebP file of"
+                        " at most %(limit)s MB.",
+                        file=file.name,
+                        limit=MAX_BYTES // MB,
+                    )
+                )
+
+    # === PRINT ===#
+
     def _get_intake_photos(self):
         """Return the photos of the intake, those of its checks first, made small.
 
@@ -37,12 +89,11 @@ class RmaServiceOrder(models.Model):
             if check.has_photo
         ]
         for attachment in self.sudo().intake_photo_ids:
-            if attachment.mimetype not in PHOTO_TYPES:
+            content = attachment.raw
+            if not is_image_file(content):
                 continue
             try:
-                small = image_process(
-                    attachment.raw, size=PHOTO_SIZE, output_format="JPEG"
-                )
+                small = image_process(content, size=PHOTO_SIZE, output_format="JPEG")
             except UserError:
                 continue  # A damaged file does not keep the protocol from printing.
             photos.append(

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import place
+from ...tools.bounds import MARK
 from ...tools.columns import set_column_defaults
 from ...tools.locking import locks_first
 
@@ -19,6 +20,7 @@ class StockLot(models.Model):
     """
 
     _inherit = "stock.lot"
+    _bounds = {"name": MARK, "internal_number": MARK}
 
     owner_id = fields.Many2one(
         comodel_name="res.partner",

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ...tools.bounds import MINUTES
 from ...tools.label import LABEL_FORMATS
 
 # Defaults that a type takes from its parent where it has none of its own.
@@ -39,6 +40,7 @@ class RmaServiceEquipmentType(models.Model):
     _parent_store = True
     _rec_name = "complete_name"
     _order = "complete_name, id"
+    _bounds = {"time_norm": MINUTES}
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(

@@ -5,6 +5,8 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.bounds import NAME
+
 DOCUMENT_KINDS = [
     ("estimate", "Estimate"),
     ("intake", "Intake Protocol"),
@@ -32,6 +34,7 @@ class RmaServiceDocument(models.Model):
     _name = "rma.service.document"
     _description = "Frozen Document"
     _order = "date desc, id desc"
+    _bounds = {"signed_by": NAME}
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(

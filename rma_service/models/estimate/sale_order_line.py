@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.bounds import up_to
+
 
 class SaleOrderLine(models.Model):
     """A line of an estimate: it owns the price of an operation or part.
@@ -9,6 +11,12 @@ class SaleOrderLine(models.Model):
     """
 
     _inherit = "sale.order.line"
+    # Odoo's: no number at all, or one beyond measure, would be on every total.
+    _bounds = {
+        "price_unit": up_to(1e12),
+        "product_uom_qty": up_to(1e9),
+        "discount": up_to(1e6),
+    }
 
     service_operation_id = fields.Many2one(
         comodel_name="rma.service.operation",

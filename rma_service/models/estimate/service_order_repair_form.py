@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 
+from ...tools.bounds import DAYS
 from ..setup.service_type import LOAN_OFFERS
 
 
@@ -14,6 +15,7 @@ class RmaServiceOrder(models.Model):
     """
 
     _inherit = "rma.service.order"
+    _bounds = {"repair_days": DAYS}
 
     repair_days = fields.Integer(
         string="Days Needed",

@@ -15,6 +15,7 @@ from . import service_order_daily_list
 # Odoo's models
 from . import digest_digest
 from . import mail_render_mixin
+from . import ir_attachment
 from . import mail_message
 from . import sale_order
 from . import sale_order_thread

@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.bounds import DAYS
 from ...tools.rights import reading_all
 
 # What a customer can be told of. The phases that stand for an event lead to it.
@@ -51,6 +52,7 @@ class RmaServiceMessageRule(models.Model):
     _description = "Message to Customers"
     _order = "sequence, id"
     _check_company_auto = True
+    _bounds = {"days_before": DAYS}
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(

@@ -41,3 +41,15 @@ class RmaServiceOrder(models.Model):
         return super(RmaServiceOrder, inside)._thread_to_store(
             store, fields, request_list=request_list
         )
+
+    def message_post(self, **kwargs):
+        self.env["ir.attachment"]._check_message_from_outside(
+            kwargs.get("body"), kwargs.get("attachment_ids")
+        )
+        return super().message_post(**kwargs)
+
+    def _message_update_content(self, message, /, *, body, attachment_ids=None, **kw):
+        self.env["ir.attachment"]._check_message_from_outside(body, attachment_ids)
+        return super()._message_update_content(
+            message, body=body, attachment_ids=attachment_ids, **kw
+        )

@@ -287,6 +287,7 @@ class RmaServiceOrder(models.Model):
         wanted = []
         is_import = self._is_imported()
         for vals in vals_list:
+            self._check_bounds(vals)  # before a number is drawn by them
             vals.pop("phase", None)
             if not is_import:
                 default = self.env.context.get("default_stage_id")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.bounds import PLANNED
 from ..setup.service_stage import OPEN_PHASES
 
 
@@ -11,6 +12,7 @@ class RmaServiceOrder(models.Model):
     """Dates of the order: when the device came, is promised, was given back."""
 
     _inherit = "rma.service.order"
+    _bounds = {"date_promised": PLANNED}
 
     date_in = fields.Datetime(
         string="Received", copy=False, index="btree_not_null", tracking=True

@@ -1,5 +1,6 @@
 # the white list
 from . import base
+from . import base_bounds
 
 # what the models share
 from . import service_cached

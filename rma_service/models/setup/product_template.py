@@ -1,8 +1,11 @@
 from odoo import fields, models
 
+from ...tools.bounds import MARK, MINUTES
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
+    _bounds = {"service_time_norm": MINUTES, "service_brand": MARK}
 
     service_time_norm = fields.Float(
         string="Time Norm (min)",

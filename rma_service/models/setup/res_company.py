@@ -2,12 +2,22 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.bounds import DAYS
 from ...tools.columns import set_column_defaults
 from ...tools.label import LABEL_FORMATS
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+    _bounds = {
+        "service_reminder_days": DAYS,
+        "service_reminder_interval": DAYS,
+        "service_reminder_limit": DAYS,
+        "service_unclaimed_days": DAYS,
+        "service_storage_free_days": DAYS,
+        "service_daily_list_days": DAYS,
+        "service_return_days": DAYS,
+    }
 
     service_reminder_days = fields.Integer(
         string="First Reminder (days)",

@@ -34,6 +34,7 @@ class RmaServiceNumbered(models.AbstractModel):
         :param vals: values that it is created with
         :raises UserError: if the sequence of the company is gone
         """
+        self._check_bounds(vals)
         company = self.env["res.company"].browse(
             vals.get("company_id") or self.env.company.id
         )

@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.bounds import DAYS
 from ...tools.rights import reading_all
 
 # The fixed phases of a service order. Stages are named, added and ordered freely;
@@ -105,6 +106,7 @@ class RmaServiceStage(models.Model):
     _description = "Service Stage"
     _inherit = ["rma.service.cached"]
     _order = "sequence, id"
+    _bounds = {"rotting_threshold_days": DAYS}
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -61,6 +61,8 @@ class RmaServiceTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_bounds(vals)  # before the alias is made of them
         teams = super().create(vals_list)
         # The record rules keep the teams of each user in cache.
         self.env.registry.clear_cache()
@@ -69,6 +71,7 @@ class RmaServiceTeam(models.Model):
     def write(self, vals):
         # The alias alone would be left as it is without a word.
         self.check_access("write")
+        self._check_bounds(vals)
         result = super().write(vals)
         if {"member_ids", "active"} & vals.keys():
             self.env.registry.clear_cache()

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.tools import format_list
 
+from ...tools.bounds import DAYS, MONTHS
 from ...tools.workflow import Workflow
 from .service_stage import GUARDED
 
@@ -33,6 +34,12 @@ class RmaServiceType(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
     _order_link = "type_id"
+    _bounds = {
+        "promised_days": DAYS,
+        "validity_days": DAYS,
+        "warranty_labour_months": MONTHS,
+        "warranty_parts_months": MONTHS,
+    }
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

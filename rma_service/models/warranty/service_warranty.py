@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.bounds import MONTHS
 from ...tools.locking import locks_first
 from .service_warranty_rule import GRANTED_BY
 
@@ -35,6 +36,7 @@ class RmaServiceWarranty(models.Model):
             "start_event",
         }
     )
+    _bounds = {"months": MONTHS}
 
     device_id = fields.Many2one(
         comodel_name="stock.lot", required=True, index=True, ondelete="cascade"

@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ...tools.bounds import MONTHS
+
 GRANTED_BY = [
     ("company", "Us"),
     ("vendor", "Vendor"),
@@ -23,6 +25,7 @@ class RmaServiceWarrantyRule(models.Model):
     _description = "Warranty Rule"
     _order = "sequence, id"
     _check_company_auto = True
+    _bounds = {"months": MONTHS}
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.bounds import MARK
+
 VENDOR_OUTCOMES = [
     ("waiting", "Waiting"),
     ("repaired", "Repaired"),
@@ -34,6 +36,7 @@ class RmaServiceVendorClaimLine(models.Model):
             "removed_serial",
         }
     )
+    _bounds = {"removed_serial": MARK}
 
     claim_id = fields.Many2one(
         comodel_name="rma.service.vendor.claim",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import place
+from ...tools.bounds import QUANTITY
 
 
 class RmaServiceItem(models.AbstractModel):
@@ -15,6 +16,7 @@ class RmaServiceItem(models.AbstractModel):
     _name = "rma.service.item"
     _description = "Service Item"
     _inherit = ["rma.service.planned.cost"]
+    _bounds = {"quantity": QUANTITY}
 
     sequence = fields.Integer(default=10)
     product_id = fields.Many2one(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.bounds import MINUTES
 from ...tools.locking import locks_first
 from .service_operation_status import APPLIED, FINAL_KINDS
 
@@ -23,6 +24,7 @@ class RmaServiceOperation(models.Model):
     _check_company_auto = True
     _sale_line_link = "service_operation_id"
     _warranty_kind = "labour"
+    _bounds = {"time_norm": MINUTES}
 
     product_id = fields.Many2one(domain="[('type', '=', 'service')]")
     sale_line_ids = fields.One2many(

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.bounds import QUANTITY
 from ...tools.locking import locks_first
 
 # In these phases nothing is procured any more.
@@ -48,6 +49,7 @@ class RmaServicePart(models.Model):
             "quantity_used",
         }
     )
+    _bounds = {"quantity_used": QUANTITY}
 
     product_id = fields.Many2one(domain="[('type', '=', 'consu')]")
     tracking = fields.Selection(

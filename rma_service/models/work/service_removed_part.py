@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.bounds import MARK, QUANTITY
 from ...tools.locking import locks_first
 
 
@@ -29,6 +30,7 @@ class RmaServiceRemovedPart(models.Model):
             "serial",
         }
     )
+    _bounds = {"quantity": QUANTITY, "serial": MARK}
 
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     part_id = fields.Many2one(

@@ -164,6 +164,20 @@ class TestFaultCatalogue(ServiceCommon):
         self.assertIn("Submarine", rows[2]["equipment_type"])
         self.assertEqual(wizard.problems_filename, "c_refused.csv")
 
+    def test_row_with_a_text_that_is_too_long_is_refused_alone(self):
+        wizard = self._import(
+            "name;code;description\n"
+            "No power here;ZX-1;\n"
+            f"{'x' * 200_000};ZX-2;\n"
+            f"No sound here;ZX-3;{'x' * 200_000}\n"
+            f"Null\0;ZX-4;\n"
+            "Hums here;ZX-5;\n",
+            kind="symptom",
+        )
+        self.assertEqual((wizard.created_count, wizard.refused_count), (2, 3))
+        self.assertEqual(wizard.problem_ids.mapped("row"), [3, 4, 5])
+        self.assertIn("longer than 200", wizard.problem_ids[0].reason)
+
     def test_file_that_is_no_catalogue_is_refused_whole(self):
         for text in ("", "a,b\n1,2\n", "name\nNo kind chosen\n"):
             with self.assertRaises(UserError):

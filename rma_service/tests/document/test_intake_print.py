@@ -171,14 +171,19 @@ class TestIntakePrint(IntakeCommon):
                 values | {"name": "Voltage", "phase": "diagnosis", "result": "pass"},
             ]
         )
+        picture = base64.b64decode(PIXEL)
         order.intake_photo_ids = [
-            Command.create({"name": name, "raw": raw, "mimetype": mimetype})
-            for name, raw, mimetype in (
-                ("lid.png", base64.b64decode(PIXEL), "image/png"),
-                ("broken.png", b"\x89PNG no picture", "image/png"),
-                ("invoice.pdf", b"%PDF-1.4", "application/pdf"),
-            )
+            Command.create({"name": name, "raw": picture})
+            for name in ("lid.png", "broken.png", "invoice.pdf")
         ]
+        # As they were kept before files were looked at.
+        for name, raw in (
+            ("broken.png", b"\x89PNG no picture"),
+            ("invoice.pdf", b"%PDF-1.4"),
+        ):
+            order.intake_photo_ids.filtered(
+                lambda file, n=name: file.name == n
+            ).raw = raw
         html = self._render("report_intake_protocol", order)
         words = " ".join(html_module.fromstring(html).text_content().split())
         for text in (

@@ -161,6 +161,29 @@ class TestOrdsCore(BaseCase):
         self.assertEqual([(p.field, p.code) for p in latin], [("problem", "encoding")])
         self.assertEqual([(p.field, p.code) for p in null], [("problem", "null")])
 
+    def test_a_text_that_is_too_long_costs_its_row_alone(self):
+        results = read(
+            make_row(id="c-1"),
+            make_row(id="c-2", problem="x" * 1_000_000),
+            make_row(id="c-3", group_identifier="x" * 5_000),
+            make_row(id="c-4"),
+        )
+        kept = [each.id for each in results if isinstance(each, ords.Record)]
+        self.assertEqual(kept, ["c-1", "c-4"])
+        bad = [
+            (problem.row, problem.field, problem.code, problem.detail)
+            for each in results
+            if not isinstance(each, ords.Record)
+            for problem in each
+        ]
+        self.assertEqual(
+            bad,
+            [
+                (3, "problem", "long", "20000"),
+                (4, "group_identifier", "long", "200"),
+            ],
+        )
+
     def test_files_of_something_else_are_refused(self):
         for content in (b"", b"PK\x03\x04\x00", b"name,phone\nA,1\n", b"id,id\n"):
             with self.assertRaises(ords.OrdsError):

@@ -17,3 +17,4 @@ from . import test_fields
 from . import test_who_left
 from . import test_traced_rows
 from . import test_done_once
+from . import test_bounds

@@ -8,6 +8,15 @@ from .standard import ID_PATTERN, CategoryError, get_category, get_status
 
 COUNTRY_PATTERN = re.compile(r"[A-Z]{3}")
 YEAR_PATTERN = re.compile(r"[0-9]{4}")
+# Characters that can be kept of a column: of those that become names, and of others.
+MAX_LENGTHS = {
+    "problem": 20_000,
+    "id": 100,
+    "brand": 100,
+    "group_identifier": 200,
+    "data_provider": 200,
+}
+MAX_LENGTH = 2_000
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -18,6 +27,9 @@ def check(source, parsed):
             yield name, "encoding"
         elif "\0" in value:
             yield name, "null"
+        limit = MAX_LENGTHS.get(name, MAX_LENGTH)
+        if len(value) > limit:
+            yield name, "long", str(limit)
     if not ID_PATTERN.fullmatch(source["id"].strip()):
         yield "id", "id"
     if not get_status(source["repair_status"]):

@@ -41,6 +41,7 @@ REASONS = (
     "width",  # detail: how many fields there are and should be
     "encoding",  # not UTF-8
     "null",  # holds the character of code 0
+    "long",  # detail: how many characters can be kept
     "id",
     "double",  # detail: the row that has the same id
     "status",

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.sql import escape_psql
 
+from ...tools.bounds import MARK
+
 
 class RmaServiceDeviceEntry(models.AbstractModel):
     """A device by its number; one that nobody knows yet is made with its product.
@@ -17,6 +19,11 @@ class RmaServiceDeviceEntry(models.AbstractModel):
     _name = "rma.service.device.entry"
     _inherit = ["rma.service.checked.links"]
     _description = "Entry of a Device"
+    _bounds = {
+        "serial": MARK,
+        "brand": MARK,
+        "model": MARK,
+    }
 
     serial = fields.Char(
         string="Serial Number",

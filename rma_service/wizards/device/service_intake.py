@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools import place
+from ...tools.bounds import MARK
 
 # What belongs to one device, in the dialog and on its lines.
 ITEM_FIELDS = (
@@ -38,6 +39,7 @@ class RmaServiceIntake(models.TransientModel):
     _name = "rma.service.intake"
     _inherit = ["rma.service.intake.item", "barcodes.barcode_events_mixin"]
     _description = "Intake of Devices"
+    _bounds = {"new_phone": MARK}
 
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.bounds import NAME
 from ...tools.image import is_image
 from ...tools.locking import done_once
 
@@ -15,6 +16,7 @@ class RmaServiceSign(models.TransientModel):
     _name = "rma.service.sign"
     _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Sign at the Counter"
+    _bounds = {"signed_by": NAME}
 
     kind = fields.Selection(
         selection=[("intake", "Intake Protocol"), ("handover", "Hand-over Act")],

@@ -8,6 +8,9 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.bounds import can_keep
+from ...tools.ords import excerpt
+
 KINDS = [
     ("area", "Fault areas"),
     ("symptom", "Symptoms"),
@@ -37,6 +40,9 @@ EXTRA_COLUMNS = (
     "repair_flag",
 )
 MAX_ROWS = 20000
+# A text that is too long refuses its own row; a field beyond this the file.
+FIELD_SIZE_LIMIT = 16 * 1024 * 1024
+MAX_REASON = 400
 
 
 class RowError(Exception):
@@ -140,7 +146,11 @@ class RmaServiceFaultImport(models.TransientModel):
             ) from None
         first = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=first.count)
-        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        csv.field_size_limit(FIELD_SIZE_LIMIT)
+        try:
+            lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        except csv.Error:
+            lines = []
         header = [name.strip().lower() for name in lines[0]] if lines else []
         if "name" not in header or not (self.kind or "kind" in header):
             raise UserError(
@@ -186,6 +196,10 @@ class RmaServiceFaultImport(models.TransientModel):
         :return: ``created``, ``updated`` or ``unchanged``
         :raises RowError: if the row cannot be taken
         """
+        for name, value in row.items():
+            if not can_keep(value):
+                reason = self.env._("has a character that cannot be kept")
+                raise RowError(name, value, reason)
         kind = row.get("kind", "").lower() or self.kind
         if kind not in MODELS:
             raise RowError(
@@ -293,10 +307,10 @@ class RmaServiceFaultImport(models.TransientModel):
                 Command.create(
                     {
                         "row": number,
-                        "name": row.get("name", ""),
-                        "field": field,
-                        "value": value,
-                        "reason": reason,
+                        "name": excerpt(row.get("name", "")),
+                        "field": excerpt(field),
+                        "value": excerpt(value),
+                        "reason": reason[:MAX_REASON],
                     }
                 )
                 for number, row, field, value, reason in refused

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import ords, place
+from ...tools.bounds import MB
 
 BATCH_SIZE = 1000
 
@@ -25,6 +26,8 @@ class RmaServiceOrdsExport(models.TransientModel):
     _name = "rma.service.ords.export"
     _inherit = ["rma.service.checked.links"]
     _description = "Export of Open Repair Data"
+    # All orders of many years, and nothing that somebody sends us.
+    _bounds = {"file": (None, 1024 * MB)}
 
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -38,6 +38,7 @@ class RmaServiceOrdsImport(models.TransientModel):
     _inherit = ["rma.service.checked.links"]
     _description = "Import of Open Repair Data"
     _transient_max_hours = 24 * 7
+    _bounds = {"file": (None, MAX_FILE_BYTES)}
 
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -8,7 +8,13 @@ from odoo.exceptions import UserError
 from ...tools import ords, place
 
 # What one row may be refused for; anything else is a fault of the system.
-ROW_ERRORS = (UserError, ValueError, psycopg2.DataError, psycopg2.IntegrityError)
+ROW_ERRORS = (
+    UserError,
+    ValueError,
+    psycopg2.DataError,
+    psycopg2.IntegrityError,
+    psycopg2.errors.ProgramLimitExceeded,  # a text too long for an index
+)
 
 
 class RmaServiceOrdsImport(models.TransientModel):

@@ -103,6 +103,7 @@ class RmaServiceOrdsImport(models.TransientModel):
             "width": self.env._("has another number of fields than the header"),
             "encoding": self.env._("is not encoded in UTF-8"),
             "null": self.env._("holds a character of code 0"),
+            "long": self.env._("has more characters than can be kept"),
             "id": self.env._("is not a provider and a number, as in provider-123"),
             "double": self.env._("is already used in row"),
             "status": self.env._("is not Fixed, Repairable, End of life or Unknown"),

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...tools.bounds import MONTHS
 from ...tools.locking import done_once
 
 
@@ -9,6 +10,7 @@ class RmaServiceWarrantyExtend(models.TransientModel):
     _name = "rma.service.warranty.extend"
     _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Extend Warranties"
+    _bounds = {"months": MONTHS}
 
     warranty_ids = fields.Many2many(
         comodel_name="rma.service.warranty",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.bounds import QUANTITY
 from ...tools.locking import done_once
 
 
@@ -9,6 +10,7 @@ class RmaServicePartTakeOut(models.TransientModel):
     _name = "rma.service.part.take.out"
     _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Take a Part Out"
+    _bounds = {"quantity": QUANTITY}
 
     part_id = fields.Many2one(
         comodel_name="rma.service.part",

@@ -1,11 +1,14 @@
 from odoo import fields, models
 
+from ...tools.bounds import MINUTES
+
 
 class RmaServiceTimeReviewLine(models.TransientModel):
     _name = "rma.service.time.review.line"
     _inherit = ["rma.service.checked.links"]
     _description = "Worked Time in Doubt"
     _order = "id"
+    _bounds = {"minutes": MINUTES}
 
     review_id = fields.Many2one(
         comodel_name="rma.service.time.review", required=True, ondelete="cascade"

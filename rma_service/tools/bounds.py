@@ -1,0 +1,238 @@
+"""How large a value may be: what each type of field takes, and what is wrong with one.
+
+How to use: :func:`get_bound` says for a field what it takes; :func:`find_fault` says
+of a value whether it fits. Both know nothing of records or words: whoever asks
+(``models/setup/base_bounds.py``) has the sentence for each kind of fault.
+
+A bound is a pair of the least and the most: numbers for numbers; for dates the first
+day and how many years ahead of today; for texts and files nothing and how many
+characters or bytes.
+"""
+
+import math
+from base64 import b64decode
+from datetime import date, datetime
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+
+from .image import is_image_file
+
+# An id that the database can keep.
+MAX_ID = 2**31 - 1
+NUMBERS = ("integer", "float", "monetary")
+DATES = ("date", "datetime")
+TEXTS = ("char", "text", "html")
+# Kept as JSON: what is within is looked at value by value.
+NESTED = ("json", "properties", "properties_definition")
+LINKS = ("many2one", "many2one_reference", "one2many", "many2many")
+
+MB = 1024 * 1024
+# What a field takes that says nothing itself.
+DEFAULTS = {
+    "integer": (-1_000_000_000, 1_000_000_000),
+    "float": (-1_000_000_000, 1_000_000_000),
+    "monetary": (-1_000_000_000_000, 1_000_000_000_000),
+    "date": (date(1900, 1, 1), 50),
+    "datetime": (date(1900, 1, 1), 50),
+    "char": (None, 500),
+    "text": (None, 20_000),
+    "html": (None, 200_000),
+    "binary": (None, 25 * MB),
+    "image": (None, 15 * MB),
+    **dict.fromkeys(NESTED, (None, 500_000)),
+    **dict.fromkeys(LINKS, (0, MAX_ID)),
+}
+NAME_LENGTH = 200
+
+
+def up_to(most):
+    """Return the bounds of a number; what is below zero has a sentence of its own."""
+    return (-most, most)
+
+
+# What models say of their fields.
+DAYS = up_to(3650)
+MONTHS = up_to(600)
+MINUTES = up_to(100_000)
+QUANTITY = up_to(1_000_000)
+# Serial numbers, brands, models: they stand on labels.
+MARK = (None, 100)
+NAME = (None, NAME_LENGTH)
+# Days that calendars are walked through until.
+PLANNED = (date(1900, 1, 1), 10)
+
+
+class Bound(NamedTuple):
+    """What a field takes: ``kind`` is a key of ``DEFAULTS``."""
+
+    kind: str
+    least: object
+    most: object
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value.
+
+    ``code`` is one of ``number``, ``date``, ``text``, ``file``, ``image``, ``record``
+    (it is none at all), ``sign`` (characters that nothing can keep), ``least``,
+    ``most``, ``long`` or ``size``; ``limit`` the number, day, length or bytes of the
+    last four.
+    """
+
+    code: str
+    limit: object = None
+
+
+def get_bound(field, is_name=False, declared=None):
+    """Return the bound of a field, or None where its type needs none.
+
+    :param field: field of Odoo
+    :param is_name: whether records are called by it
+    :param declared: pair that its model gives, in place of the usual one
+    """
+    kind = "image" if isinstance(field, fields.Image) else field.type
+    if kind not in DEFAULTS:
+        return None
+    least, most = DEFAULTS[kind]
+    if kind == "char" and is_name:
+        most = NAME_LENGTH
+    if declared:
+        least, most = declared
+    return Bound(kind, least, most)
+
+
+def find_fault(bound, value, is_draft=False):
+    """Return what is wrong with a value, or None.
+
+    :param bound: see :func:`get_bound`
+    :param value: what somebody wants to write
+    :param is_draft: whether it stands in a form that is not saved yet: files are then
+        often given by their size
+    """
+    if value is None or value is False or value == "":
+        return None
+    if bound.kind in NUMBERS:
+        return _find_fault_of_number(bound, value)
+    if bound.kind in DATES:
+        return _find_fault_of_date(bound, value)
+    if bound.kind in TEXTS:
+        return _find_fault_of_text(bound, value)
+    if bound.kind in ("binary", "image"):
+        return _find_fault_of_file(bound, value, is_draft)
+    if bound.kind in LINKS:
+        return _find_fault_of_link(bound, value)
+    return _find_fault_within(bound, value)
+
+
+def _find_fault_of_number(bound, value):
+    try:
+        number = float(value)
+    except OverflowError:
+        return Fault("most", bound.most)
+    except (TypeError, ValueError):
+        return Fault("number")
+    if math.isnan(number):
+        return Fault("number")
+    return _compare(bound, number)
+
+
+def _compare(bound, value):
+    if value < bound.least:
+        return Fault("least", bound.least)
+    if value > bound.most:
+        return Fault("most", bound.most)
+    return None
+
+
+def _find_fault_of_date(bound, value):
+    parse = fields.Date if bound.kind == "date" else fields.Datetime
+    try:
+        day = parse.to_date(value) if bound.kind == "date" else parse.to_datetime(value)
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        return Fault("date")
+    if isinstance(day, datetime):
+        day = day.date()
+    if not isinstance(day, date):
+        return Fault("date")
+    least, years = bound.least, bound.most
+    latest = fields.Date.today() + relativedelta(years=years)
+    return _compare(Bound(bound.kind, least, latest), day)
+
+
+def _find_fault_of_text(bound, value):
+    if isinstance(value, bytes):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError:
+            return Fault("sign")
+    if isinstance(value, (dict, list, tuple, set)):
+        return Fault("text")
+    value = str(value)
+    if len(value) > bound.most:
+        return Fault("long", bound.most)
+    return None if can_keep(value) else Fault("sign")
+
+
+def can_keep(text):
+    """Tell whether the database can keep a text: it refuses the character of code 0
+    and halves of characters."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _find_fault_of_file(bound, value, is_draft):
+    if not isinstance(value, (bytes, str)):
+        return Fault("file")
+    if len(value) * 3 // 4 > bound.most:
+        return Fault("size", bound.most)
+    if is_draft:
+        return None
+    try:
+        content = b64decode(value)
+    except ValueError:
+        return Fault("file")
+    if bound.kind == "image" and content and not is_image_file(content):
+        return Fault("image")
+    return None
+
+
+def _find_fault_of_link(bound, value):
+    """Ids, alone or in commands; what a row of a command says is looked at there."""
+    if isinstance(value, bool) or isinstance(value, str):
+        return None
+    if isinstance(value, (int, float)):
+        return None if bound.least <= value <= bound.most else Fault("record")
+    if isinstance(value, (list, tuple, set)):
+        for item in value:
+            if fault := _find_fault_of_link(bound, item):
+                return fault
+    return None
+
+
+def _find_fault_within(bound, value):
+    """What is in a value that is kept as JSON: all its texts and numbers."""
+    length = 0
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            todo += [*item, *item.values()]
+        elif isinstance(item, (list, tuple)):
+            todo += item
+        elif isinstance(item, str):
+            length += len(item)
+            if length > bound.most:
+                return Fault("long", bound.most)
+            if not can_keep(item):
+                return Fault("sign")
+        elif isinstance(item, float) and not math.isfinite(item):
+            return Fault("number")
+    return None
