@@ -45,7 +45,6 @@ DEFAULTS = {
     **dict.fromkeys(NESTED, (None, 500_000)),
     **dict.fromkeys(LINKS, (0, MAX_ID)),
 }
-NAME_LENGTH = 200
 
 
 def up_to(most):
@@ -60,7 +59,10 @@ MINUTES = up_to(100_000)
 QUANTITY = up_to(1_000_000)
 # Serial numbers, brands, models: they stand on labels.
 MARK = (None, 100)
-NAME = (None, NAME_LENGTH)
+# Who signs.
+PERSON = (None, 200)
+# Lines that hold what somebody wrote in a box of several lines.
+REASON = (None, 20_000)
 # Days that calendars are walked through until.
 PLANNED = (date(1900, 1, 1), 10)
 
@@ -86,19 +88,16 @@ class Fault(NamedTuple):
     limit: object = None
 
 
-def get_bound(field, is_name=False, declared=None):
+def get_bound(field, declared=None):
     """Return the bound of a field, or None where its type needs none.
 
     :param field: field of Odoo
-    :param is_name: whether records are called by it
     :param declared: pair that its model gives, in place of the usual one
     """
     kind = "image" if isinstance(field, fields.Image) else field.type
     if kind not in DEFAULTS:
         return None
     least, most = DEFAULTS[kind]
-    if kind == "char" and is_name:
-        most = NAME_LENGTH
     if declared:
         least, most = declared
     return Bound(kind, least, most)

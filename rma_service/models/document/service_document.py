@@ -5,7 +5,7 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.bounds import NAME
+from ...tools.bounds import PERSON
 
 DOCUMENT_KINDS = [
     ("estimate", "Estimate"),
@@ -34,7 +34,7 @@ class RmaServiceDocument(models.Model):
     _name = "rma.service.document"
     _description = "Frozen Document"
     _order = "date desc, id desc"
-    _bounds = {"signed_by": NAME}
+    _bounds = {"signed_by": PERSON}
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...tools.bounds import DEFAULTS, NAME
+from ...tools.bounds import DEFAULTS, PERSON
 from ...tools.image import is_image
 
 
@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
     """
 
     _inherit = "sale.order"
-    _bounds = {"signed_by": NAME, "validity_date": DEFAULTS["date"]}
+    _bounds = {"signed_by": PERSON, "validity_date": DEFAULTS["date"]}
 
     @api.constrains("signature", "signed_on")
     def _check_service_signature(self):

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
+from ...tools.bounds import PERSON
 from ...tools.locking import locks_first
 
 
@@ -53,7 +54,7 @@ class RmaServiceOrder(models.Model):
             estimate.write(
                 {
                     "service_consent": channel,
-                    "signed_by": name or order.partner_id.name,
+                    "signed_by": name or (order.partner_id.name or "")[: PERSON[1]],
                     "signed_on": fields.Datetime.now(),
                 }
             )

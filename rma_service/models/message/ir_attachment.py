@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 
 from ...tools.bounds import can_keep
 from ...tools.upload import (
@@ -32,9 +33,12 @@ class IrAttachment(models.Model):
 
     @api.model
     def _is_writer_outside(self):
-        """Tell whether who acts is no colleague, whatever rights he is given."""
+        """Tell whether who acts is no colleague, whatever rights he is given.
+
+        A customer's mail comes by the gateway, and is never refused.
+        """
         user = self.env.user
-        return not (user._is_internal() or user._is_superuser())
+        return bool(request) and not (user._is_internal() or user._is_superuser())
 
     @api.model
     def _get_upload_problem(self, record, name, content):
@@ -105,7 +109,9 @@ class IrAttachment(models.Model):
             raise UserError(
                 self.env._("The message has a character that cannot be kept.")
             )
-        for file in self.sudo().browse(attachment_ids or ()).exists():
+        files = self.sudo().browse(attachment_ids or ()).exists()
+        # What we send ourselves in the moment of his answer is no file of his.
+        for file in files.filtered(lambda f: f.res_model != "rma.service.document"):
             if problem := self._get_file_problem(file.name, file.raw or b""):
                 raise UserError(problem)
             file._settle_type()

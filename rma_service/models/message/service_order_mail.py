@@ -74,7 +74,7 @@ class RmaServiceOrder(models.Model):
         text = html2plaintext(msg_dict.get("body") or "").strip()
         subject = (msg_dict.get("subject") or "").strip()
         problem = "\n\n".join(filter(None, [subject, text]))
-        return problem[:PROBLEM_LENGTH]
+        return problem.replace("\0", "")[:PROBLEM_LENGTH]
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """No button in mails to customers where no page would answer it."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.bounds import REASON
 from ...tools.locking import lock
 from ..setup.service_stage import FINISHED_PHASES
 from .service_order import MOVING
@@ -18,6 +19,7 @@ class RmaServiceOrder(models.Model):
     """
 
     _inherit = "rma.service.order"
+    _bounds = {"consent_override": REASON}
 
     consent_override = fields.Char(
         readonly=True,

@@ -1,8 +1,8 @@
 # the white list
 from . import base
-from . import base_bounds
 
 # what the models share
+from . import base_bounds
 from . import service_cached
 from . import service_checked_links
 from . import service_done_once

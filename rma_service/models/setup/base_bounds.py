@@ -39,7 +39,7 @@ class Base(models.AbstractModel):
             name: bound
             for name, field in model._fields.items()
             if name in declared or set(field._modules or ()) & OURS
-            if (bound := get_bound(field, name == model._rec_name, declared.get(name)))
+            if (bound := get_bound(field, declared.get(name)))
         }
 
     # === DOORS ===#

@@ -16,3 +16,4 @@ from . import test_device_model
 from . import test_resold_device
 from . import test_lot_devices
 from . import test_other_warehouse
+from . import test_photos

@@ -176,7 +176,7 @@ class TestFaultCatalogue(ServiceCommon):
         )
         self.assertEqual((wizard.created_count, wizard.refused_count), (2, 3))
         self.assertEqual(wizard.problem_ids.mapped("row"), [3, 4, 5])
-        self.assertIn("longer than 200", wizard.problem_ids[0].reason)
+        self.assertIn("longer than 500", wizard.problem_ids[0].reason)
 
     def test_file_that_is_no_catalogue_is_refused_whole(self):
         for text in ("", "a,b\n1,2\n", "name\nNo kind chosen\n"):

@@ -163,7 +163,7 @@ class TestBounds(ServiceCommon):
             message["rows"]["from"]: message["message"]
             for message in result["messages"]
         }
-        self.assertIn("longer than 200", messages[1])
+        self.assertIn("longer than 500", messages[1])
 
     def test_what_stands_there_from_before_keeps_nobody_from_writing(self):
         order = self._create_order()

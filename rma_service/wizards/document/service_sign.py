@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.bounds import NAME
+from ...tools.bounds import PERSON
 from ...tools.image import is_image
 from ...tools.locking import done_once
 
@@ -16,7 +16,7 @@ class RmaServiceSign(models.TransientModel):
     _name = "rma.service.sign"
     _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Sign at the Counter"
-    _bounds = {"signed_by": NAME}
+    _bounds = {"signed_by": PERSON}
 
     kind = fields.Selection(
         selection=[("intake", "Intake Protocol"), ("handover", "Hand-over Act")],
@@ -87,7 +87,11 @@ class RmaServiceSign(models.TransientModel):
             raise UserError(problem)
         link = "visit_id" if record._name == "rma.service.visit" else "order_id"
         wizard = self.create(
-            {"kind": kind, link: record.id, "signed_by": record._get_signer_name()}
+            {
+                "kind": kind,
+                link: record.id,
+                "signed_by": (record._get_signer_name() or "")[: PERSON[1]],
+            }
         )
         labels = dict(self._fields["kind"]._description_selection(self.env))
         return {

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 
 from ...tools import ords
 
+MAX_REASON = 400
+
 
 class RmaServiceOrdsImport(models.TransientModel):
     """What cannot be taken: the reasons, in the words of the user, and the list."""
@@ -77,9 +79,9 @@ class RmaServiceOrdsImport(models.TransientModel):
             "row": problem.row,
             "line": problem.line,
             "record_id": ords.excerpt(problem.record_id),
-            "field": problem.field,
+            "field": ords.excerpt(problem.field),
             "value": ords.excerpt(problem.value),
-            "reason": self._get_row_reason(problem),
+            "reason": self._get_row_reason(problem)[:MAX_REASON],
         }
 
     # === REASONS ===#
