@@ -22,7 +22,7 @@ from devtools.layers import Result, TestRun
 from devtools.postgres import Cluster
 
 # kind -> rounds of the long version, and of the short one in `./dev test`
-KINDS = {"values": (20_000, 400), "uploads": (1_000, 40), "races": (1_000, 0)}
+KINDS = {"values": (20_000, 150), "uploads": (1_000, 15), "races": (1_000, 0)}
 
 
 def present_kinds():

@@ -205,7 +205,9 @@ def _find_fault_of_file(bound, value, is_draft):
 
 def _find_fault_of_link(bound, value):
     """Ids, alone or in commands; what a row of a command says is looked at there."""
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, str) and bound.kind.startswith("many2one"):
+        return None if value.isdecimal() else Fault("record")
+    if isinstance(value, (bool, str)):
         return None
     if isinstance(value, (int, float)):
         return None if bound.least <= value <= bound.most else Fault("record")

@@ -36,8 +36,10 @@ class TestPhotos(ServiceCommon):
             with (
                 self.subTest(content=content),
                 self.assertRaisesRegex(ValidationError, r"photo\.png is no photo"),
+                self.cr.savepoint(),
             ):
                 self._add(order, PIXEL, content)
+            order.invalidate_recordset()
             self.assertFalse(order.intake_photo_ids)
 
     def test_new_order_takes_no_page_as_photo(self):

@@ -37,7 +37,7 @@ BAD_VALUES = {
     "json": [{"key": "nul\0"}, ["half \ud83d"], {"key": float("nan")}],
     "properties": [{"key": "nul\0"}, [{"value": float("inf")}]],
     "properties_definition": [[{"string": "nul\0"}]],
-    "many2one": [2**40, -1],
+    "many2one": [2**40, -1, "base.main_company"],
     "many2one_reference": [2**40],
     "one2many": [[(4, 2**40)], [(6, 0, [2**70])]],
     "many2many": [[(4, 2**40)], [(6, 0, [2**70])], [-1]],
