@@ -61,6 +61,7 @@ SELECT DISTINCT f.model, f.name, f.ttype, f.readonly
  WHERE d.module IN ('rma_service', 'rma_portal')
    AND f.name NOT IN ('id', 'create_uid', 'create_date', 'write_uid', 'write_date',
                       'display_name', '__last_update')
+   AND f.name !~ '^(activity|my_activity|message|rating|alias)_'  -- Odoo's mixins
    AND coalesce(f.relation, '') NOT LIKE 'mail.%'
    AND coalesce(f.relation, '') NOT LIKE 'rating.%'
    AND (f.store OR f.related IS NOT NULL OR f.compute IS NOT NULL)

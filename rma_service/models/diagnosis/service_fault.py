@@ -62,6 +62,7 @@ class RmaServiceFault(models.AbstractModel):
 
     def _clean_code(self, vals):
         """Return the values without spaces around the code; an empty code is none."""
+        self._check_bounds(vals)
         codes = {
             name: (vals[name] or "").strip() or False
             for name in ("code", "code_system")

@@ -28,14 +28,14 @@ class SaleOrder(models.Model):
         )
 
     def message_post(self, **kwargs):
-        if self.service_order_id:
+        if self.sudo().service_order_id:
             self.env["ir.attachment"]._check_message_from_outside(
                 kwargs.get("body"), kwargs.get("attachment_ids")
             )
         return super().message_post(**kwargs)
 
     def _message_update_content(self, message, /, *, body, attachment_ids=None, **kw):
-        if self.service_order_id:
+        if self.sudo().service_order_id:
             self.env["ir.attachment"]._check_message_from_outside(body, attachment_ids)
         return super()._message_update_content(
             message, body=body, attachment_ids=attachment_ids, **kw
