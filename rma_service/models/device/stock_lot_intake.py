@@ -74,7 +74,9 @@ class StockLot(models.Model):
         device = self.sudo()
         warnings = []
         owner = device.owner_id.commercial_partner_id
-        if not device._is_single_unit():
+        if not partner:
+            pass  # nobody said yet who brings it
+        elif not device._is_single_unit():
             warnings += device._get_holder_warnings(partner)
         elif owner and owner != partner.commercial_partner_id:
             warnings.append(

@@ -66,6 +66,8 @@ class TestSharedCounter(RightsCommon):
             {}, [], spec
         )
         self.assertIn(self.foreign.name, answer["value"]["intake_warning"])
+        # The owner is compared with who brings it once that is known.
+        self.assertNotIn("belongs", answer["value"]["intake_warning"])
 
     def test_scanned_device_is_warned_of(self):
         with Form(self._get_models("rma.service.intake")) as form:
