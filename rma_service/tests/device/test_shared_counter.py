@@ -40,6 +40,8 @@ class TestSharedCounter(RightsCommon):
             self.assertTrue(form.is_device_here)
             self.assertFalse(form.other_open_order_ids[:])
             self.assertFalse(form.device_order_ids[:])
+            self.assertFalse(form._get_modifier("intake_warning", "invisible"))
+            self.assertTrue(form._get_modifier("device_order_ids", "invisible"))
             form.problem = "Keys stick"
         order = form.record
         self.assertIn(self.foreign.name, order.intake_warning)
@@ -76,6 +78,7 @@ class TestSharedCounter(RightsCommon):
             self.assertEqual(form.device_id, self.device)
             self.assertIn(self.foreign.name, form.warning)
             self.assertFalse(form.open_order_ids[:])
+            self.assertFalse(form._get_modifier("warning", "invisible"))
             self.assertNotIn(SECRET, f"{form.device_history} {form.model_history}")
             # The next one is scanned: the first goes on the list.
             form._barcode_scanned = "SN-NEW"
