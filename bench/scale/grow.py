@@ -8,9 +8,12 @@ Open Repair Data if it is there ($RMA_SHARED), else those of the demo.
 
 import csv
 import os
+import runpy
 import time
 
 from _common import FOLDER
+
+from odoo.tools.misc import file_path
 
 ORDERS = int(os.environ["BENCH_ORDERS"])
 CLOSED = ORDERS * 98 // 100
@@ -18,6 +21,7 @@ CUSTOMERS = max(ORDERS // 4, 1)
 DEVICES = max(ORDERS * 3 // 5, 1)
 OPERATIONS = ORDERS * 3 // 2
 ESTIMATES = ORDERS * 4 // 5
+WORDS = "rma_service/migrations/19.0.1.4.0/pre-search_words.py"
 FEW = 100_000  # below that, indexes are kept while rows come in
 
 env = env  # noqa: F821, PLW0127 - given by the shell
@@ -166,12 +170,15 @@ def orders(phases, count, days, ago, **other):
         access_token="md5(random()::text)",
         problem=TEXT,
         partner_id=CUSTOMER,
+        delegate_id=DELEGATE,
         **moments,
         **loose,
         **other,
     )
 
 
+# Some bring the device for somebody else.
+DELEGATE = f"CASE WHEN g % 10 = 0 THEN {partner} + g % {CUSTOMERS} END"
 DEVICE = f"({device} + (g::bigint * 11) % {DEVICES})::int"
 first = orders("IN", CLOSED, 3600, 20, device_id=f"{device} + g % {DEVICES}")
 orders("NOT IN", ORDERS - CLOSED, 20, 0, device_id=DEVICE)
@@ -253,4 +260,9 @@ for relation in ("rma_service_order_symptom_rel", "rma_service_order_defect_rel"
     )
     cr.commit()
 cr.execute("SET session_replication_role = DEFAULT")
+cr.commit()
+# What the orders find themselves by.
+start = time.perf_counter()
+runpy.run_path(file_path(WORDS))["fill"](cr, first - 1)
+print(f"{'search words':34} {ORDERS:9} rows {time.perf_counter() - start:7.1f} s")
 cr.commit()

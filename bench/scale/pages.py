@@ -68,23 +68,6 @@ class Visitor:
                 since = time.monotonic()
             self.page.wait_for_timeout(100)
 
-    def call(self, model, method, *arguments, **options):
-        """Call a method of the server as this user; not a part of any page."""
-        params = {
-            "model": model,
-            "method": method,
-            "args": arguments,
-            "kwargs": options,
-        }
-        response = self.page.request.post(
-            f"{self.args.url}/web/dataset/call_kw/{model}/{method}",
-            data={"jsonrpc": "2.0", "method": "call", "params": params},
-        )
-        answer = response.json()
-        if "error" in answer:
-            raise SystemExit(f"{model}.{method}: {answer['error']['data']['message']}")
-        return answer["result"]
-
     def visit(self, path, text=None):
         """Open a page, search there for a text if given; return what it cost."""
         self.page.goto(self.args.url + path, timeout=PATIENCE)
@@ -136,7 +119,8 @@ class Visitor:
 
     def pages(self):
         """Yield (name, path, text) of every view behind a menu, and the searches."""
-        menus = self.call("ir.ui.menu", "load_menus", False)
+        url = f"{self.args.url}/web/webclient/load_menus"
+        menus = self.page.request.get(url).json()
         root = next(
             menu
             for menu in menus.values()
@@ -148,7 +132,9 @@ class Visitor:
             trail = [*path, menu["name"]]
             todo += [(menus[str(child)], trail) for child in menu["children"]]
             action = menu.get("actionID")
-            if menu.get("actionModel") != "ir.actions.act_window" or action in seen:
+            # The app itself has the action of its first menu.
+            is_window = menu.get("actionModel") == "ir.actions.act_window"
+            if menu is root or not is_window or action in seen:
                 continue
             seen.add(action)
             yield from self._views(action, " / ".join(trail[1:]))

@@ -11,6 +11,7 @@ from . import service_order_shelf
 from . import service_order_intake
 from . import service_order_photos
 from . import service_order_entry_checks
+from . import service_order_search
 
 # Odoo's models
 from . import product_product

@@ -19,6 +19,7 @@ from . import service_order_history
 from . import service_order_entry_checks
 from . import service_order_traced
 from . import service_order_display
+from . import service_order_search
 
 # Odoo's models
 from . import account_tax

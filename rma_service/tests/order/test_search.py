@@ -1,9 +1,14 @@
+import runpy
+
 from lxml import etree
 
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 from odoo.tools.safe_eval import safe_eval
 
 from ..common.service import ServiceCommon
+
+UPDATE = "rma_service/migrations/19.0.1.4.0/pre-search_words.py"
 
 
 @tagged("post_install", "-at_install")
@@ -16,11 +21,12 @@ class TestSearch(ServiceCommon):
         cls.partner.phone = "+49 160 5550 903"
         cls.order = cls._create_order(problem="It hums")
 
-    def _find(self, text, field="name"):
+    def _find(self, text, field="search_text", user=None):
         """Return the orders that the box of the search view finds, as the clerk."""
-        orders = self.env["rma.service.order"].with_user(self.clerk)
+        orders = self.env["rma.service.order"].with_user(user or self.clerk)
         arch = etree.fromstring(orders.get_view(view_type="search")["arch"])
-        domain = arch.find(f"field[@name='{field}']").get("filter_domain")
+        node = arch.find(f"field[@name='{field}']")
+        domain = node.get("filter_domain", f"[('{field}', 'ilike', self)]")
         return orders.search(safe_eval(domain, {"self": text}))
 
     def test_box_finds_number_product_customer_delegate_phone_and_fault(self):
@@ -37,6 +43,103 @@ class TestSearch(ServiceCommon):
         for text in texts:
             with self.subTest(text=text):
                 self.assertIn(self.order, self._find(text))
+
+    def test_box_finds_email_customer_number_and_own_number_of_the_device(self):
+        self.partner.ref = "C-7719"
+        self.device.internal_number = "OWN-4711"
+        for text in ("anna@example", "C-7719", "own-47"):
+            with self.subTest(text=text):
+                self.assertIn(self.order, self._find(text))
+        self.assertNotIn(self.order, self._find("C-7718"))
+
+    def test_all_words_are_found_wherever_each_of_them_is(self):
+        other = self._create_order(problem="It smells", device_id=False)
+        self.assertEqual(self._find("kowalska hums") & (self.order | other), self.order)
+        self.assertEqual(
+            self._find("SN-0001 anna it") & (self.order | other), self.order
+        )
+        self.assertFalse(self._find("kowalska hums smells") & (self.order | other))
+
+    def test_accents_capitals_and_signs_do_not_matter(self):
+        self.partner.name = "Żółkiewski & Größe_100%"
+        for text in ("zolkiewski", "GRÖSSE_100%", "grosse_"):
+            with self.subTest(text=text):
+                self.assertIn(self.order, self._find(text))
+        for text in ("gr_sse", "zol%ski", "'", ":*", "\\"):
+            with self.subTest(text=text):
+                self.assertNotIn(self.order, self._find(text))
+
+    def test_number_is_found_with_its_spaces_or_without(self):
+        self.device.name = "AB 12 77"
+        for text in ("AB 12 77", "ab1277", "12 77"):
+            with self.subTest(text=text):
+                self.assertIn(self.order, self._find(text))
+
+    def test_order_is_found_by_what_people_and_device_are_called_now(self):
+        self.partner.write({"name": "Ewa Nowak", "phone": "+48 22 700 11 22"})
+        self.device.name = "SN-9000"
+        self.device.product_id.name = "Till"
+        for text in ("nowak", "SN-9000", "022 700 11 22", "till"):
+            with self.subTest(text=text):
+                self.assertIn(self.order, self._find(text))
+        for text in ("kowalska", "SN-0001", "cash register"):
+            with self.subTest(text=text):
+                self.assertNotIn(self.order, self._find(text))
+
+    def test_box_finds_only_what_the_user_may_read(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._create_user(
+            "search_stranger",
+            "group_service_manager",
+            company_id=company.id,
+            company_ids=[company.id],
+        )
+        self.order.user_id = self.manager
+        for user in (stranger, self.technician):
+            with self.subTest(user=user.login):
+                self.assertFalse(self._find("hums", user=user))
+        self.order.user_id = self.technician
+        self.assertIn(self.order, self._find("hums", user=self.technician))
+
+    def test_words_cost_no_more_statements_with_more_orders(self):
+        self._find("kowalska hums")
+        with self.assertQueryCount(3):
+            self._find("kowalska hums")
+        for _number in range(20):
+            self._create_order(problem="It hums", device_id=False)
+        self.env.flush_all()
+        with self.assertQueryCount(3):
+            self._find("kowalska hums")
+
+    def test_pages_filled_at_the_update_say_what_saving_says(self):
+        orders = self.order | self._create_order(
+            problem="Łódź: it hums " * 400,
+            device_id=False,
+            delegate_id=self.env["res.partner"]
+            .create({"name": "Ines Ö", "phone": "0722 907 111", "ref": "R 7"})
+            .id,
+        )
+        saved = orders.mapped("search_words")
+        self.env.flush_all()
+        update = runpy.run_path(file_path(UPDATE))
+        self.env.cr.execute(
+            "UPDATE rma_service_order SET search_words = NULL WHERE id IN %s",
+            [tuple(orders.ids)],
+        )
+        update["fill"](self.env.cr, min(orders.ids) - 1)
+        self.env.invalidate_all()
+        for order, words in zip(orders, saved, strict=True):
+            self.assertEqual(sorted(order.search_words.split()), sorted(words.split()))
+
+    def test_operations_and_parts_are_found_by_what_finds_their_order(self):
+        order = self._create_order([self.labour], [self.part_screw], problem="It hums")
+        for model in ("rma.service.operation", "rma.service.part"):
+            rows = self.env[model].with_user(self.clerk)
+            arch = etree.fromstring(rows.get_view(view_type="search")["arch"])
+            domain = arch.find("field[@name='order_id']").get("filter_domain")
+            found = rows.search(safe_eval(domain, {"self": "kowalska hums"}))
+            with self.subTest(model=model):
+                self.assertIn(order, found.order_id)
 
     def test_phone_is_found_as_the_caller_says_it(self):
         for text in ("+49 160 5550 903", "0160 5550903", "5550-903", "0049160555"):

@@ -1,0 +1,105 @@
+import re
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
+
+from ...tools import indexes
+from ...tools.words import fold
+
+# More words than that are a text that somebody pasted: the rest is left out.
+MAX_WORDS = 8
+# Of a long fault, so much is found: whoever looks for an order knows how it began.
+MAX_LENGTH = 4000
+PHONE_NUMBER = re.compile(r"[+\d][\d\s./()-]*")
+# Fewer digits are a piece of any number; from here on they may be a phone number.
+MIN_PHONE_DIGITS = 6
+PHONE_FIELDS = ("partner_id.phone", "delegate_id.phone")
+
+
+class RmaServiceOrder(models.Model):
+    """The one search box: every word that was typed, wherever in the order it stands.
+
+    Number, device, people and fault lie in several tables, and a database that is
+    asked for one *or* the other has to read them all. What can be searched is kept in
+    one column with one index instead, without accents and capitals. The product, whose
+    name may change for very many orders at once, is asked for beside it.
+    """
+
+    _inherit = "rma.service.order"
+
+    search_words = fields.Text(
+        compute="_compute_search_words",
+        store=True,
+        exportable=False,
+        groups="base.group_user",
+    )
+    search_text = fields.Char(
+        string="Number, Device, People, Phone or Fault",
+        store=False,
+        search="_search_search_text",
+        groups="base.group_user",
+    )
+
+    _search_words_idx = models.Index(indexes.trigram("search_words"))
+
+    @api.model
+    def _get_search_paths(self):
+        """Return the paths of the stored fields whose words find an order, beside the
+        words of its fault."""
+        people = ("complete_name", "email", "ref")
+        return [
+            "name",
+            "device_id.name",
+            *(f"partner_id.{name}" for name in people),
+            *(f"delegate_id.{name}" for name in people),
+            *PHONE_FIELDS,
+        ]
+
+    @api.depends(lambda self: [*self._get_search_paths(), "problem"])
+    def _compute_search_words(self):
+        paths = self._get_search_paths()
+        for order in self:
+            texts = []
+            for path in paths:
+                text = order.mapped(path)
+                text = text[0] if text else ""
+                if text and path in PHONE_FIELDS:
+                    text = re.sub(r"\D", "", text)
+                elif text and " " in text:
+                    # A number is said with spaces or without.
+                    texts.append(text.replace(" ", ""))
+                texts.append(text or "")
+            # The fault last, as it is what may be too long.
+            words = "\n".join(filter(None, [*texts, order.problem]))
+            order.search_words = fold(words)[:MAX_LENGTH]
+
+    def _search_search_text(self, operator, value):
+        """Orders that have all words, each anywhere; a phone number in any format."""
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        words = value.split()[:MAX_WORDS]
+        found = Domain.AND([self._get_word_domain(word) for word in words])
+        if len(words) > 1 and PHONE_NUMBER.fullmatch(value.strip()):
+            # Said in groups: 0160 5550 903 is one number.
+            found |= self._get_phone_domain(value)
+        return found
+
+    @api.model
+    def _get_word_domain(self, word):
+        """Return the domain of the orders that have a word anywhere."""
+        found = Domain("search_words", "like", escape_psql(fold(word)))
+        if PHONE_NUMBER.fullmatch(word):
+            found |= self._get_phone_domain(word)
+        products = self.env["product.product"].sudo().with_context(active_test=False)
+        products = products.search([("display_name", "ilike", word)], order="id")
+        return found | Domain("product_id", "in", products.ids)
+
+    @api.model
+    def _get_phone_domain(self, number):
+        """Return the domain of the orders with a phone number, or a piece of it."""
+        # The country's prefix stands as + or 00, the caller's own zero mostly not.
+        digits = re.sub(r"\D", "", number).lstrip("0")
+        if len(digits) < MIN_PHONE_DIGITS:
+            return Domain.FALSE
+        return Domain("search_words", "like", digits)
