@@ -8,9 +8,6 @@ import re
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
-from odoo.addons.rma_service.models.order.service_order_search import MAX_LENGTH
-from odoo.addons.rma_service.tools.words import fold
-
 BATCH = 10_000
 PEOPLE = ("partner", "delegate")
 
@@ -75,5 +72,4 @@ def _words(names, phones, problem):
     names = [name for name in names if name]
     joined = [name.replace(" ", "") for name in names if " " in name]
     numbers = [re.sub(r"\D", "", phone) for phone in phones if phone]
-    texts = [*joined, *names, *numbers, problem]
-    return fold("\n".join(text for text in texts if text))[:MAX_LENGTH]
+    return join_words([*joined, *names, *numbers, problem])

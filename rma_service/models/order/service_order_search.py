@@ -11,6 +11,8 @@ from ...tools.words import fold
 MAX_WORDS = 8
 # Of a long fault, so much is found: whoever looks for an order knows how it began.
 MAX_LENGTH = 4000
+# Trigrams find no piece of a word that is shorter, only beginnings.
+SHORTEST_PIECE = 3
 PHONE_NUMBER = re.compile(r"[+\d][\d\s./()-]*")
 # Fewer digits are a piece of any number; from here on they may be a phone number.
 MIN_PHONE_DIGITS = 6
@@ -71,8 +73,7 @@ class RmaServiceOrder(models.Model):
                     texts.append(text.replace(" ", ""))
                 texts.append(text or "")
             # The fault last, as it is what may be too long.
-            words = "\n".join(filter(None, [*texts, order.problem]))
-            order.search_words = fold(words)[:MAX_LENGTH]
+            order.search_words = join_words([*texts, order.problem])
 
     def _search_search_text(self, operator, value):
         """Orders that have all words, each anywhere; a phone number in any format."""
@@ -88,7 +89,11 @@ class RmaServiceOrder(models.Model):
     @api.model
     def _get_word_domain(self, word):
         """Return the domain of the orders that have a word anywhere."""
-        found = Domain("search_words", "like", escape_psql(fold(word)))
+        piece = escape_psql(fold(word))
+        if len(word) < SHORTEST_PIECE and not word.isdigit():
+            # Two letters in the middle of a word say nothing, and no index finds them.
+            piece = f" {piece}"
+        found = Domain("search_words", "like", piece)
         if PHONE_NUMBER.fullmatch(word):
             found |= self._get_phone_domain(word)
         products = self.env["product.product"].sudo().with_context(active_test=False)
@@ -103,3 +108,9 @@ class RmaServiceOrder(models.Model):
         if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
         return Domain("search_words", "like", digits)
+
+
+def join_words(texts):
+    """Return what is found of an order: folded, one space before each word."""
+    words = " ".join(filter(None, texts)).split()
+    return fold(f" {' '.join(words)}")[:MAX_LENGTH]

@@ -69,6 +69,12 @@ class TestSearch(ServiceCommon):
             with self.subTest(text=text):
                 self.assertNotIn(self.order, self._find(text))
 
+    def test_two_letters_are_the_beginning_of_a_word(self):
+        self.order.problem = "My TV\nhums"
+        for text in ("tv", "hu"):
+            self.assertIn(self.order, self._find(text))
+        self.assertNotIn(self.order, self._find("um"))
+
     def test_number_is_found_with_its_spaces_or_without(self):
         self.device.name = "AB 12 77"
         for text in ("AB 12 77", "ab1277", "12 77"):
