@@ -8,6 +8,8 @@ import re
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
+from odoo.addons.rma_service.models.order.service_order_search import join_words
+
 BATCH = 10_000
 PEOPLE = ("partner", "delegate")
 
