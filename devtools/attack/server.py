@@ -1,4 +1,4 @@
-"""The server that is attacked: demo data, two workers, a database that is dropped."""
+"""The server that is attacked: demo data, threads, a database that is dropped."""
 
 import time
 import urllib.error
@@ -13,7 +13,6 @@ from devtools.postgres import Cluster
 from devtools.system import claim_port, stop
 
 START_TIMEOUT = 120
-WORKERS = 2
 # People of the demo workshop, from the counter to the customer; None has no login.
 COLLEAGUES = ("clerk", "tech1", "store", "quality", "manager")
 CUSTOMERS = ("portal", None)
@@ -57,9 +56,7 @@ def serving(this, kind):
     port, lock = claim_port()
     conf = this.odoo.configure(this.folder, port=port)
     log = this.folder / f"attack-{kind}.log"
-    process = this.odoo.start(
-        conf, "-d", database, "--workers", str(WORKERS), "--gevent-port", "0", log=log
-    )
+    process = this.odoo.start(conf, "-d", database, log=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/web/login", process, log)
