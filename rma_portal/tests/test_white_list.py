@@ -87,6 +87,14 @@ class TestWhiteList(PortalCommon):
             self._assert_refused(path, records.search, [(path, "=", True)])
         for operator in ("any", "not any"):
             self._assert_refused(
+                operator, self.orders.search, [("id", operator, [late])]
+            )
+            self._assert_refused(
+                operator,
+                self.env["sale.order"].with_user(self.owner).search,
+                [("id", operator, [("service_order_id.id", operator, [late])])],
+            )
+            self._assert_refused(
                 operator,
                 self.env["sale.order"].with_user(self.owner).search,
                 [("service_order_id", operator, [late])],

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from odoo.exceptions import AccessError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -14,6 +15,10 @@ from ..common.rights_table import (
 )
 
 ADDON = "rma_service"
+# A page for customers may bring fields; they are open to colleagues, or not, as ours.
+ADDONS = {ADDON, "rma_portal"}
+# What every model has.
+MAGIC_FIELDS = {*MAGIC_COLUMNS, "display_name"}
 # Who works here, by the groups that they have beside that of every internal user.
 # Customers and visitors have their own table in rma_portal.
 STAFF = {
@@ -27,12 +32,7 @@ STAFF = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestRightsTable(RightsTable, ServiceCommon):
-    """Who of the staff may do what: all models, dialogs, methods and routes."""
-
-    path = Path(__file__).with_name("rights.txt")
-
+class StaffTable(RightsTable, ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,6 +40,17 @@ class TestRightsTable(RightsTable, ServiceCommon):
             name: cls._create_user(f"table_{name}", group)
             for name, group in STAFF.items()
         }
+
+    def _name_all(self, names):
+        """Return names of ``STAFF`` as they stand in the file."""
+        return "*" if names == [*self.staff] else " ".join(names) or "-"
+
+
+@tagged("post_install", "-at_install")
+class TestRightsTable(StaffTable):
+    """Who of the staff may do what: all models, dialogs, methods and routes."""
+
+    path = Path(__file__).with_name("rights.txt")
 
     def _get_own_models(self, is_dialog):
         found = self.env["ir.model.data"].search(
@@ -110,8 +121,7 @@ class TestRightsTable(RightsTable, ServiceCommon):
                 except AccessError:
                     continue
                 callers.append(caller)
-            is_for_all = callers == [*self.staff]
-            lines[f"{model}.{name}"] = "*" if is_for_all else " ".join(callers)
+            lines[f"{model}.{name}"] = self._name_all(callers)
         self.assertIn("rma.service.order.action_receive", lines)
         self.assert_section("methods", lines)
 
@@ -136,3 +146,30 @@ class TestRightsTable(RightsTable, ServiceCommon):
     def test_routes(self):
         """Pages are in the add-on of the portal."""
         self.assertFalse(get_routes(self.env, {ADDON}))
+
+
+@tagged("post_install", "-at_install")
+class TestFieldsTable(StaffTable):
+    """Who of the staff may read which field, where he may read the model."""
+
+    path = Path(__file__).with_name("fields.txt")
+
+    def test_fields(self):
+        lines = {}
+        for data in self.env["ir.model.fields"].search([]):
+            model = self.env[data.model]
+            if model._abstract or not set(data.modules.split(", ")) <= ADDONS:
+                continue
+            if data.name in MAGIC_FIELDS:
+                continue
+            field = model._fields[data.name]
+            lines[f"{data.model}.{data.name}"] = self._name_all(
+                [
+                    name
+                    for name, user in self.staff.items()
+                    if model.with_user(user)._has_field_access(field, "read")
+                ]
+            )
+        self.assertEqual(lines["rma.service.order.problem"], "*")
+        self.assertEqual(lines["res.users.service_hourly_cost"], "manager")
+        self.assert_section("fields", lines)
