@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from odoo import fields
+
 from ...tools import place
 
 
@@ -36,7 +38,22 @@ class Counter:
         order.action_send_estimate()
 
     def _step_approve(self, order, job, word, when):
-        order.action_approve_estimate(channel=word)
+        if word != "online":
+            order.action_approve_estimate(channel=word)
+            return
+        # On his page the customer answers himself, and no colleague for him.
+        estimate = order.sudo().estimate_id
+        estimate.write(
+            {
+                "service_consent": word,
+                "signed_by": order.partner_id.name,
+                "signed_on": fields.Datetime.now(),
+            }
+        )
+        if estimate._get_service_deposit_due():
+            order._wait_for_deposit(estimate)
+        else:
+            estimate.action_confirm()
 
     def _step_decline(self, order, job, word, when):
         if word == "fee":

@@ -11,6 +11,12 @@ from ...tools.locking import locks_first
 CONTENT_FIELDS = frozenset(
     {"line_ids", "template_ids", "product_id", "equipment_type_id", "problem"}
 )
+# What was told: prices follow from it, so that it is fixed once the check is used.
+TOLD_FIELDS = CONTENT_FIELDS - {"problem"} | {
+    "date_valid",
+    "partner_id",
+    "pricelist_id",
+}
 
 
 class RmaServiceCosting(models.Model):
@@ -30,9 +36,11 @@ class RmaServiceCosting(models.Model):
         "rma.service.priced",
         "rma.service.planned.cost",
         "rma.service.checked.links",
+        "rma.service.guarded",
     ]
     _order = "id desc"
     _check_company_auto = True
+    _system_fields = frozenset({"date"})
 
     state = fields.Selection(
         selection=[("draft", "Told"), ("used", "Used"), ("cancel", "Cancelled")],
@@ -265,8 +273,9 @@ class RmaServiceCosting(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        is_free = self._is_system()
         for vals in vals_list:
-            if not vals.get("name") or vals["name"] == self.env._("New"):
+            if not is_free or vals.get("name") in (None, False, "", self.env._("New")):
                 vals["name"] = self._get_next_number(vals)
         costings = super().create(vals_list)
         costings._check_not_empty()
@@ -274,6 +283,8 @@ class RmaServiceCosting(models.Model):
         return costings
 
     def write(self, vals):
+        if vals.keys() & TOLD_FIELDS and not self._is_system():
+            self._check_open()
         result = super().write(vals)
         if vals.keys() & CONTENT_FIELDS:
             self._check_not_empty()
@@ -307,22 +318,22 @@ class RmaServiceCosting(models.Model):
         for company, costings in self.grouped("company_id").items():
             here = costings.with_company(company)
             today = place.get_today(company)
-            here.write({"date": today, "date_valid": here._default_date_valid()})
+            told = {"date": today, "date_valid": here._default_date_valid()}
+            here._as_system().write(told)
         return True
 
     @locks_first
     def action_cancel(self):
         """Cancel price checks that came to nothing."""
         self._check_open()
-        self.write({"state": "cancel"})
+        self._as_system().write({"state": "cancel"})
         return True
 
     @locks_first
     def action_reopen(self):
         """Take cancelled price checks up again."""
-        self.filtered(lambda costing: costing.state == "cancel").write(
-            {"state": "draft"}
-        )
+        cancelled = self.filtered(lambda costing: costing.state == "cancel")
+        cancelled._as_system().write({"state": "draft"})
         return True
 
     # === BUSINESS METHODS ===#

@@ -34,7 +34,7 @@ class RmaServiceCosting(models.Model):
                 date=fields.Date.to_string(self.date),
             )
         )
-        self.write({"order_id": order.id, "state": "used"})
+        self._as_system().write({"order_id": order.id, "state": "used"})
         return order._get_records_action()
 
     @locks_first
@@ -69,7 +69,8 @@ class RmaServiceCosting(models.Model):
             quotation = (
                 self.env["sale.order"].sudo().create(self._prepare_quotation_vals())
             )
-            self.write({"sale_order_id": quotation.id, "state": "used"})
+            used = {"sale_order_id": quotation.id, "state": "used"}
+            self._as_system().write(used)
         quotation = self.sudo(False).sale_order_id
         if quotation.has_access("read"):
             return quotation._get_records_action()

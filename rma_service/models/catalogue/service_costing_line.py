@@ -6,8 +6,9 @@ class RmaServiceCostingLine(models.Model):
 
     _name = "rma.service.costing.line"
     _description = "Price Check Line"
-    _inherit = ["rma.service.planned.line"]
+    _inherit = ["rma.service.planned.line", "rma.service.guarded"]
     _order = "costing_id, sequence, id"
+    _fields_of_creation = frozenset({"costing_id", "template_id", "template_version"})
 
     costing_id = fields.Many2one(
         comodel_name="rma.service.costing",

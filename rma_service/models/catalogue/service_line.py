@@ -5,6 +5,7 @@ class RmaServiceLine(models.AbstractModel):
     """Lines remember the ready job that they come from."""
 
     _inherit = "rma.service.line"
+    _fields_of_creation = frozenset({"template_id", "template_version"})
 
     template_id = fields.Many2one(
         comodel_name="rma.service.template",

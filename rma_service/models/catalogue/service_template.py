@@ -13,7 +13,11 @@ class RmaServiceTemplate(models.Model):
 
     _name = "rma.service.template"
     _description = "Ready Job"
-    _inherit = ["rma.service.versioned", "rma.service.planned.cost"]
+    _inherit = [
+        "rma.service.versioned",
+        "rma.service.planned.cost",
+        "rma.service.guarded",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
     _rec_names_search = ["name", "code"]
@@ -319,7 +323,7 @@ class RmaServiceTemplate(models.Model):
 
     def _keep_version(self):
         result = super()._keep_version()
-        self.copy(
+        self._as_system().copy(
             {
                 "name": self.name,
                 "active": False,

@@ -10,7 +10,7 @@ class RmaServiceTemplateLine(models.Model):
 
     _name = "rma.service.template.line"
     _description = "Ready Job Line"
-    _inherit = ["rma.service.planned.line"]
+    _inherit = ["rma.service.planned.line", "rma.service.guarded"]
     _order = "template_id, kind, sequence, id"
 
     template_id = fields.Many2one(

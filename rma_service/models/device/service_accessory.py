@@ -36,11 +36,16 @@ class RmaServiceAccessory(models.Model):
     """One thing handed in with the device: ticked at intake and at hand-over."""
 
     _name = "rma.service.accessory"
-    _inherit = ["rma.service.checked.links", "rma.service.traced"]
+    _inherit = [
+        "rma.service.checked.links",
+        "rma.service.traced",
+        "rma.service.guarded",
+    ]
     _description = "Accessory Handed In"
     _order = "order_id, sequence, id"
     _traced_fields = frozenset({"is_back", "is_in", "name", "note", "serial"})
     _bounds = {"serial": MARK}
+    _fields_of_creation = frozenset({"order_id"})
 
     order_id = fields.Many2one(
         comodel_name="rma.service.order", required=True, index=True, ondelete="cascade"

@@ -7,6 +7,7 @@ class RmaServiceDeviceOwner(models.Model):
 
     _name = "rma.service.device.owner"
     _description = "Device Owner"
+    _inherit = ["rma.service.guarded"]
     _order = "date_from desc, id desc"
     _rec_name = "partner_id"
 

@@ -18,7 +18,12 @@ class RmaServiceLoan(models.Model):
 
     _name = "rma.service.loan"
     _description = "Loan Device"
-    _inherit = ["mail.thread", "rma.service.order.row", "rma.service.traced"]
+    _inherit = [
+        "mail.thread",
+        "rma.service.order.row",
+        "rma.service.traced",
+        "rma.service.guarded",
+    ]
     _order = "date_out desc, id desc"
     _rec_name = "device_id"
     _check_company_auto = True
@@ -146,6 +151,24 @@ class RmaServiceLoan(models.Model):
                     )
                 )
 
+    # === CRUD ===#
+
+    def write(self, vals):
+        """The unit of a loan that was handed out is fixed."""
+        if "device_id" in vals and not self._is_system():
+            given = self.filtered(
+                lambda ln: ln.state != "draft" and ln.device_id.id != vals["device_id"]
+            )
+            if given:
+                raise UserError(
+                    self.env._(
+                        "%(device)s was handed out and stays on the loan: take it back,"
+                        " then lend another one.",
+                        device=given[0].device_id.display_name,
+                    )
+                )
+        return super().write(vals)
+
     # === ACTIONS ===#
 
     def action_open_take_back(self):
@@ -178,7 +201,7 @@ class RmaServiceLoan(models.Model):
         for loan in self:
             loan._check_hand_out()
             loan._transfer(back=False)
-            loan.write({"state": "out", "date_out": fields.Datetime.now()})
+            loan._as_system().write({"state": "out", "date_out": fields.Datetime.now()})
             loan.device_id.sudo().loan_id = loan
             loan.order_id.sudo().loan_id = loan
         return True
@@ -199,7 +222,9 @@ class RmaServiceLoan(models.Model):
                     )
                 )
             loan._transfer(back=True)
-            loan.write({"state": "back", "date_back": fields.Datetime.now()})
+            loan._as_system().write(
+                {"state": "back", "date_back": fields.Datetime.now()}
+            )
             loan.device_id.sudo().loan_id = False
             others = loan.order_id.loan_ids.filtered(lambda other: other.state == "out")
             loan.order_id.sudo().loan_id = others[:1]

@@ -165,7 +165,7 @@ class RmaServiceOrder(models.Model):
             [{"name": order.name} for order in missing]
         )
         for order, reference in zip(missing, references, strict=True):
-            order.reference_id = reference
+            order._as_system().reference_id = reference
 
     # === ACTIONS ===#
 

@@ -144,7 +144,7 @@ class RmaServiceOrder(models.Model):
                     note=order.partner_phone,
                     user_id=order._get_responsible(self.env.user).id,
                 )
-            order.write(
+            order._as_system().write(
                 {
                     "reminder_count": order.reminder_count + 1,
                     "date_last_reminder": now,

@@ -12,9 +12,15 @@ class RmaServiceVisit(models.Model):
 
     _name = "rma.service.visit"
     _description = "Service Visit"
-    _inherit = ["rma.service.numbered", "rma.service.checked.links"]
+    _inherit = [
+        "rma.service.numbered",
+        "rma.service.checked.links",
+        "rma.service.guarded",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _system_fields = frozenset({"date"})
+    _fields_of_creation = frozenset({"partner_id"})
 
     company_id = fields.Many2one(readonly=False)
     partner_id = fields.Many2one(

@@ -19,7 +19,9 @@ class StockLot(models.Model):
     delivery of ours fills what it knows; for a unit bought elsewhere it is typed.
     """
 
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "rma.service.guarded"]
+    _fields_of_creation = frozenset({"date_out_of_service", "service_state"})
     _bounds = {"name": MARK, "internal_number": MARK}
 
     owner_id = fields.Many2one(
@@ -269,7 +271,7 @@ class StockLot(models.Model):
     def action_out_of_service(self):
         """Take the devices out of service; intake warns of them from now on."""
         for device in self:
-            device.write(device._prepare_out_of_service_vals())
+            device._as_system().write(device._prepare_out_of_service_vals())
         return True
 
     def _prepare_out_of_service_vals(self):
@@ -284,7 +286,7 @@ class StockLot(models.Model):
     def action_in_service(self):
         """Put the devices (back) in service, today if no day is known."""
         for device in self:
-            device.write(
+            device._as_system().write(
                 {
                     "service_state": "in",
                     "date_out_of_service": False,
@@ -451,7 +453,7 @@ class StockLot(models.Model):
             vals = {"owner_id": False, "end_customer_id": False}
             if is_over:
                 vals |= device._prepare_out_of_service_vals()
-            device.with_context(rma_owner_note=note).write(vals)
+            device._as_system().with_context(rma_owner_note=note).write(vals)
         ended.filtered(lambda w: not w.is_void).action_void(reason)
 
     # === WARRANTY ===#

@@ -11,7 +11,7 @@ class RmaServiceEquipmentRequirement(models.Model):
 
     _name = "rma.service.equipment.requirement"
     _description = "Required Fields of an Equipment Type"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "equipment_type_id, stage_id, id"
     _rec_name = "stage_id"
 

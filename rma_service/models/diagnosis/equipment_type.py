@@ -35,7 +35,11 @@ class RmaServiceEquipmentType(models.Model):
 
     _name = "rma.service.equipment.type"
     _description = "Equipment Type"
-    _inherit = ["rma.service.cached", "rma.service.custom.fields"]
+    _inherit = [
+        "rma.service.cached",
+        "rma.service.custom.fields",
+        "rma.service.guarded",
+    ]
     _parent_name = "parent_id"
     _parent_store = True
     _rec_name = "complete_name"

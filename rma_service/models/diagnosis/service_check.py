@@ -27,7 +27,7 @@ class RmaServiceCheck(models.Model):
 
     _name = "rma.service.check"
     _description = "Check"
-    _inherit = ["rma.service.order.row"]
+    _inherit = ["rma.service.order.row", "rma.service.guarded"]
     _order = "order_id, phase, round, sequence, id"
     _check_company_auto = True
 
@@ -169,7 +169,8 @@ class RmaServiceCheck(models.Model):
             return super().write(vals)
         self._check_answerable()
         for check in self:
-            super(RmaServiceCheck, check).write(check._prepare_answer_vals(vals))
+            system = check._as_system()
+            super(RmaServiceCheck, system).write(check._prepare_answer_vals(vals))
         return True
 
     def _check_answerable(self):

@@ -23,7 +23,7 @@ class RmaServiceCheckpoint(models.Model):
 
     _name = "rma.service.checkpoint"
     _description = "Checkpoint"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "phase, sequence, id"
 
     equipment_type_id = fields.Many2one(

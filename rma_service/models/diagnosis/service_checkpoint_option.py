@@ -6,6 +6,7 @@ class RmaServiceCheckpointOption(models.Model):
 
     _name = "rma.service.checkpoint.option"
     _description = "Choice of a Checkpoint"
+    _inherit = ["rma.service.guarded"]
     _order = "sequence, id"
 
     checkpoint_id = fields.Many2one(

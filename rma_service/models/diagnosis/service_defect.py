@@ -5,7 +5,7 @@ class RmaServiceDefect(models.Model):
     """What a technician finds to be broken."""
 
     _name = "rma.service.defect"
-    _inherit = ["rma.service.fault"]
+    _inherit = ["rma.service.fault", "rma.service.guarded"]
     _description = "Defect"
 
     section_code = fields.Char(

@@ -5,7 +5,7 @@ class RmaServiceFaultArea(models.Model):
     """Part of a device that a fault shows in: power, display, drum, brakes..."""
 
     _name = "rma.service.fault.area"
-    _inherit = ["rma.service.fault"]
+    _inherit = ["rma.service.fault", "rma.service.guarded"]
     _description = "Fault Area"
 
     symptom_ids = fields.One2many(

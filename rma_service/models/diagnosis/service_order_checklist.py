@@ -248,7 +248,7 @@ class RmaServiceOrder(models.Model):
             return
         checks = self.env["rma.service.check"].sudo().create(vals_list)
         fresh = checks.order_id.filtered(lambda order: not order.has_checks)
-        fresh.write({"has_checks": True})
+        fresh.sudo().write({"has_checks": True})
 
     def action_load_checklist(self):
         """Bring the checklists of the phase in line with the equipment types.

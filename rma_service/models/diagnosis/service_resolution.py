@@ -5,7 +5,7 @@ class RmaServiceResolution(models.Model):
     """What is done about a defect: replaced, cleaned, adjusted..."""
 
     _name = "rma.service.resolution"
-    _inherit = ["rma.service.fault"]
+    _inherit = ["rma.service.fault", "rma.service.guarded"]
     _description = "Resolution"
 
     repair_flag = fields.Char(

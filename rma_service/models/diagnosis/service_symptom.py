@@ -5,7 +5,7 @@ class RmaServiceSymptom(models.Model):
     """A fault in the words of the customer: "does not switch on"."""
 
     _name = "rma.service.symptom"
-    _inherit = ["rma.service.fault"]
+    _inherit = ["rma.service.fault", "rma.service.guarded"]
     _description = "Symptom"
 
     area_id = fields.Many2one(

@@ -33,6 +33,7 @@ class RmaServiceDocument(models.Model):
 
     _name = "rma.service.document"
     _description = "Frozen Document"
+    _inherit = ["rma.service.guarded"]
     _order = "date desc, id desc"
     _bounds = {"signed_by": PERSON}
 

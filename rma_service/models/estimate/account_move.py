@@ -5,7 +5,7 @@ from ...tools import place
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "rma.service.counter"]
+    _inherit = ["account.move", "rma.service.counter", "rma.service.guarded"]
 
     service_vendor_claim_id = fields.Many2one(
         comodel_name="rma.service.vendor.claim",

@@ -10,7 +10,8 @@ from .sale_order_closed import OPEN
 class SaleOrder(models.Model):
     """A quotation that is one version of a service order's estimate."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "rma.service.guarded"]
 
     service_order_id = fields.Many2one(
         comodel_name="rma.service.order",
@@ -137,7 +138,7 @@ class SaleOrder(models.Model):
         for estimate in estimates:
             estimate = estimate.with_company(estimate.company_id)
             if estimate.signature and not estimate.service_consent:
-                estimate._open_closed().service_consent = "online"
+                estimate._open_closed()._as_system().service_consent = "online"
             estimate.sudo()._log_service_consent()
             if estimate.signature:
                 self.env["rma.service.document"]._freeze(
@@ -186,7 +187,7 @@ class SaleOrder(models.Model):
         if withdrawn:
             withdrawn.sudo().service_order_id._on_consent_withdrawn()
         if declined:
-            declined.write({"service_declined": True})
+            declined._as_system().write({"service_declined": True})
             declined.sudo().service_order_id._on_estimate_declined()
         return result
 

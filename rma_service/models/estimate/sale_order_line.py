@@ -10,7 +10,16 @@ class SaleOrderLine(models.Model):
     invoiced, whatever the invoicing policy of the product.
     """
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "rma.service.guarded"]
+    _system_fields = frozenset(
+        {
+            "is_service_line",
+            "service_operation_id",
+            "service_part_id",
+            "technical_discount",
+        }
+    )
     # Odoo's: no number at all, or one beyond measure, would be on every total.
     _bounds = {
         "price_unit": up_to(1e12),

@@ -51,7 +51,7 @@ class SaleOrderLine(models.Model):
         if self.env.context.get("rma_estimate_open") is not OPEN:
             closed = lines.filtered(lambda line: line.order_id._is_closed_estimate())
             notes = closed.filtered(lambda line: line.display_type == "line_note")
-            notes.service_added_later = True
+            notes._as_system().service_added_later = True
             closed._check_free_of_offer()
         return lines
 

@@ -61,7 +61,7 @@ class SaleOrderLine(models.Model):
         """Remember what the pricelist gives, to know later what was typed."""
         self.ensure_one()
         if self.technical_discount != discount:
-            self.technical_discount = discount
+            self._as_system().technical_discount = discount
 
     def _get_list_discount(self):
         """Return the discount in percent that the pricelist gives for the line."""

@@ -5,6 +5,10 @@ from ...tools import place
 from ...tools.bounds import PERSON
 from ...tools.locking import locks_first
 
+# How a customer says yes to a colleague. Online he signs himself, and that none is
+# needed, or a manager overrides it, is said elsewhere.
+TOLD_CHANNELS = ("paper", "phone", "email")
+
 
 class RmaServiceOrder(models.Model):
     """The answer to an estimate: the customer agrees, declines, or need not be asked.
@@ -26,12 +30,19 @@ class RmaServiceOrder(models.Model):
         Where a deposit is asked for, the estimate waits for it (*signed, deposit
         open*), as it does for a signature online.
 
-        :param channel: how it was given, a key of ``sale.order.service_consent``
+        :param channel: how it was given: ``"paper"``, ``"phone"`` or ``"email"``
         :param name: who gave it; the customer by default
         :param without_deposit: confirm without the deposit; the history says who did
         :return: True
+        :raises UserError: if nobody told us, or no estimate waits for an answer
         """
         self._check_service_access()
+        if channel not in TOLD_CHANNELS:
+            raise UserError(
+                self.env._(
+                    "Say how the customer agreed: on paper, by phone or by e-mail."
+                )
+            )
         for order in self:
             estimate = order.sudo().estimate_id
             if estimate.state not in ("draft", "sent"):

@@ -21,7 +21,8 @@ class IrAttachment(models.Model):
     is stored; and the message that the files end on, as they may come from elsewhere.
     """
 
-    _inherit = "ir.attachment"
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "rma.service.guarded"]
 
     service_uploaded_to = fields.Char(
         string="Uploaded to",

@@ -16,7 +16,7 @@ class RmaServiceMessageLog(models.Model):
 
     _name = "rma.service.message.log"
     _description = "Message Sent to a Customer"
-    _inherit = ["rma.service.order.log"]
+    _inherit = ["rma.service.order.log", "rma.service.guarded"]
     _order = "create_date desc, id desc"
 
     key = fields.Char(

@@ -50,6 +50,7 @@ class RmaServiceMessageRule(models.Model):
 
     _name = "rma.service.message.rule"
     _description = "Message to Customers"
+    _inherit = ["rma.service.guarded"]
     _order = "sequence, id"
     _check_company_auto = True
     _bounds = {"days_before": DAYS}

@@ -11,6 +11,7 @@ from . import service_stage_log
 from . import service_order
 from . import service_order_dates
 from . import service_order_flow
+from . import service_order_import
 from . import service_order_obstacles
 from . import service_order_effects
 from . import service_order_follow_up

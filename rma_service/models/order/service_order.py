@@ -33,12 +33,16 @@ class RmaServiceOrder(models.Model):
         "rma.service.priced",
         "rma.service.planned.cost",
         "rma.service.checked.links",
+        "rma.service.guarded",
     ]
     _order = "priority desc, id desc"
     _rec_names_search = ["name", "serial", "partner_id.name"]
     _track_duration_field = "stage_id"
     _check_company_auto = True
     _mail_post_access = "read"
+    _system_fields = frozenset(
+        {"access_token", "date_in", "date_last_stage_update", "date_out"}
+    )
 
     # === IDENTITY ===#
 
@@ -286,9 +290,15 @@ class RmaServiceOrder(models.Model):
         types = {}
         wanted = []
         is_import = self._is_imported()
+        if is_import:
+            self = self._open_for_import(vals_list)
+        is_free = is_import or self._is_system()
         for vals in vals_list:
             self._check_bounds(vals)  # before a number is drawn by them
-            vals.pop("phase", None)
+            if vals.pop("phase", None):
+                self._check_system_fields({"phase"})
+            if not is_free:
+                vals.pop("name", None)
             if not is_import:
                 default = self.env.context.get("default_stage_id")
                 wanted.append(vals.pop("stage_id", False) or default)
@@ -312,31 +322,6 @@ class RmaServiceOrder(models.Model):
             orders._move_to_wanted(wanted)
         return orders
 
-    def _take_devices_of_model(self, vals_list):
-        """Take the device of the model that is named, of several with one number.
-
-        A file names devices by their numbers, which makers give without asking others.
-
-        :param vals_list: values of imported orders, changed in place
-        """
-        lots = self.env["stock.lot"]
-        named = [
-            vals
-            for vals in vals_list
-            if vals.get("device_id") and vals.get("product_id")
-        ]
-        devices = lots.browse([vals["device_id"] for vals in named]).exists()
-        names = set(devices.mapped("name"))
-        product_ids = [vals["product_id"] for vals in named]
-        found = lots.search(
-            [("name", "in", list(names)), ("product_id", "in", product_ids)]
-        )
-        by_key = {(lot.name, lot.product_id.id): lot for lot in found}
-        for vals in named:
-            key = (lots.browse(vals["device_id"]).name, vals["product_id"])
-            if key in by_key:
-                vals["device_id"] = by_key[key].id
-
     def _get_first_type_id(self, company_id):
         """Return the id of the first service type of a company.
 
@@ -353,11 +338,6 @@ class RmaServiceOrder(models.Model):
                 )
             )
         return service_type.id
-
-    def _is_imported(self):
-        """Tell whether old orders come in, with the stage they have."""
-        context = self.env.context
-        return bool(context.get("import_file") or context.get("rma_ords_import"))
 
     def _move_to_wanted(self, stage_ids):
         """Move new orders to the stages that were asked for, as in a kanban column.

@@ -23,7 +23,7 @@ class RmaServiceOrder(models.Model):
             vals = {"date_in": now}
             if promised:
                 vals["date_promised"] = promised
-            orders.write(vals)
+            orders._as_system().write(vals)
         self._receive_devices()
 
     def _enter_diagnosis(self):
@@ -45,7 +45,7 @@ class RmaServiceOrder(models.Model):
         beginning = self.filtered(lambda order: not order.date_repair)
         # Whoever comes back from the inspection has said what was used.
         beginning._propose_used_quantities()
-        beginning.write({"date_repair": fields.Datetime.now()})
+        beginning._as_system().write({"date_repair": fields.Datetime.now()})
         self._confirm_estimates_without_consent()
         self._procure_parts()
         self._start_first_operation()
@@ -69,9 +69,8 @@ class RmaServiceOrder(models.Model):
     def _enter_done(self):
         """Handed over: the device leaves our custody, the exit date is set."""
         self._hand_devices_over()
-        self.filtered(lambda order: not order.date_out).write(
-            {"date_out": fields.Datetime.now()}
-        )
+        leaving = self.filtered(lambda order: not order.date_out)
+        leaving._as_system().write({"date_out": fields.Datetime.now()})
 
     def _enter_cancel(self):
         """Cancelled: reserved parts are released and open estimates withdrawn."""

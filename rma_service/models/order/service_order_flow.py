@@ -161,7 +161,7 @@ class RmaServiceOrder(models.Model):
         vals = {"stage_id": stage.id, "date_last_stage_update": now}
         if stage._get_own_rules().phase == "ready":
             vals["date_ready"] = now
-        self.with_context(rma_moving=MOVING).write(vals)
+        self._as_system().with_context(rma_moving=MOVING).write(vals)
         self._log_stage_entered(now)
 
     def _log_stage_left(self, now):

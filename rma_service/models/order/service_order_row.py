@@ -7,6 +7,7 @@ class RmaServiceOrderRow(models.AbstractModel):
     _name = "rma.service.order.row"
     _inherit = ["rma.service.checked.links"]
     _description = "Row of a Service Order"
+    _fields_of_creation = frozenset({"order_id"})
 
     order_id = fields.Many2one(
         comodel_name="rma.service.order",

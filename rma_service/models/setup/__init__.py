@@ -3,6 +3,7 @@ from . import base
 
 # what the models share
 from . import base_bounds
+from . import service_guarded
 from . import service_cached
 from . import service_checked_links
 from . import service_done_once
@@ -23,6 +24,7 @@ from . import service_category
 from . import service_demo
 
 # Odoo's models
+from . import ir_default
 from . import ir_rule
 from . import mail_activity_plan
 from . import product_template

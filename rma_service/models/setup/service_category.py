@@ -6,6 +6,7 @@ class RmaServiceCategory(models.Model):
 
     _name = "rma.service.category"
     _description = "Service Category"
+    _inherit = ["rma.service.guarded"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

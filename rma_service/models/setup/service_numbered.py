@@ -10,6 +10,7 @@ class RmaServiceNumbered(models.AbstractModel):
 
     _name = "rma.service.numbered"
     _description = "Numbered Service Document"
+    _fields_of_creation = frozenset({"company_id", "name"})
 
     name = fields.Char(
         string="Number",

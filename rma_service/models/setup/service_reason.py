@@ -14,6 +14,7 @@ class RmaServiceReason(models.Model):
 
     _name = "rma.service.reason"
     _description = "Service Outcome Reason"
+    _inherit = ["rma.service.guarded"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -104,7 +104,7 @@ class RmaServiceStage(models.Model):
 
     _name = "rma.service.stage"
     _description = "Service Stage"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "sequence, id"
     _bounds = {"rotting_threshold_days": DAYS}
 
@@ -286,9 +286,29 @@ class RmaServiceStage(models.Model):
         return max(earlier) if earlier else min(later, default=11) - 1
 
     def write(self, vals):
+        if "phase" in vals:
+            self._check_phase_free(vals["phase"])
         is_moved = vals.keys() & {"active", "type_ids", "next_stage_ids", "phase"}
         with self._guard_open_orders(is_moved):
             return super().write(vals)
+
+    def _check_phase_free(self, phase):
+        """The phase of a stage that has orders is fixed: they would leap with it.
+
+        :param phase: technical name of the new phase
+        :raises UserError: naming the stage
+        """
+        changed = self.filtered(lambda stage: stage.phase != phase)
+        orders = self.env["rma.service.order"].sudo().with_context(active_test=False)
+        used = orders.search([("stage_id", "in", changed.ids)], limit=1).stage_id
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(stage)s has orders, which would leap to another phase with it:"
+                    " make a new stage and retire this one.",
+                    stage=used.name,
+                )
+            )
 
     # === NO ORDER IS STRANDED ===#
 

@@ -24,7 +24,7 @@ class RmaServiceStageCheck(models.Model):
 
     _name = "rma.service.stage.check"
     _description = "Stage Check"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -6,6 +6,7 @@ from odoo import fields, models
 class RmaServiceTag(models.Model):
     _name = "rma.service.tag"
     _description = "Service Tag"
+    _inherit = ["rma.service.guarded"]
     _order = "name, id"
 
     def _default_color(self):

@@ -6,7 +6,12 @@ from odoo import api, fields, models
 class RmaServiceTeam(models.Model):
     _name = "rma.service.team"
     _description = "Service Team"
-    _inherit = ["mail.alias.mixin", "mail.thread", "rma.service.open.orders"]
+    _inherit = [
+        "mail.alias.mixin",
+        "mail.thread",
+        "rma.service.open.orders",
+        "rma.service.guarded",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
     _order_link = "team_id"

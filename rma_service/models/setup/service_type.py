@@ -30,6 +30,7 @@ class RmaServiceType(models.Model):
         "rma.service.cached",
         "rma.service.custom.fields",
         "rma.service.open.orders",
+        "rma.service.guarded",
     ]
     _order = "sequence, id"
     _check_company_auto = True

@@ -12,7 +12,7 @@ class RmaServiceTypeStage(models.Model):
 
     _name = "rma.service.type.stage"
     _description = "Stage of a Service Type"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "type_id, sequence, id"
     _rec_name = "stage_id"
 

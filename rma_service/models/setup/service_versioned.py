@@ -30,7 +30,7 @@ class RmaServiceVersioned(models.AbstractModel):
         """Begin a new version where the present one was used; before it changes."""
         for record in self.filtered("is_used"):
             record._keep_version()
-            record.write(
+            record._as_system().write(
                 {
                     "version": record.version + 1,
                     "version_date": fields.Datetime.now(),

@@ -127,7 +127,7 @@ class RmaServiceOrder(models.Model):
             raise UserError(self.env._("Say why the device is received nevertheless."))
         for order in self:
             warnings = order._get_intake_warnings()
-            order.intake_confirmation = reason
+            order._as_system().intake_confirmation = reason
             if change_owner:
                 order.sudo().device_id.action_change_owner(
                     order.partner_id.commercial_partner_id, reason

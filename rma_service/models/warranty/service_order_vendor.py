@@ -89,7 +89,7 @@ class RmaServiceOrder(models.Model):
                     and not ln.is_answered
                 )
             )
-            order.vendor_claim_id = line[:1].claim_id
+            order._as_system().vendor_claim_id = line[:1].claim_id
             if order.vendor_claim_id and order.phase in ("intake", "diagnosis"):
                 if not order._get_obstacles_of_consent():
                     order._move_to_phase("parts")

@@ -18,7 +18,11 @@ class RmaServiceWarranty(models.Model):
     """
 
     _name = "rma.service.warranty"
-    _inherit = ["rma.service.checked.links", "rma.service.traced"]
+    _inherit = [
+        "rma.service.checked.links",
+        "rma.service.traced",
+        "rma.service.guarded",
+    ]
     _description = "Device Warranty"
     _order = "date_end desc, id desc"
     # That it is void, and why, has a message of its own.
@@ -37,6 +41,7 @@ class RmaServiceWarranty(models.Model):
         }
     )
     _bounds = {"months": MONTHS}
+    _fields_of_creation = frozenset({"device_id", "granted_by"})
 
     device_id = fields.Many2one(
         comodel_name="stock.lot", required=True, index=True, ondelete="cascade"
@@ -173,6 +178,14 @@ class RmaServiceWarranty(models.Model):
                     self.env._("The duration of a warranty cannot be negative.")
                 )
 
+    def write(self, vals):
+        """What a void warranty said stays as it was."""
+        if not self._is_system() and any(warranty.is_void for warranty in self):
+            raise UserError(
+                self.env._("A void warranty is not changed: add a new one instead.")
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_given(self):
         raise UserError(
@@ -187,7 +200,7 @@ class RmaServiceWarranty(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the warranty is void."))
-        self.write({"is_void": True, "void_reason": reason})
+        self._as_system().write({"is_void": True, "void_reason": reason})
         for warranty in self:
             warranty.device_id.message_post(
                 body=self.env._(
@@ -253,7 +266,7 @@ class RmaServiceWarranty(models.Model):
         """
         today = place.get_today(device)
         alive = self.filtered(lambda w: w._get_state(today) in ("valid", "waiting"))
-        return self.create(
+        return self._as_system().create(
             [
                 {
                     "device_id": device.id,

@@ -23,6 +23,7 @@ class RmaServiceWarrantyRule(models.Model):
 
     _name = "rma.service.warranty.rule"
     _description = "Warranty Rule"
+    _inherit = ["rma.service.guarded"]
     _order = "sequence, id"
     _check_company_auto = True
     _bounds = {"months": MONTHS}

@@ -31,6 +31,7 @@ class RmaServiceVendorClaim(models.Model):
         "mail.activity.mixin",
         "rma.service.numbered",
         "rma.service.checked.links",
+        "rma.service.guarded",
     ]
     _order = "date_sent desc, id desc"
     _check_company_auto = True
@@ -174,6 +175,13 @@ class RmaServiceVendorClaim(models.Model):
             vals["name"] = self._get_next_number(vals)
         return super().create(vals_list)
 
+    def write(self, vals):
+        """Vendor and warehouse are those that the goods went to, and from."""
+        if {"partner_id", "warehouse_id"} & vals.keys() and not self._is_system():
+            for claim in self:
+                claim._check_state("draft")
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         sent = self.filtered(lambda claim: claim.state != "draft")
@@ -211,7 +219,9 @@ class RmaServiceVendorClaim(models.Model):
         for claim in self:
             claim._check_send()
             picking = claim._transfer(claim.line_ids, back=False)
-            claim.write({"state": "sent", "date_sent": fields.Datetime.now()})
+            claim._as_system().write(
+                {"state": "sent", "date_sent": fields.Datetime.now()}
+            )
             claim.sudo().picking_ids |= picking
             claim.line_ids.order_id._wait_for_vendor()
         return True
@@ -245,7 +255,9 @@ class RmaServiceVendorClaim(models.Model):
             claim.sudo().picking_ids |= claim._transfer(returned, back=True)
             answered._apply_outcomes()
             if all(claim.line_ids.mapped("is_answered")):
-                claim.write({"state": "closed", "date_closed": fields.Datetime.now()})
+                claim._as_system().write(
+                    {"state": "closed", "date_closed": fields.Datetime.now()}
+                )
         return True
 
     @locks_first
@@ -271,7 +283,7 @@ class RmaServiceVendorClaim(models.Model):
                 if lines:
                     vals = claim._prepare_bill_vals(move_type, amount, lines)
                     moves |= moves.with_company(claim.company_id).create(vals)
-                    lines.write({f"{amount}_billed": True})
+                    lines._as_system().write({f"{amount}_billed": True})
         moves = moves or self.sudo().bill_ids
         if not moves:
             raise UserError(
@@ -287,7 +299,7 @@ class RmaServiceVendorClaim(models.Model):
         self._check_whole()
         for claim in self:
             claim._check_state("draft")
-        self.write({"state": "cancel"})
+        self._as_system().write({"state": "cancel"})
         return True
 
     def action_view_orders(self):

@@ -11,15 +11,26 @@ VENDOR_OUTCOMES = [
     ("refused", "Refused"),
 ]
 
+# What goes to the vendor, and what he says of it.
+SENT_FIELDS = frozenset(
+    {"device_id", "kind", "order_id", "product_id", "removed_serial"}
+)
+ANSWER_FIELDS = frozenset({"new_device_id", "outcome", "outcome_note"})
+
 
 class RmaServiceVendorClaimLine(models.Model):
     """One device or defective part of a vendor claim, with the vendor's answer."""
 
     _name = "rma.service.vendor.claim.line"
-    _inherit = ["rma.service.checked.links", "rma.service.traced"]
+    _inherit = [
+        "rma.service.checked.links",
+        "rma.service.traced",
+        "rma.service.guarded",
+    ]
     _description = "Vendor Claim Line"
     _order = "claim_id, id"
     _rec_name = "product_id"
+    _fields_of_creation = frozenset({"claim_id"})
     _check_company_auto = True
     _traced_fields = frozenset(
         {
@@ -178,6 +189,42 @@ class RmaServiceVendorClaimLine(models.Model):
 
     # === CRUD ===#
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if not self._is_system():
+            lines._check_changed(SENT_FIELDS)
+        return lines
+
+    def write(self, vals):
+        if not self._is_system():
+            self._check_changed(vals.keys())
+        return super().write(vals)
+
+    def _check_changed(self, names):
+        """Refuse to change what was sent, answered or billed.
+
+        :param names: fields that are set
+        :raises UserError: naming the claim
+        """
+        for line in self:
+            closed = set()
+            if line.state != "draft":
+                closed |= SENT_FIELDS
+            if line.is_answered:
+                closed |= ANSWER_FIELDS
+            closed |= {
+                name for name in ("cost", "reimbursement") if line[f"{name}_billed"]
+            }
+            if closed & set(names):
+                raise UserError(
+                    self.env._(
+                        "%(claim)s: what was sent to the vendor, answered or billed"
+                        " stays as it is.",
+                        claim=line.claim_id.name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         for line in self:
@@ -320,7 +367,7 @@ class RmaServiceVendorClaimLine(models.Model):
 
     def _apply_outcomes(self):
         """Hand the vendor's answers to the service orders."""
-        self.write({"is_answered": True})
+        self._as_system().write({"is_answered": True})
         for line in self:
             if line.outcome == "exchanged" and line.device_id and line.new_device_id:
                 line._exchange_device()

@@ -18,13 +18,14 @@ class RmaServiceOperation(models.Model):
     """
 
     _name = "rma.service.operation"
-    _inherit = ["rma.service.line"]
+    _inherit = ["rma.service.line", "rma.service.guarded"]
     _description = "Service Operation"
     _rec_name = "product_id"
     _check_company_auto = True
     _sale_line_link = "service_operation_id"
     _warranty_kind = "labour"
     _bounds = {"time_norm": MINUTES}
+    _system_fields = frozenset({"sale_line_ids"})
 
     product_id = fields.Many2one(domain="[('type', '=', 'service')]")
     sale_line_ids = fields.One2many(
@@ -165,6 +166,23 @@ class RmaServiceOperation(models.Model):
             operation.time_norm = norm
 
     # === CRUD ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A status that a new operation is given is an entry like any other."""
+        if not self._is_typed() or self._is_system():
+            return super().create(vals_list)
+        first = self._default_status_id().id
+        default = self.env.context.get("default_status_id")
+        wanted = [vals.get("status_id") or default for vals in vals_list]
+        operations = super().create([vals | {"status_id": first} for vals in vals_list])
+        statuses = self.env["rma.service.operation.status"]
+        others = sorted({one for one in wanted if one and one != first})
+        for status in statuses.browse(others):
+            pairs = zip(operations, wanted, strict=True)
+            changed = self.browse([op.id for op, one in pairs if one == status.id])
+            changed.action_set_status(status)
+        return operations
 
     def write(self, vals):
         """Changing the status, also in a list, is an entry like any other."""
@@ -356,7 +374,8 @@ class RmaServiceOperation(models.Model):
                 != value
             }
             if changed:
-                operation.with_context(rma_entries_applied=APPLIED).write(changed)
+                system = operation._as_system()
+                system.with_context(rma_entries_applied=APPLIED).write(changed)
 
     def _prepare_vals_from_entries(self, entries):
         """Return the values that the sorted ``entries`` give; also set their durations.

@@ -49,9 +49,9 @@ class RmaServiceOperationEntry(models.Model):
                 longest = (ends[entry] - entry.date).total_seconds() / 60
                 minutes, is_doubtful = min(entry.duration, longest), False
             if entry.duration != minutes:
-                entry.duration = minutes
+                entry._as_system().duration = minutes
             if entry.is_doubtful != is_doubtful:
-                entry.is_doubtful = is_doubtful
+                entry._as_system().is_doubtful = is_doubtful
 
     def _measure(self, ends):
         """Return how long the entries lasted until a moment, as the class says.
@@ -206,7 +206,8 @@ class RmaServiceOperationEntry(models.Model):
                     minutes=round(minutes),
                 )
             )
-        entry.write(
+        # A manager may say it for a colleague: the order tells.
+        entry.with_context(rma_trace_duration=True).write(
             {
                 "duration": min(minutes, longest),
                 "is_confirmed": True,

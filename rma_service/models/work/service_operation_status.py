@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 STATUS_KINDS = [
     ("waiting", "Not started"),
@@ -20,7 +20,7 @@ class RmaServiceOperationStatus(models.Model):
 
     _name = "rma.service.operation.status"
     _description = "Operation Status"
-    _inherit = ["rma.service.cached"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -35,6 +35,30 @@ class RmaServiceOperationStatus(models.Model):
         " Interrupted: time does not count. Finished: ends the operation. Not done:"
         " ends it without charging it.",
     )
+
+    def write(self, vals):
+        if "kind" in vals:
+            self._check_kind_free(vals["kind"])
+        return super().write(vals)
+
+    def _check_kind_free(self, kind):
+        """The kind of a status in use is fixed: times and ends follow from it.
+
+        :param kind: a key of ``STATUS_KINDS``
+        :raises UserError: naming the status
+        """
+        changed = self.filtered(lambda status: status.kind != kind)
+        uses = [("status_id", "in", changed.ids)]
+        for model in ("rma.service.operation.entry", "rma.service.operation"):
+            used = self.env[model].sudo().search(uses, limit=1).status_id
+            if used:
+                raise UserError(
+                    self.env._(
+                        "%(status)s is used, and worked times follow from its kind:"
+                        " add a new status and archive this one.",
+                        status=used.name,
+                    )
+                )
 
     @api.model
     @tools.ormcache("kind", cache="stable")

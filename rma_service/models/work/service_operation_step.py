@@ -10,6 +10,7 @@ class RmaServiceOperationStep(models.Model):
 
     _name = "rma.service.operation.step"
     _description = "Step of an Operation"
+    _inherit = ["rma.service.guarded"]
     _order = "operation_id, procedure_id, sequence, id"
 
     operation_id = fields.Many2one(

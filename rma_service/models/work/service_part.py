@@ -31,12 +31,13 @@ class RmaServicePart(models.Model):
     """
 
     _name = "rma.service.part"
-    _inherit = ["rma.service.line"]
+    _inherit = ["rma.service.line", "rma.service.guarded"]
     _description = "Service Part"
     _rec_name = "product_id"
     _check_company_auto = True
     _sale_line_link = "service_part_id"
     _warranty_kind = "parts"
+    _system_fields = frozenset({"sale_line_ids"})
     _traced_fields = frozenset(
         {
             "condition",
@@ -357,7 +358,7 @@ class RmaServicePart(models.Model):
         for part in self:
             part._check_take_out(quantity, destination, reason)
             if destination == "device":
-                part.write(
+                part._as_system().write(
                     {
                         "payer": "goodwill",
                         "payer_reason": reason,

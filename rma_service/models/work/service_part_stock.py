@@ -87,7 +87,7 @@ class RmaServicePart(models.Model):
             else:
                 move.state = "draft"
                 again |= move
-            move.is_supply_lost = False
+            move._as_system().is_supply_lost = False
         # What came for them before is gone or reserved for others.
         again.move_orig_ids = [Command.clear()]
         again._action_confirm(merge=False)

@@ -15,7 +15,7 @@ class RmaServiceProcedure(models.Model):
 
     _name = "rma.service.procedure"
     _description = "Service Procedure"
-    _inherit = ["rma.service.versioned"]
+    _inherit = ["rma.service.versioned", "rma.service.guarded"]
     _order = "sequence, name, id"
     _check_company_auto = True
 

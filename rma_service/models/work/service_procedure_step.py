@@ -9,6 +9,7 @@ class RmaServiceProcedureStep(models.Model):
 
     _name = "rma.service.procedure.step"
     _description = "Procedure Step"
+    _inherit = ["rma.service.guarded"]
     _order = "procedure_id, sequence, id"
 
     procedure_id = fields.Many2one(

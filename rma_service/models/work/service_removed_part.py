@@ -14,7 +14,7 @@ class RmaServiceRemovedPart(models.Model):
 
     _name = "rma.service.removed.part"
     _description = "Part Removed from the Device"
-    _inherit = ["rma.service.order.row", "rma.service.traced"]
+    _inherit = ["rma.service.order.row", "rma.service.traced", "rma.service.guarded"]
     _order = "order_id, id"
     _rec_name = "name"
     _check_company_auto = True
@@ -150,7 +150,9 @@ class RmaServiceRemovedPart(models.Model):
                     "removed_serial": removed.serial,
                 }
             )
-            removed.write({"destination": "vendor", "claim_line_id": line.id})
+            removed._as_system().write(
+                {"destination": "vendor", "claim_line_id": line.id}
+            )
             claims |= claim
         return claims._get_records_action(name=self.env._("Vendor Claims"))
 

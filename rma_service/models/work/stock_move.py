@@ -8,7 +8,11 @@ from ...tools import place
 class StockMove(models.Model):
     """A move of a part for a service order; the link survives chains and splits."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "rma.service.guarded"]
+    _system_fields = frozenset({"service_claim_line_id"})
+    # Odoo copies them to the moves that it splits off.
+    _fields_of_creation = frozenset({"service_kit_quantity", "service_part_id"})
 
     service_part_id = fields.Many2one(
         comodel_name="rma.service.part",
@@ -29,6 +33,21 @@ class StockMove(models.Model):
         ondelete="set null",
         copy=False,
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A move of a part comes from its procurement, or is split off such a move.
+
+        :raises AccessError: for a move of a part that somebody makes by hand
+        """
+        linked = [vals for vals in vals_list if vals.get("service_part_id")]
+        if linked and not self._is_system():
+            parts = self.env["rma.service.part"].sudo()
+            for vals in linked:
+                moves = parts.browse(vals["service_part_id"]).exists().move_ids
+                if vals.get("product_id") not in moves.product_id.ids:
+                    self._check_system_fields({"service_part_id"})
+        return super().create(vals_list)
 
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()

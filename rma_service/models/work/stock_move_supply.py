@@ -94,7 +94,7 @@ class StockMove(models.Model):
             if is_gone or (move._is_waiting() and move._get_service_shortage() > 0):
                 lost |= move
         if lost:
-            lost.is_supply_lost = True
+            lost._as_system().is_supply_lost = True
             lost.service_part_id._tell_lost_supply(lost, waiting)
 
     def _action_cancel(self):

@@ -826,7 +826,8 @@ class TestBackDoors(RightsCommon):
     def test_consent_override_is_not_a_field_to_write(self):
         order = self._bring_to(self._create_order([self.labour]), "approval")
         order.user_id = self.technician
-        order.with_user(self.technician).write({"consent_override": "Mine"})
+        with self.assertRaises(AccessError):
+            order.with_user(self.technician).write({"consent_override": "Mine"})
         with self.assertRaises(UserError):
             order.with_user(self.technician).action_start_repair()
 

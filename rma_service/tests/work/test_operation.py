@@ -76,6 +76,7 @@ class TestOperation(ServiceCommon):
         order = self._create_order([{"product_id": labour.id, "quantity": 1.5}])
         self.assertEqual(order.operation_ids.time_norm, 90)
 
+    @freeze_time("2026-03-04 15:00:00")
     def test_first_working_entry_is_the_start_and_final_status_the_end(self):
         operation = self._operation()
         begin = fields.Datetime.now() - timedelta(hours=3)
@@ -86,6 +87,7 @@ class TestOperation(ServiceCommon):
         self.assertEqual(operation.time_spent, 40)
         self.assertEqual(operation.quantity_done, 1)
 
+    @freeze_time("2026-03-04 15:00:00")
     def test_interruptions_do_not_count_as_work(self):
         operation = self._operation()
         begin = fields.Datetime.now() - timedelta(hours=5)
@@ -100,6 +102,7 @@ class TestOperation(ServiceCommon):
         self.assertEqual(operation.time_spent, 45)
         self.assertEqual(len(operation.entry_ids), 5)
 
+    @freeze_time("2026-03-04 15:00:00")
     def test_corrected_entry_corrects_the_times(self):
         operation = self._operation()
         begin = fields.Datetime.now() - timedelta(hours=3)
