@@ -11,3 +11,4 @@ from . import test_white_list
 from . import test_closed_methods
 from .security import *
 from . import test_portal_limits
+from . import test_changed_customer

@@ -12,6 +12,7 @@ from . import service_order_intake
 from . import service_order_photos
 from . import service_order_entry_checks
 from . import service_order_search
+from . import service_order_customer
 
 # Odoo's models
 from . import product_product

@@ -16,6 +16,7 @@ from . import service_order_totals
 from . import service_order_pricelist
 from . import service_order_deposit
 from . import service_order_repair_form
+from . import service_order_customer
 
 # Odoo's models
 from . import account_move

@@ -21,6 +21,7 @@ from . import service_order_entry_checks
 from . import service_order_traced
 from . import service_order_display
 from . import service_order_search
+from . import service_order_customer
 
 # Odoo's models
 from . import account_tax
