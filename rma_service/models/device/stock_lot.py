@@ -20,7 +20,7 @@ class StockLot(models.Model):
     """
 
     _name = "stock.lot"
-    _inherit = ["stock.lot", "rma.service.guarded"]
+    _inherit = ["stock.lot", "rma.service.guarded", "rma.service.import.again"]
     _fields_of_creation = frozenset({"date_out_of_service", "service_state"})
     _bounds = {"name": MARK, "internal_number": MARK}
 

@@ -34,6 +34,7 @@ class RmaServiceOrder(models.Model):
         "rma.service.planned.cost",
         "rma.service.checked.links",
         "rma.service.guarded",
+        "rma.service.import.again",
     ]
     _order = "priority desc, id desc"
     _rec_names_search = ["name", "serial", "partner_id.name"]

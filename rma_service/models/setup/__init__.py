@@ -7,6 +7,7 @@ from . import service_guarded
 from . import service_cached
 from . import service_checked_links
 from . import service_done_once
+from . import service_import_again
 from . import service_custom_fields
 from . import service_numbered
 from . import service_open_orders

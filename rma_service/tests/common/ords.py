@@ -11,7 +11,7 @@ from ..exchange.test_ords_core import make_csv
 
 
 class OrdsCommon(TransactionCase):
-    """Imports without committing: the one method that commits is replaced."""
+    """Imports without committing: what commits and rolls back is replaced."""
 
     commits = []  # rows of each batch
 
@@ -25,6 +25,13 @@ class OrdsCommon(TransactionCase):
                 cls.registry[cls.importer._name], "_commit_batch", cls._no_commit
             )
         )
+
+        for name in ("_begin_batch", "_undo_batch", "_end_batch"):
+            cls.startClassPatcher(
+                patch.object(
+                    cls.registry[cls.importer._name], name, lambda wizard: None
+                )
+            )
 
     @staticmethod
     def _no_commit(wizard, processed):

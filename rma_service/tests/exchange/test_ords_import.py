@@ -2,7 +2,9 @@ import base64
 from datetime import date, time
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from psycopg2.errors import SerializationFailure
+
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -185,6 +187,33 @@ class TestOrdsImport(OrdsCommon):
         self.assertEqual(result["statuses"]["Repairable"], 0)
         self.assertIn("3,3,cafe_2,row,", result["problem_lines"][1])
         self.assertEqual(self._import(*self.four)["created"], 1)
+
+    def test_batch_that_meets_the_work_of_somebody_is_tried_again(self):
+        usual = type(self.importer)._import_records
+        tries = []
+
+        def meet_somebody_first(wizard, records, cache):
+            tries.append(len(records))
+            if len(tries) == 1:
+                raise SerializationFailure
+            return usual(wizard, records, cache)
+
+        with patch.object(
+            self.registry[self.importer._name], "_import_records", meet_somebody_first
+        ):
+            result = self._import(*self.four)
+        self.assertEqual(tries, [4, 4])
+        self.assertEqual((result["created"], result["malformed"]), (4, 0))
+
+    def test_csv_import_that_meets_the_work_of_somebody_is_done_once_more(self):
+        for model in ("rma.service.order", "stock.lot"):
+            with (
+                patch.object(
+                    self.registry[model], "create", side_effect=SerializationFailure
+                ),
+                self.assertRaises(ConcurrencyError),  # Odoo repeats the request
+            ):
+                self.env[model].load(["name"], [["CSV-1"]])
 
     def test_batches_are_committed_and_an_interrupted_import_goes_on(self):
         self.commits.clear()

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import human_size
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, human_size
 
 from ...tools import ords
 
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
+# How often a batch is tried that somebody's work is in the way of.
+TRIES = 5
 # How long a click may take before the rest goes on in the background.
 REQUEST_SECONDS = 25
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -265,19 +268,72 @@ class RmaServiceOrdsImport(models.TransientModel):
         finished = False
         reached = importer.row_done
         while not finished:
-            started = time.monotonic()
-            if not importer.try_lock_for_update() or importer.row_done != reached:
-                return False  # somebody else goes on with this import
             batch = list(islice(results, batch_size))
             finished = len(batch) < batch_size
-            importer._import_batch(batch, cache, started, finished)
-            seconds_left = importer._commit_batch(len(batch))
+            seconds_left = importer._import_alone(batch, cache, reached, finished)
+            if seconds_left is None:
+                return False  # somebody else goes on with this import
             reached += len(batch)
             importer._log_progress()
             is_late = deadline and time.monotonic() > deadline
             if not finished and (is_late or not seconds_left):
                 return False
         return True
+
+    def _import_alone(self, batch, cache, reached, finished):
+        """Import one batch while no other import is in one of its own.
+
+        Two imports at once would both make what neither finds yet, and refuse good rows
+        for that. What colleagues write meanwhile can still be in the way: the batch is
+        tried again, on the database as it is then.
+
+        :param batch: list of Records, and of lists of Problems
+        :param cache: see ``_import_batch``
+        :param reached: the row that the import had reached before it
+        :param finished: whether this is the last batch
+        :return: the seconds that are left to run; None where somebody else goes on
+        """
+        for tries_left in reversed(range(TRIES)):
+            self._begin_batch()
+            try:
+                started = time.monotonic()
+                if not self.try_lock_for_update() or self.row_done != reached:
+                    return None
+                self._import_batch(batch, cache, started, finished)
+                return self._commit_batch(len(batch))
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                cache.clear()
+                self._undo_batch()
+                if not tries_left:
+                    raise
+            except Exception:
+                self._undo_batch()
+                raise
+            finally:
+                self._end_batch()
+
+    def _begin_batch(self):
+        """Wait for the turn of this import; what the others wrote is seen then.
+
+        The turn is the session's and not the transaction's: it comes before the
+        transaction that has to see what the others wrote. With a session that is
+        killed it ends.
+        """
+        self.env.flush_all()
+        self.env.execute_query(SQL("SELECT pg_advisory_lock(hashtext(%s))", self._name))
+        self.env.cr.commit()
+        self.env.invalidate_all()
+
+    def _undo_batch(self):
+        """Forget what a batch did that could not be ended."""
+        self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+
+    def _end_batch(self):
+        """Let the next import have its turn."""
+        self.env.execute_query(
+            SQL("SELECT pg_advisory_unlock(hashtext(%s))", self._name)
+        )
 
     def _get_import_context(self):
         """Return the context of the import: no mails, no messages, dated stage log."""
