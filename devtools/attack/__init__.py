@@ -8,6 +8,7 @@ database, a line of the log) is a hole.
     values    bad values in every field of every form, by colleagues and customers
     uploads   files of wrong kinds, bad signatures and addresses, with and without login
     races     two who press at the same time
+    kills     a worker that is killed in the middle of a move or an import
 
 A kind that is added: its module here, and its name in ``KINDS``.
 """
@@ -22,7 +23,12 @@ from devtools.layers import Result, TestRun
 from devtools.postgres import Cluster
 
 # kind -> rounds of the long version, and of the short one in `./dev test`
-KINDS = {"values": (20_000, 150), "uploads": (1_000, 15), "races": (1_000, 0)}
+KINDS = {
+    "values": (20_000, 150),
+    "uploads": (1_000, 15),
+    "races": (1_000, 200),
+    "kills": (60, 6),
+}
 
 
 def present_kinds():
@@ -67,7 +73,8 @@ def run(this, plan):
     for kind, rounds in plan.items():
         module = importlib.import_module(f"devtools.attack.{kind}")
         started = time.monotonic()
-        with step(f"Attack by {kind}"), serving(this, kind) as server:
+        workers = getattr(module, "WORKERS", 0)
+        with step(f"Attack by {kind}"), serving(this, kind, workers) as server:
             tally = tallies[kind] = module.run(server, rounds)
             tally.add_log(server.log)
         tally.seconds = time.monotonic() - started

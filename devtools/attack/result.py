@@ -15,6 +15,8 @@ ANSWERS = (
 # Odoo logs what a constraint of the database refuses; its answer is what counts.
 REFUSED_QUERY = "ERROR odoo.sql_db: bad query"
 SHOWN = 40
+# A worker hangs up on a connection over which nothing comes.
+IDLE = "Request timed out: TimeoutError"
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Tally:
         self.holes += [
             f"log: {line[:250]}"
             for line in unexpected_lines(log)
-            if not line.startswith(("WARNING ", REFUSED_QUERY))
+            if not line.startswith(("WARNING ", REFUSED_QUERY)) and IDLE not in line
         ]
 
     def grouped(self):

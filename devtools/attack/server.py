@@ -9,8 +9,9 @@ from pathlib import Path
 
 from devtools.attack.client import Visitor
 from devtools.console import Problem, tail
+from devtools.paths import STATE
 from devtools.postgres import Cluster
-from devtools.system import claim_port, stop
+from devtools.system import claim_port, start, stop
 
 START_TIMEOUT = 120
 # People of the demo workshop, from the counter to the customer; None has no login.
@@ -46,17 +47,24 @@ class Server:
 
 
 @contextmanager
-def serving(this, kind):
+def serving(this, kind, workers=0):
     """The server while the block runs.
 
     :param this: a TestRun with a template
     :param kind: a word for the names of database and log
+    :param workers: processes that answer; none: the one process with its threads
     """
     database = this.clone(f"attack{kind}")
     port, lock = claim_port()
     conf = this.odoo.configure(this.folder, port=port)
     log = this.folder / f"attack-{kind}.log"
-    process = this.odoo.start(conf, "-d", database, log=log)
+    polling, polling_lock = claim_port()
+    command = this.odoo.command(conf, "-d", database)
+    if workers:
+        at = command.index("-m")
+        command[at : at + 2] = [Path(__file__).with_name("odoo_server.py")]
+        command += ["--workers", str(workers), "--gevent-port", str(polling)]
+    process = start(command, log=log, env=this.odoo.env, cwd=STATE)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/web/login", process, log)
@@ -64,6 +72,7 @@ def serving(this, kind):
     finally:
         stop(process)
         lock.release()
+        polling_lock.release()
         this.databases.drop(database)
 
 

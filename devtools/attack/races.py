@@ -1,0 +1,498 @@
+"""Two who press at the same time: what is done once is done once, or is said.
+
+Each race is a pair of clicks by two sessions, with its own records, and a rule that
+holds whoever was faster. The second click comes at the same moment, or while the first
+still works, or just as it ends: each has its own way to go wrong.
+"""
+
+import threading
+import time
+
+from devtools.attack.result import Tally
+from devtools.attack.world import Round, World, ords_file
+
+# Seconds by which the second click comes later, in turn.
+DELAYS = (0, 0.02, 0.06, 0.15, 0.3)
+# Rounds that are prepared at once: as many as a race needs for each delay twice.
+BATCH = 10
+# After so many seconds the short version begins no new turn.
+SECONDS = 120
+# The server has two processes, as one thread would let them queue.
+WORKERS = 2
+
+
+class Race:
+    """A pair of clicks; the heirs say on what, and what holds after them."""
+
+    title = ""
+
+    def prepare(self, world, count):
+        """Return ``count`` rounds."""
+        raise NotImplementedError
+
+    def find_broken(self, world, rounds):
+        """Return what does not hold: list of sentences."""
+        raise NotImplementedError
+
+    def once(self, counts, rounds, what):
+        """Return a sentence for each round whose count is not one."""
+        return [
+            f"{self.title}: {counts[each.key]} {what} ({each.answers})"
+            for each in rounds
+            if counts[each.key] != 1
+        ]
+
+
+SENT = ("action_receive", "action_diagnose", "action_send_estimate")
+
+
+class Dialogs(Race):
+    """Consent was told for version 1: it never lands on another one."""
+
+    channel = {"channel": "phone"}
+
+    def dialogs(self, world, model, ids, **values):
+        vals = [{"order_ids": [(6, 0, [id_])]} | values for id_ in ids]
+        return world.create(model, vals)
+
+
+class ConsentAndRevise(Dialogs):
+    title = "consent and revise"
+
+    def prepare(self, world, count):
+        ids = world.orders(count, *SENT)
+        dialogs = self.dialogs(world, "rma.service.approve", ids, **self.channel)
+        rounds = []
+        for number, (id_, dialog) in enumerate(zip(ids, dialogs, strict=True)):
+            clicks = (
+                ("rma.service.approve", "action_approve", [dialog], {}),
+                ("rma.service.order", "action_revise_estimate", [id_], {}),
+            )
+            rounds.append(Round(clicks if number % 2 else clicks[::-1], id_))
+        return rounds
+
+    def find_broken(self, world, rounds):
+        wrong = world.counts(
+            "SELECT service_order_id FROM sale_order WHERE state = 'sale'"
+            " AND service_version > 1 AND service_order_id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return [
+            f"{self.title}: consent to version 1 is on version 2 ({each.answers})"
+            for each in rounds
+            if wrong[each.key]
+        ]
+
+
+class ConsentAndDecline(Dialogs):
+    title = "consent and decline"
+
+    def prepare(self, world, count):
+        ids = world.orders(count, *SENT)
+        yes = self.dialogs(world, "rma.service.approve", ids, **self.channel)
+        no = self.dialogs(world, "rma.service.decline", ids)
+        rounds = []
+        for number, (id_, one, other) in enumerate(zip(ids, yes, no, strict=True)):
+            clicks = (
+                ("rma.service.approve", "action_approve", [one], {}),
+                ("rma.service.decline", "action_decline", [other], {}),
+            )
+            rounds.append(Round(clicks if number % 2 else clicks[::-1], id_))
+        return rounds
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT service_order_id FROM sale_order WHERE service_order_id IN ({ids})"
+            " AND (state = 'sale' AND service_declined IS NOT TRUE"
+            " OR state = 'cancel' AND service_declined)",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "answers")
+
+
+class Revise(Race):
+    title = "revise twice"
+
+    def prepare(self, world, count):
+        ids = world.orders(count, *SENT)
+        return world.twice("rma.service.order", "action_revise_estimate", ids)
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT service_order_id FROM sale_order WHERE service_version > 1"
+            " AND service_order_id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "new versions")
+
+
+class Send(Race):
+    title = "send the estimate twice"
+
+    def prepare(self, world, count):
+        ids = world.orders(
+            count, "action_receive", "action_diagnose", email="race@example.com"
+        )
+        return world.twice(
+            "rma.service.order",
+            "action_send_estimate",
+            ids,
+            context={"rma_first_sending": True},
+        )
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT res_id FROM mail_message WHERE model = 'rma.service.order'"
+            " AND body LIKE '%sent to race@example.com%' AND res_id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "mails")
+
+
+class Storage(Race):
+    title = "charge storage twice"
+
+    def prepare(self, world, count):
+        company = int(
+            world.server.sql("SELECT id FROM res_company ORDER BY id LIMIT 1")[0][0]
+        )
+        values = {
+            "service_storage_product_id": world.fee,
+            "service_storage_free_days": 0,
+        }
+        world.call("res.company", "write", [company], values)
+        steps = ("action_start_repair", "action_finish_repair", "action_pass_quality")
+        ids = world.orders(count, *SENT, agreed=True)
+        for step in steps:
+            world.call("rma.service.order", step, ids)
+        # Nobody can set it: time has to pass.
+        world.server.sql(
+            "UPDATE rma_service_order SET date_ready = date_ready - interval '30 days'"
+            f" WHERE id IN ({','.join(map(str, ids))})"
+        )
+        return world.twice("rma.service.order", "action_charge_storage", ids)
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT order_id FROM rma_service_operation"
+            f" WHERE product_id = {world.fee} AND order_id IN ({{ids}})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "charges")
+
+
+class Entries(Race):
+    """Entries of operations, by the same person in two windows."""
+
+    kind = ""
+
+    def operations(self, world, count):
+        ids = world.orders(count, *SENT, agreed=True)
+        domain = [("order_id", "in", ids)]
+        return world.call("rma.service.operation", "search", domain)
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT e.operation_id FROM rma_service_operation_entry e"
+            " JOIN rma_service_operation_status s ON s.id = e.status_id"
+            f" WHERE s.kind = '{self.kind}' AND e.operation_id IN ({{ids}})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "entries")
+
+
+class Start(Entries):
+    title = "start an operation twice"
+    kind = "work"
+
+    def prepare(self, world, count):
+        ids = self.operations(world, count)
+        return world.twice("rma.service.operation", "action_start", ids)
+
+
+class Finish(Entries):
+    title = "finish an operation twice"
+    kind = "finished"
+
+    def prepare(self, world, count):
+        ids = self.operations(world, count)
+        for id_ in ids:
+            world.call("rma.service.operation", "action_start", [id_])
+        return world.twice("rma.service.operation", "action_finish", ids)
+
+
+class Receive(Race):
+    title = "receive twice"
+    action, phase = "action_receive", "intake"
+
+    def prepare(self, world, count):
+        return world.twice("rma.service.order", self.action, world.orders(count))
+
+    def find_broken(self, world, rounds):
+        ids = [each.key for each in rounds]
+        logs = world.counts(
+            f"SELECT order_id FROM rma_service_stage_log WHERE phase = '{self.phase}'"
+            " AND order_id IN ({ids})",
+            ids,
+        )
+        done = "'incoming'" if self.phase == "intake" else "'outgoing'"
+        transfers = world.counts(
+            "SELECT o.id FROM rma_service_order o"
+            " JOIN stock_picking p ON p.origin = o.name AND p.state = 'done'"
+            " JOIN stock_picking_type t ON t.id = p.picking_type_id"
+            f" AND t.code = {done} WHERE o.id IN ({{ids}})",
+            ids,
+        )
+        return [
+            *self.once(logs, rounds, "rows of the stage log"),
+            *self.once(transfers, rounds, "transfers"),
+        ]
+
+
+class HandOver(Receive):
+    title = "hand over twice"
+    action, phase = "action_hand_over", "done"
+
+    def prepare(self, world, count):
+        ids = world.orders(count, *SENT, agreed=True)
+        steps = ("action_start_repair", "action_finish_repair", "action_pass_quality")
+        for step in steps:
+            world.call("rma.service.order", step, ids)
+        return world.twice("rma.service.order", self.action, ids)
+
+
+class Invoice(HandOver):
+    title = "invoice twice"
+
+    def prepare(self, world, count):
+        rounds = super().prepare(world, count)
+        ids = [each.key for each in rounds]
+        world.call("rma.service.order", "action_hand_over", ids)
+        return world.twice("rma.service.order", "action_create_invoice", ids)
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT DISTINCT e.service_order_id, l.move_id FROM sale_order e"
+            " JOIN sale_order_line s ON s.order_id = e.id"
+            " JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id"
+            " JOIN account_move_line l ON l.id = r.invoice_line_id"
+            " WHERE e.service_order_id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "invoices")
+
+
+class Replacement(Dialogs):
+    title = "one unit promised to two"
+
+    def prepare(self, world, count):
+        ids = world.orders(2 * count, "action_receive", "action_diagnose")
+        units = world.units(count)
+        model, rounds = "rma.service.not.repaired", []
+        for number, unit in enumerate(units):
+            dialogs = self.dialogs(
+                world,
+                model,
+                ids[2 * number : 2 * number + 2],
+                outcome="replaced",
+                replacement_product_id=world.unit,
+                replacement_device_id=unit,
+                old_unit_place="scrap",
+            )
+            clicks = [(model, "action_confirm", [id_], {}) for id_ in dialogs]
+            rounds.append(Round(tuple(clicks), unit))
+        return rounds
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT replacement_device_id FROM rma_service_order"
+            " WHERE replacement_device_id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "orders have the unit")
+
+
+class Lend(Race):
+    title = "one loan device lent to two"
+
+    def prepare(self, world, count):
+        ids = world.orders(2 * count, "action_receive")
+        model, rounds = "rma.service.loan", []
+        for number, unit in enumerate(world.units(count, is_loan_unit=True)):
+            loans = world.create(
+                model,
+                [
+                    {"order_id": id_, "device_id": unit}
+                    for id_ in ids[2 * number : 2 * number + 2]
+                ],
+            )
+            clicks = [(model, "action_hand_out", [id_], {}) for id_ in loans]
+            rounds.append(Round(tuple(clicks), unit))
+        return rounds
+
+    def find_broken(self, world, rounds):
+        ids = [each.key for each in rounds]
+        out = "SELECT l.device_id FROM rma_service_loan l"
+        where = " WHERE l.state = 'out' AND l.device_id IN ({ids})"
+        pickings = (
+            f"{out} JOIN rma_service_loan_picking_rel r ON r.loan_id = l.id"
+            " WHERE l.device_id IN ({ids})"
+        )
+        return [
+            *self.once(world.counts(out + where, ids), rounds, "loans are out"),
+            *self.once(world.counts(pickings, ids), rounds, "transfers"),
+        ]
+
+
+class PriceCheck(Race):
+    title = "make an order of a price check twice"
+
+    def prepare(self, world, count):
+        vals = [
+            {
+                "partner_id": partner,
+                "product_id": world.device,
+                "line_ids": [(0, 0, {"product_id": world.labour})],
+            }
+            for partner in world.partners(count)
+        ]
+        ids = world.create("rma.service.costing", vals)
+        return world.twice("rma.service.costing", "action_make_order", ids)
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT c.id FROM rma_service_costing c"
+            " JOIN rma_service_order o ON o.partner_id = c.partner_id"
+            " WHERE c.id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "orders")
+
+
+class SendClaim(Race):
+    title = "send a vendor claim twice"
+
+    def prepare(self, world, count):
+        ids = world.orders(count, "action_receive")
+        vals = [
+            {"partner_id": vendor, "line_ids": [(0, 0, {"order_id": id_})]}
+            for vendor, id_ in zip(world.partners(count), ids, strict=True)
+        ]
+        claims = world.create("rma.service.vendor.claim", vals)
+        return world.twice("rma.service.vendor.claim", "action_send", claims)
+
+    def find_broken(self, world, rounds):
+        counts = world.counts(
+            "SELECT claim_id FROM rma_service_vendor_claim_picking_rel"
+            " WHERE claim_id IN ({ids})",
+            [each.key for each in rounds],
+        )
+        return self.once(counts, rounds, "transfers")
+
+
+class TwoImports(Race):
+    """Two files with the same rows: each row is here once, none is refused."""
+
+    title = "two imports at once"
+    rows = 60
+    model = "rma.service.ords.import"
+
+    def prepare(self, world, count):
+        rounds = []
+        for _number in range(count):
+            word = "race" + "".join(
+                "abcdefghij"[int(d)] for d in world.name("").strip()
+            )
+            file = ords_file(word, self.rows)
+            vals = {"file": file, "filename": f"{word}.csv"}
+            ids = world.create(self.model, [vals, vals])
+            clicks = tuple((self.model, "action_import", [id_], {}) for id_ in ids)
+            rounds.append(Round(clicks, ids[0]))
+            rounds[-1].word = word
+        return rounds
+
+    def find_broken(self, world, rounds):
+        broken = []
+        for each in rounds:
+            ids = ",".join(str(click[2][0]) for click in each.clicks)
+            state = world.server.sql(
+                "SELECT sum(created_count), sum(malformed_count),"
+                f" (SELECT count(*) FROM rma_service_order WHERE ords_id LIKE"
+                f" '{each.word}-%') FROM rma_service_ords_import WHERE id IN ({ids})"
+            )[0]
+            if state != [str(self.rows), "0", str(self.rows)]:
+                broken.append(
+                    f"{self.title}: {state[0]} created, {state[1]} refused,"
+                    f" {state[2]} orders ({each.answers})"
+                )
+        return broken
+
+
+# The first ten are run with `./dev test`.
+RACES = (
+    ConsentAndRevise,
+    ConsentAndDecline,
+    Revise,
+    Send,
+    Storage,
+    Start,
+    Finish,
+    Receive,
+    Replacement,
+    TwoImports,
+    Lend,
+    PriceCheck,
+    SendClaim,
+    HandOver,
+    Invoice,
+)
+SHORT = 10
+
+
+def run(server, rounds):
+    """Let two sessions race; returns a Tally.
+
+    All races take turns, so that each has its share where the short version has to end.
+
+    :param rounds: of all races together
+    """
+    tally = Tally()
+    world = World(server)
+    is_short = rounds <= 20 * SHORT
+    races = [kind() for kind in RACES[: SHORT if is_short else None]]
+    left = dict.fromkeys(races, max(1, rounds // len(races)))
+    end = time.monotonic() + SECONDS
+    while any(left.values()) and not (is_short and time.monotonic() > end):
+        for race in filter(left.get, races):
+            count = min(left[race], BATCH)
+            left[race] -= count
+            batch = race.prepare(world, count)
+            for number, each in enumerate(batch):
+                press(world, each, DELAYS[number % len(DELAYS)], tally, race.title)
+            broken = race.find_broken(world, batch)
+            tally.tried += len(batch)
+            tally.held += len(batch) - len(broken)
+            tally.holes += broken
+    return tally
+
+
+def press(world, each, delay, tally, title):
+    """Send both clicks of a round, the second later by ``delay`` seconds."""
+    start = threading.Barrier(2)
+    each.answers = [None, None]
+
+    def click(number):
+        model, method, ids, kwargs = each.clicks[number]
+        start.wait()
+        if number:
+            time.sleep(delay)
+        answer = world.visitors[number].call(model, method, ids, **kwargs)
+        each.answers[number] = answer.message[:120] or "done"
+        # A sentence is an answer, an error of the server is none.
+        tally.count(answer, title)
+
+    threads = [threading.Thread(target=click, args=(number,)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
