@@ -27,5 +27,6 @@ from . import service_order_customer
 from . import account_tax
 from . import mail_activity
 from . import mail_activity_plan_template
+from . import res_company
 from . import res_partner
 from . import res_users

@@ -88,14 +88,29 @@ class ResUsers(models.Model):
         before = self._get_service_companies() if is_leaving else {}
         result = super().write(vals)
         if is_leaving:
-            after = self._get_service_companies()
-            leavers = defaultdict(self.browse)
-            for user in self:
-                if lost := before[user.id] - after[user.id]:
-                    leavers[lost, not after[user.id]] |= user
-            for (companies, is_gone), users in leavers.items():
-                users._leave_service(companies, is_gone)
+            self._leave_lost_companies(before)
         return result
+
+    def unlink(self):
+        """Whoever is deleted leaves his work, too: Odoo would delete it with him."""
+        before = self._get_service_companies()
+        for user in self:
+            if companies := before[user.id]:
+                user._leave_service(companies, True)
+        return super().unlink()
+
+    def _leave_lost_companies(self, before):
+        """Let the users leave their work in companies that were taken from them.
+
+        :param before: for which companies each worked, of ``_get_service_companies``
+        """
+        after = self._get_service_companies()
+        leavers = defaultdict(self.browse)
+        for user in self:
+            if lost := before[user.id] - after[user.id]:
+                leavers[lost, not after[user.id]] |= user
+        for (companies, is_gone), users in leavers.items():
+            users._leave_service(companies, is_gone)
 
     def _leave_service(self, companies, is_gone):
         """Users work for companies no more: hand on, tell a manager, tell them nothing.

@@ -240,3 +240,28 @@ class TestWhoLeft(ServiceCommon):
         self.leaver.group_ids = self.env.ref("base.group_portal")
         self.assertTrue(order.is_unassigned)
         self.assertIn(self.leaver.partner_id.activity_ids.user_id, self.managers)
+
+    # === DELETED, OR TAKEN OUT ELSEWHERE ===#
+
+    def test_what_a_deleted_colleague_had_to_do_is_handed_on(self):
+        order = self._order()
+        activity = self._ask(order)
+        self.leaver.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(activity.exists().user_id, self.leader)
+        self.assertTrue(order.is_unassigned)
+        told = self.env["mail.activity"].search(
+            [("user_id", "in", self.managers.ids), ("summary", "like", "leaver")]
+        )
+        self.assertEqual(len(told), 1)
+
+    def test_who_is_taken_out_on_the_form_of_the_company_left_it(self):
+        order = self._order()
+        activity = self._ask(order)
+        self.leaver.write(
+            {"company_id": self.other.id, "company_ids": [Command.link(self.other.id)]}
+        )
+        self.assertEqual(activity.user_id, self.leaver)
+        self.company.user_ids = [Command.unlink(self.leaver.id)]
+        self.assertEqual(activity.user_id, self.leader)
+        self.assertTrue(order.is_unassigned)
