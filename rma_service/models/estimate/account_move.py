@@ -37,6 +37,17 @@ class AccountMove(models.Model):
         lines = self.sudo().invoice_line_ids.sale_line_ids
         return lines.order_id.service_order_id
 
+    def _get_orders_of_day(self):
+        """Return the service orders whose day counts for all of the moves.
+
+        :return: orders of one time zone; none where a move is not of the service, or
+            where their places have different days
+        """
+        zones = self._group_by_service_zone()
+        if len(zones) != 1 or None in zones:
+            return self.env["rma.service.order"]
+        return self[:1]._get_posting_orders()
+
     def _group_by_service_zone(self):
         """Return the moves by the time zone of the service that they are for.
 

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools import place
+
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
@@ -18,3 +20,15 @@ class PaymentTransaction(models.Model):
         return super(
             PaymentTransaction, self - unsigned
         )._check_amount_and_confirm_order()
+
+    def _create_payment(self, **extra_create_values):
+        """What is paid online has the day at our place, whoever pays it.
+
+        :param extra_create_values: values of the payment
+        """
+        orders = self.sudo().sale_order_ids.service_order_id
+        if not orders:
+            orders = self.sudo().invoice_ids._get_orders_of_day()
+        here = place.at_place(self, orders) if orders else self
+        payment = super(PaymentTransaction, here)._create_payment(**extra_create_values)
+        return payment.with_env(self.env)

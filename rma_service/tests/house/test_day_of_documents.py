@@ -4,6 +4,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common.money import MoneyCommon
@@ -66,3 +67,79 @@ class TestDayOfDocuments(MoneyCommon):
             purchase.button_confirm()
             purchase.with_context(tz="Pacific/Honolulu").button_cancel()
             self.assertEqual(purchase.activity_ids.date_deadline, THERE)
+
+    def test_reversal_is_of_the_day_at_our_place(self):
+        for place_zone, reader, day in (
+            ("Pacific/Auckland", "Pacific/Honolulu", THERE),
+            ("Pacific/Honolulu", "Pacific/Auckland", date(2026, 6, 10)),
+        ):
+            self.company.partner_id.tz = place_zone
+            with freeze_time(EVENING):
+                order = self._bring_to(self._order_with(), "ready")
+                invoice = self._invoice(order)
+                wizard = self.env["account.move.reversal"].with_context(
+                    active_model="account.move", active_ids=invoice.ids, tz=reader
+                )
+                wizard = wizard.create({"journal_id": invoice.journal_id.id})
+                self.assertEqual(wizard.date, day)
+                wizard.modify_moves()
+                credit = invoice.reversal_move_ids
+                self.assertEqual((credit.state, credit.invoice_date), ("posted", day))
+
+    def test_payment_that_an_accountant_elsewhere_enters_is_of_our_day(self):
+        with freeze_time(EVENING):
+            order = self._bring_to(self._order_with(), "ready")
+            invoice = self._invoice(order)
+            self._pay(invoice.with_context(tz="Pacific/Honolulu"))
+            register = self.env["account.payment.register"].with_context(
+                active_model="account.move",
+                active_ids=self._other_invoice().ids,
+                tz="Pacific/Honolulu",
+            )
+            self.assertEqual(invoice.matched_payment_ids.date, THERE)
+            # What is none of ours is of the day of whoever enters it.
+            self.assertEqual(register.create({}).payment_date, date(2026, 6, 10))
+
+    def _other_invoice(self):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.partner.id,
+                "invoice_date": "2026-06-01",
+                "invoice_line_ids": [
+                    Command.create({"product_id": self.labour.id, "quantity": 1})
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def test_payment_online_is_of_the_day_at_our_place(self):
+        with freeze_time(EVENING):
+            order = self._signed()
+            provider = self.env["payment.provider"].search(
+                [("company_id", "=", self.company.id)], limit=1
+            )
+            bank = self.env["account.journal"].search(
+                [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+            )
+            provider.write({"state": "test", "journal_id": bank.id})
+            transaction = self.env["payment.transaction"].create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": self.env["payment.method"]
+                    .with_context(active_test=False)
+                    .search([], limit=1)
+                    .id,
+                    "amount": 65,
+                    "currency_id": order.currency_id.id,
+                    "partner_id": self.partner.id,
+                    "reference": order.name,
+                    "operation": "online_redirect",
+                    "sale_order_ids": order.estimate_id.ids,
+                }
+            )
+            visitor = transaction.with_context(tz="Pacific/Honolulu")
+            method = bank.inbound_payment_method_line_ids[:1]
+            payment = visitor._create_payment(payment_method_line_id=method.id)
+            self.assertEqual(payment.date, THERE)

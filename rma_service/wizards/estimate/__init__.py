@@ -5,6 +5,8 @@ from . import service_approve
 from . import service_deposit
 from . import service_consent_override
 from . import service_decline
+from . import account_move_reversal
+from . import account_payment_register
 from . import portal_share
 from . import service_unagreed
 from . import service_unagreed_line
