@@ -149,10 +149,13 @@ class RmaServiceOrder(models.Model):
                 )
                 continue
             order = line.order_id
+            price = line.product_id._get_service_price(
+                next(prices), taxes[line], order.company_id
+            )
             base_lines.append(
                 self.env["account.tax"]._prepare_base_line_for_taxes_computation(
                     line,
-                    price_unit=next(prices),
+                    price_unit=price,
                     quantity=quantity,
                     tax_ids=taxes[line],
                     currency_id=order.currency_id,

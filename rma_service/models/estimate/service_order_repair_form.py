@@ -154,13 +154,14 @@ class RmaServiceOrder(models.Model):
         price = order.pricelist_id._get_product_price(
             fee, 1.0, currency=order.currency_id
         )
-        taxes = fee.taxes_id._filter_taxes_by_company(order.company_id)
+        own = fee.taxes_id._filter_taxes_by_company(order.company_id)
+        taxes = order._get_fiscal_positions()[order].map_tax(own)
         base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
             {},
             product_id=fee,
-            price_unit=price,
+            price_unit=fee._get_service_price(price, taxes, order.company_id),
             quantity=1.0,
-            tax_ids=order._get_fiscal_positions()[order].map_tax(taxes),
+            tax_ids=taxes,
             currency_id=order.currency_id,
         )
         return self.env["account.tax"]._get_service_amounts(

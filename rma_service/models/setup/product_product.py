@@ -95,3 +95,18 @@ class ProductProduct(models.Model):
                 )
             )
         return sequence.next_by_id()
+
+    def _get_service_price(self, price, taxes, company):
+        """Return a pricelist's price as a quotation with the taxes has it.
+
+        Taxes that the price includes give way to those of a fiscal position.
+
+        :param price: of one unit, as the pricelist gives it
+        :param taxes: ``account.tax`` that the customer pays
+        :param company: the company that sells
+        """
+        self.ensure_one()
+        own = self.taxes_id._filter_taxes_by_company(company)
+        return self._get_tax_included_unit_price_from_price(
+            price, own, product_taxes_after_fp=taxes
+        )

@@ -94,7 +94,7 @@ class RmaServiceItem(models.AbstractModel):
     def _compute_price(self):
         taxes = self._get_taxes()
         for item in self:
-            item.price_unit = item._get_list_price()
+            item.price_unit = item._get_price_with_taxes(taxes[item])
             amounts = item._get_taxed_amounts(item.price_unit, taxes[item])
             item.price_subtotal = amounts["untaxed"]
             item.price_total = amounts["total"]
@@ -120,6 +120,18 @@ class RmaServiceItem(models.AbstractModel):
         """Return the pricelist's unit price, in the currency of the item."""
         self.ensure_one()
         return self._get_price_on_terms(*self._get_price_terms())
+
+    def _get_price_with_taxes(self, taxes):
+        """Return the pricelist's unit price as a quotation with these taxes has it.
+
+        :param taxes: ``account.tax``, see ``_get_taxes``
+        """
+        self.ensure_one()
+        price = self._get_list_price()
+        if not self.product_id:
+            return price
+        company = self._get_price_terms()[1]
+        return self.product_id._get_service_price(price, taxes, company)
 
     def _get_price_on_terms(self, pricelist, company, currency):
         """Return the unit price that a pricelist gives for the item.
@@ -159,7 +171,7 @@ class RmaServiceItem(models.AbstractModel):
     def _prepare_base_line(self, price, taxes, currency):
         """Return the item as base line of Odoo's tax computation.
 
-        :param price: of one unit, as the pricelist gives it
+        :param price: of one unit, see ``_get_price_with_taxes``
         :param taxes: ``account.tax``, see ``_get_taxes``
         :param currency: that of the price
         """
@@ -175,7 +187,7 @@ class RmaServiceItem(models.AbstractModel):
     def _get_taxed_amounts(self, price, taxes):
         """Return what the item comes to at a price.
 
-        :param price: of one unit, as the pricelist gives it
+        :param price: of one unit, see ``_get_price_with_taxes``
         :param taxes: ``account.tax``, see ``_get_taxes``
         :return: dict with ``untaxed`` and ``total``
         """

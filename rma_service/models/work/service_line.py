@@ -281,10 +281,11 @@ class RmaServiceLine(models.AbstractModel):
                 open_line.product_uom_qty, self.product_uom_id, round=False
             )
             return open_line.price_unit, open_line.price_subtotal / offered
-        price = self._get_list_price()
+        taxes = self._get_taxes()[self]
+        price = self._get_price_with_taxes(taxes)
         if not self.quantity:
             return price, price
-        amounts = self._get_taxed_amounts(price, self._get_taxes()[self])
+        amounts = self._get_taxed_amounts(price, taxes)
         return price, amounts["untaxed"] / self.quantity
 
     def _share_among_sale_lines(self, quantity):
