@@ -15,6 +15,14 @@ class PurchaseOrder(models.Model):
         self.env["stock.move"]._tell_lost_supply(waiting)
         return result
 
+    def _merge_alternative_po(self, rfqs):
+        """The request that others were merged into is for their service orders, too."""
+        result = super()._merge_alternative_po(rfqs)
+        for purchase in self:
+            parts = purchase.sudo().order_line.move_dest_ids.service_part_id
+            purchase.sudo().reference_ids |= parts.order_id.reference_id
+        return result
+
     def _forget_service_orders(self, parts):
         """Say on a draft request and on the orders what was taken off; cancel it empty.
 

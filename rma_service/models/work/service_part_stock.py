@@ -217,7 +217,8 @@ class RmaServicePart(models.Model):
         vals_list = []
         for lot in lots:
             quant = self._get_quant_of_lot(lot, move.location_id)
-            quantity = rest if lot == lots[-1:] else min(rest, quant.quantity)
+            free = quant.quantity - self._get_quantity_elsewhere(lot, move)
+            quantity = rest if lot == lots[-1:] else min(rest, max(free, 0.0))
             if product.tracking == "serial":
                 quantity = 1.0
             rest -= quantity
@@ -238,6 +239,16 @@ class RmaServicePart(models.Model):
             )
         self.env["stock.move.line"].create(vals_list)
         return True
+
+    def _get_quantity_elsewhere(self, lot, move):
+        """Return how much of a lot the other open moves of the order take.
+
+        :param move: the move that is not counted
+        """
+        moves = self.order_id.part_ids._get_consumption_moves() - move
+        lines = moves.filtered(lambda m: m.state != "done").move_line_ids
+        taken = lines.filtered(lambda line: line.lot_id == lot)
+        return sum(taken.mapped("quantity_product_uom"))
 
     def _get_quant_of_lot(self, lot, location):
         """Return the quant of our own pieces of ``lot`` below ``location``."""

@@ -4,5 +4,6 @@ from . import test_take_out
 from . import test_parts
 from . import test_kits
 from . import test_lost_supply
+from . import test_lots_of_two_lines
 from . import test_procedure
 from . import test_worked_time

@@ -260,3 +260,26 @@ class TestLostSupply(ServiceStockCommon):
         purchase.picking_ids.action_cancel()
         self.assertEqual(purchase.picking_ids.state, "cancel")
         self.assertFalse(purchase.activity_ids)
+
+    def test_merged_requests_serve_the_orders_of_both(self):
+        agreed = []
+        for number, quantity in ((1, 3), (2, 2)):
+            order = self._create_order(
+                [self.labour],
+                [{"product_id": self.part_head.id, "quantity": quantity}],
+                device_id=self._create_lots(self.device_product, f"MRG-{number}").id,
+                user_id=self.technician.id,
+            )
+            agreed.append(self._agree(order))
+        first, second = agreed
+        requests = first.purchase_ids | second.purchase_ids
+        self.assertEqual(len(requests), 2)
+        requests.with_user(self.buyer).action_merge()
+        kept = requests.filtered(lambda request: request.state != "cancel")
+        for order in agreed:
+            self.assertEqual(order.purchase_ids, kept)
+            self.assertFalse(self._notes(order))
+        self.assertFalse(requests.activity_ids)
+        self._confirm(kept)
+        self._receive(kept, 5)
+        self.assertEqual(list(map(self._availability, agreed)), ["available"] * 2)
