@@ -27,7 +27,9 @@ class ProductTemplate(models.Model):
             .search(
                 [
                     ("product_id.product_tmpl_id", "in", untracked.ids),
+                    "|",
                     ("owner_id", "!=", False),
+                    ("end_customer_id", "!=", False),
                 ],
                 limit=5,
             )

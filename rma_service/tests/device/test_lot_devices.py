@@ -151,6 +151,12 @@ class TestLotDevices(ServiceStockCommon):
         self.device.owner_id = False
         self.device_product.tracking = "lot"
 
+    def test_number_of_an_end_customer_does_not_become_a_lot(self):
+        self.device.end_customer_id = self.partner
+        self.assertFalse(self.device.owner_id)
+        with self.assertRaisesRegex(UserError, "SN-0001"):
+            self.device_product.tracking = "lot"
+
     def test_lot_that_has_an_owner_of_old_can_be_edited(self):
         self._own_as_before()
         self.lot.note = "Found on the shelf"
