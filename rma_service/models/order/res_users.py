@@ -111,6 +111,9 @@ class ResUsers(models.Model):
                 leavers[lost, not after[user.id]] |= user
         for (companies, is_gone), users in leavers.items():
             users._leave_service(companies, is_gone)
+        # Whoever comes back has his open orders again.
+        back = self.filtered(lambda user: after[user.id] - before[user.id])
+        back._end_service_activity()
 
     def _leave_service(self, companies, is_gone):
         """Users work for companies no more: hand on, tell a manager, tell them nothing.

@@ -265,3 +265,12 @@ class TestWhoLeft(ServiceCommon):
         self.company.user_ids = [Command.unlink(self.leaver.id)]
         self.assertEqual(activity.user_id, self.leader)
         self.assertTrue(order.is_unassigned)
+
+    def test_who_comes_back_has_his_orders_again(self):
+        order = self._order()
+        self.leaver.action_archive()
+        self.assertTrue(order.is_unassigned)
+        self.assertTrue(self.leaver.partner_id.activity_ids)
+        self.leaver.action_unarchive()
+        self.assertFalse(order.is_unassigned)
+        self.assertFalse(self.leaver.partner_id.activity_ids)
