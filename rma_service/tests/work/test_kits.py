@@ -327,3 +327,27 @@ class TestKits(ServiceStockCommon):
             line.product_id = self.kit
             line.quantity = 2
         self.assertEqual(order.part_ids.product_id, self.kit)
+
+    # === OF ANOTHER COMPANY ===#
+
+    def test_kit_of_another_company_is_none_here(self):
+        other = self.env["res.company"].create({"name": "South"})
+        self.env.user.company_ids |= other
+        companies = (self.company | other).ids
+        env = self.env(context=dict(self.env.context, allowed_company_ids=companies))
+        set_of_two = self._create_product("Set", is_storable=True)
+        self._create_kit(set_of_two, {self.seal: 2}).company_id = other
+        south = env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1)
+        self._add_stock(self.seal, 5, location=south.lot_stock_id)
+        self._add_stock(set_of_two, 5)
+        taken = {}
+        for company in self.company | other:
+            device = self._create_lots(self.device_product, f"SET-{company.id}")
+            order = self._create_order(
+                [], [set_of_two], company_id=company.id, device_id=device.id
+            )
+            order = self._bring_to(order.with_env(env), "quality")
+            [move] = order.part_ids.move_ids
+            self.assertEqual(move.company_id, company)
+            taken[company] = (move.product_id, move.quantity)
+        self.assertEqual(taken, {self.company: (set_of_two, 1), other: (self.seal, 2)})
