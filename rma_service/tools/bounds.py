@@ -148,6 +148,12 @@ def _compare(bound, value):
 
 def _find_fault_of_date(bound, value):
     parse = fields.Date if bound.kind == "date" else fields.Datetime
+    is_moment = isinstance(value, datetime) or (
+        isinstance(value, str) and len(value) > len("2026-12-31")
+    )
+    if bound.kind == "date" and is_moment:
+        # Whose day it falls on depends on a place.
+        return Fault("date")
     try:
         day = parse.to_date(value) if bound.kind == "date" else parse.to_datetime(value)
     except (TypeError, ValueError, OverflowError, AttributeError):

@@ -2,6 +2,7 @@
 from . import service_warranty_rule
 from . import service_warranty
 from . import service_order_outcome
+from . import service_order_replacement
 from . import service_order
 from . import vendor_claim
 from . import vendor_claim_line

@@ -17,7 +17,12 @@ from odoo.tests import TransactionCase, tagged
 
 ADD_ONS = ("rma_service", "rma_portal")
 # The one place where a moment becomes a day, and this test.
-HELPERS = ("tools/place.py", "tests/house/test_day_rule.py")
+HELPERS = (
+    "tools/place.py",
+    "tests/house/test_day_rule.py",
+    # Bounds that lie decades ahead are no day of a place.
+    "tools/bounds.py",
+)
 # Attributes that are called to get a day, or the reader's clock.
 CALLS = {
     "context_today": "place.get_today(record)",
