@@ -115,9 +115,11 @@ class RmaServiceLoan(models.Model):
         for loan in self:
             if loan.date_due or not loan.order_id:
                 continue
-            promised = loan.order_id.date_promised
-            in_two_weeks = place.get_today(loan) + timedelta(days=14)
-            loan.date_due = place.get_day(loan, promised) or in_two_weeks
+            today = place.get_today(loan)
+            promised = place.get_day(loan, loan.order_id.date_promised)
+            # A promise that passed says nothing of when the device is ready
+            is_ahead = promised and promised >= today
+            loan.date_due = promised if is_ahead else today + timedelta(days=14)
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):

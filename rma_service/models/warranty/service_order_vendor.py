@@ -132,7 +132,31 @@ class RmaServiceOrder(models.Model):
         )
         phase = self._get_phase_after_vendor(line.outcome)
         if self.phase in ("intake", "diagnosis", "approval", "parts", "repair"):
-            self._move_to_phase(phase)
+            self._move_after_vendor(phase)
+
+    def _move_after_vendor(self, phase):
+        """Move the order to ``phase`` where its flow allows; else tell why it stays.
+
+        The device is back whatever the order still misses, as a consent.
+
+        :param phase: technical name of the phase
+        """
+        self.ensure_one()
+        stage = self.type_id._get_stage_of_phase(phase, self.stage_id)
+        if not stage or stage == self.stage_id:
+            return
+        obstacles = self._list_move_obstacles(stage)
+        if obstacles:
+            self.message_post(
+                body=self.env._(
+                    "The device is back from the vendor; the order stays in %(stage)s:"
+                    " %(reasons)s",
+                    stage=self.stage_id.name,
+                    reasons=" ".join(obstacles),
+                )
+            )
+        else:
+            self._move_to(stage)
 
     def _get_phase_after_vendor(self, outcome):
         """Return the phase in which the order goes on after the vendor's answer."""

@@ -1,3 +1,6 @@
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -71,11 +74,21 @@ class TestLoan(ServiceCommon):
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
 
+    @freeze_time("2026-03-01 10:30")
     def test_loan_is_due_when_the_repair_was_promised(self):
         order = self._bring_to(self._create_order(), "intake")
         order.date_promised = "2026-03-05 10:30:00"
         loan = self._lend(order)
         self.assertEqual(str(loan.date_due), "2026-03-05")
+
+    @freeze_time("2026-03-10 10:30")
+    def test_a_loan_on_a_late_order_is_not_overdue_from_the_start(self):
+        order = self._create_order(date_promised="2026-03-05 12:00")
+        loan = self.env["rma.service.loan"].create(
+            {"order_id": order.id, "device_id": self.loan_unit.id}
+        )
+        self.assertFalse(loan.is_late)
+        self.assertEqual((loan.date_due - fields.Date.to_date("2026-03-10")).days, 14)
 
     def test_device_is_lent_once(self):
         first = self._bring_to(self._create_order(), "intake")

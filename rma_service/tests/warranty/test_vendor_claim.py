@@ -149,6 +149,21 @@ class TestVendorClaim(ServiceCommon):
         order.action_hand_over()
         self.assertEqual(order.custody_out_move_id.move_line_ids.lot_id, new)
 
+    def test_device_comes_back_also_where_the_order_still_lacks_consent(self):
+        order = self._create_order(operations=[self.labour])
+        self._bring_to(order, "diagnosis")
+        order.action_claim_vendor()
+        claim = order.vendor_claim_line_ids.claim_id
+        claim.action_send()
+        claim.line_ids.outcome = "repaired"
+        claim.action_receive()
+        self.assertEqual(claim.state, "closed")
+        self.assertFalse(order.vendor_claim_id)
+        self.assertEqual((order.phase, order.outcome), ("diagnosis", "repaired"))
+        self.assertIn("stays in Diagnosis", order.message_ids[0].body)
+        custody = self.warehouse.service_custody_location_id
+        self.assertEqual(self._owned_by_customer(custody), 1)
+
     def test_refused_claim_brings_the_order_back_to_diagnosis(self):
         order, claim = self._claimed()
         claim.action_send()
