@@ -70,7 +70,7 @@ class TestClosedEstimate(ServiceCommon):
             "pricelist_id": self.other_list.id,
             "fiscal_position_id": position.id,
             "payment_term_id": term.id,
-            "validity_date": "2099-12-31",
+            "validity_date": "2060-12-31",
             "note": "<p>Other terms</p>",
             "require_signature": not estimate.require_signature,
             "require_payment": not estimate.require_payment,
@@ -189,7 +189,7 @@ class TestClosedEstimate(ServiceCommon):
         estimate = self._sent()
         estimate.service_order_id.action_revise_estimate()
         self.assertEqual(estimate.state, "cancel")
-        for vals in ({"state": "sent"}, {"validity_date": "2099-12-31"}):
+        for vals in ({"state": "sent"}, {"validity_date": "2060-12-31"}):
             with self.assertRaisesRegex(UserError, "Revise Estimate"):
                 estimate.write(vals)
         with self.assertRaisesRegex(UserError, "Revise Estimate"):
@@ -286,7 +286,7 @@ class TestClosedEstimate(ServiceCommon):
         estimate = self._sent().with_user(self.salesman)
         with Form(estimate) as form:
             with self.assertRaises(AssertionError):
-                form.validity_date = "2099-12-31"
+                form.validity_date = "2060-12-31"
             with (
                 form.order_line.edit(0) as line,
                 self.assertRaises(AssertionError),

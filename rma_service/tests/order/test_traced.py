@@ -154,7 +154,7 @@ class TestTraced(ServiceCommon):
                 "name": "Two years",
                 "granted_by": "company",
                 "date_start": "2020-01-01",
-                "date_end": "2099-01-01",
+                "date_end": "2060-01-01",
             }
         )
         other = self.device.copy({"name": "SN-TRACE"})
