@@ -49,8 +49,16 @@ class MailRenderMixin(models.AbstractModel):
         is_ours = model and (model.startswith("rma.service.") or model == "sale.order")
         if not is_ours or not isinstance(res_ids, (list, tuple)) or not any(res_ids):
             return {False: res_ids}
+        # What is read for the clock, and to check rights, is cached. Who may not read a
+        # record is not to find it there: its words are then refused as everywhere.
+        records = self.env[model].browse(res_ids)
+        readable = records._filtered_access("read")
+        hidden = records - readable
         zones = {}
-        for record in self.env[model].browse(res_ids).sudo():
+        if hidden:
+            hidden.invalidate_recordset()
+            zones[False] = hidden.ids
+        for record in readable.sudo():
             is_service = model != "sale.order" or record.service_order_id
             zone = place.get_zone(record) if is_service else False
             zones.setdefault(zone, []).append(record.id)

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class IrRule(models.Model):
-    """What somebody entered in a dialog of ours is his alone.
+    """What somebody entered in a dialog of ours is his alone; ratings go with orders.
 
     Odoo gives dialogs no such rule of its own: who has the right on the model may read
     and change what others are entering, customers' signatures among it.
@@ -14,9 +14,25 @@ class IrRule(models.Model):
     def _compute_domain(self, model_name, mode="read"):
         domain = super()._compute_domain(model_name, mode)
         model = self.env[model_name]
+        if model_name == "rating.rating" and not self.env.su:
+            return domain & self._get_rating_domain(mode)
         if self.env.su or not model._transient or not self._is_checked_dialog(model):
             return domain
         return (domain & Domain("create_uid", "=", self.env.uid)).optimize(model)
+
+    def _get_rating_domain(self, mode):
+        """Return which ratings a colleague reaches.
+
+        Odoo lets all of the staff read and change every rating. Those of service orders
+        go with their order, and nobody rates in the name of a customer.
+
+        :param mode: ``read``, ``write``, ``create`` or ``unlink``
+        """
+        others = Domain("res_model", "!=", "rma.service.order")
+        orders = self.env["rma.service.order"]
+        if mode != "read" or not orders.has_access("read"):
+            return others
+        return others | Domain("res_id", "in", orders._search([], active_test=False))
 
     def _is_checked_dialog(self, model):
         """Tell whether a dialog, or a row of one, has its links checked; so have all of

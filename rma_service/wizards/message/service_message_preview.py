@@ -89,9 +89,9 @@ class RmaServiceMessagePreview(models.TransientModel):
 
     def _render(self, template, field):
         """Return ``field`` of a template in the words for the customer."""
-        if not template:
-            return False
         order = self.order_id
+        if not template or not order:
+            return False
         try:
             return template._render_field(field, order.ids, compute_lang=True)[order.id]
         except UserError as error:
