@@ -106,14 +106,13 @@ def _fetch(cr, sql):
 
 def _get_busy_message(records):
     """Return the sentence for who comes while somebody else is at it."""
-    _ = records.env._
     if records._name != "rma.service.order":
-        return _(
+        return records.env._(
             "%(records)s: somebody else is working on it right now. Reload the page and"
             " try again.",
             records=format_list(records.env, records.mapped("display_name")),
         )
-    return _(
+    return records.env._(
         "%(orders)s: somebody else is changing the order right now. Reload"
         " the page and try again.",
         orders=format_list(records.env, records.mapped("name")),

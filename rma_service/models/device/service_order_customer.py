@@ -12,7 +12,7 @@ class RmaServiceOrder(models.Model):
 
         :raises UserError: naming the device
         """
-        super()._check_partner_change(partner_id)
+        result = super()._check_partner_change(partner_id)
         for order in self:
             out = order.sudo().loan_ids.filtered(lambda loan: loan.state == "out")
             if out and order.partner_id.id != partner_id:
@@ -25,6 +25,7 @@ class RmaServiceOrder(models.Model):
                         device=out[0].device_id.display_name,
                     )
                 )
+        return result
 
     def _end_access_of(self, former):
         """The visit was the former customer's: it follows, or the order leaves it."""

@@ -30,7 +30,7 @@ class Base(models.AbstractModel):
     _bounds_by_field = {}
 
     def _post_model_setup__(self):
-        super()._post_model_setup__()
+        result = super()._post_model_setup__()
         model = self.env.registry[self._name]
         declared = {}
         for piece in reversed(model.__mro__):
@@ -41,6 +41,7 @@ class Base(models.AbstractModel):
             if name in declared or set(field._modules or ()) & OURS
             if (bound := get_bound(field, declared.get(name)))
         }
+        return result
 
     # === DOORS ===#
 

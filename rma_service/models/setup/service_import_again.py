@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -20,6 +20,7 @@ class RmaServiceImportAgain(models.AbstractModel):
     _name = "rma.service.import.again"
     _description = "Import That Is Done Again"
 
+    @api.model
     def load(self, fields, data):
         conflict = Conflict()
         records = self.with_context(rma_import_conflict=conflict)

@@ -321,7 +321,7 @@ class RmaServiceOrdsImport(models.TransientModel):
         """
         self.env.flush_all()
         self.env.execute_query(SQL("SELECT pg_advisory_lock(hashtext(%s))", self._name))
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         self.env.invalidate_all()
 
     def _undo_batch(self):
