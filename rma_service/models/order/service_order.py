@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..setup.service_reason import OUTCOMES
 from ..setup.service_stage import OPEN_PHASES
@@ -371,6 +372,8 @@ class RmaServiceOrder(models.Model):
             self._check_partner_change(vals["partner_id"])
         if "device_id" in vals or "product_id" in vals:
             self._check_device_change(vals)
+        if not vals.get("active", True):
+            self._check_archive()
         if "type_id" not in vals:
             return super().write(vals)
         stages = {order: order.stage_id for order in self}
@@ -381,6 +384,21 @@ class RmaServiceOrder(models.Model):
             restaged._log_stage_left(now)
             restaged._log_stage_entered(now)
         return result
+
+    def _check_archive(self):
+        """Refuse that open orders leave all lists while their work goes on.
+
+        :raises UserError: naming them
+        """
+        opened = self.filtered("is_open")
+        if opened:
+            raise UserError(
+                self.env._(
+                    "%(orders)s is still open: finish or cancel it before you archive"
+                    " it.",
+                    orders=format_list(self.env, opened.mapped("name")),
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):

@@ -1,3 +1,4 @@
+from . import test_archive
 from . import test_flow
 from . import test_follow_up
 from . import test_search
