@@ -7,10 +7,15 @@ lines, ``_bring_to`` takes it to a phase through the public actions.
 
 from zlib import crc32
 
+import freezegun
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 from ...tools import place
+
+# How long a test took is no time of its story.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 # Between the two there is nearly a day: where it is today here, it is not there.
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu")

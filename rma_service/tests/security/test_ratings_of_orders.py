@@ -52,6 +52,7 @@ class TestRatingsOfOrders(ServiceCommon):
             self.assertFalse(self._sees(user), user.login)
 
     def test_rating_of_an_archived_order_is_read(self):
+        self._bring_to(self.order, "done")
         self.order.active = False
         self.assertTrue(self._sees(self.technician))
 
