@@ -276,6 +276,7 @@ class TestDay(DayCommon):
                 self.assertEqual(found(domain + is_due), due, now)
                 self.assertEqual(orders.filtered("is_promised_today"), due, now)
 
+    @freeze_time("2026-03-04 12:00:00")
     def test_loan_is_due_on_the_promised_day(self):
         self._be_in("Pacific/Auckland")
         order = self._create_order(date_promised=AUCKLAND_MORNING)
