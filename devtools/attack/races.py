@@ -7,6 +7,7 @@ still works, or just as it ends: each has its own way to go wrong.
 
 import threading
 import time
+from abc import ABC, abstractmethod
 
 from devtools.attack.result import Tally
 from devtools.attack.world import Round, World, ords_file
@@ -21,21 +22,27 @@ SECONDS = 120
 WORKERS = 2
 
 
-class Race:
-    """A pair of clicks; the heirs say on what, and what holds after them."""
+class Race(ABC):
+    """A pair of clicks, and what is counted after them: it has to be there once.
+
+    ``query`` gives the key of a round (``{ids}``: those of all) for each that is there;
+    ``what`` names it. A race whose rule is another one says it in ``find_broken``.
+    """
 
     title = ""
+    query = what = ""
 
+    @abstractmethod
     def prepare(self, world, count):
         """Return ``count`` rounds."""
-        raise NotImplementedError
 
     def find_broken(self, world, rounds):
         """Return what does not hold: list of sentences."""
-        raise NotImplementedError
+        return self.find_not_once(world, rounds, self.query, self.what)
 
-    def once(self, counts, rounds, what):
+    def find_not_once(self, world, rounds, query, what):
         """Return a sentence for each round whose count is not one."""
+        counts = world.counts(query, [each.key for each in rounds])
         return [
             f"{self.title}: {counts[each.key]} {what} ({each.answers})"
             for each in rounds
@@ -44,6 +51,15 @@ class Race:
 
 
 SENT = ("action_receive", "action_diagnose", "action_send_estimate")
+REPAIRED = ("action_start_repair", "action_finish_repair", "action_pass_quality")
+
+
+def ready_orders(world, count):
+    """Return the ids of new orders whose devices can be collected."""
+    ids = world.orders(count, *SENT, agreed=True)
+    for step in REPAIRED:
+        world.call("rma.service.order", step, ids)
+    return ids
 
 
 class Dialogs(Race):
@@ -86,6 +102,12 @@ class ConsentAndRevise(Dialogs):
 
 class ConsentAndDecline(Dialogs):
     title = "consent and decline"
+    query = (
+        "SELECT service_order_id FROM sale_order WHERE service_order_id IN ({ids})"
+        " AND (state = 'sale' AND service_declined IS NOT TRUE"
+        " OR state = 'cancel' AND service_declined)"
+    )
+    what = "answers"
 
     def prepare(self, world, count):
         ids = world.orders(count, *SENT)
@@ -100,34 +122,27 @@ class ConsentAndDecline(Dialogs):
             rounds.append(Round(clicks if number % 2 else clicks[::-1], id_))
         return rounds
 
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT service_order_id FROM sale_order WHERE service_order_id IN ({ids})"
-            " AND (state = 'sale' AND service_declined IS NOT TRUE"
-            " OR state = 'cancel' AND service_declined)",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "answers")
-
 
 class Revise(Race):
     title = "revise twice"
+    query = (
+        "SELECT service_order_id FROM sale_order WHERE service_version > 1"
+        " AND service_order_id IN ({ids})"
+    )
+    what = "new versions"
 
     def prepare(self, world, count):
         ids = world.orders(count, *SENT)
         return world.twice("rma.service.order", "action_revise_estimate", ids)
 
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT service_order_id FROM sale_order WHERE service_version > 1"
-            " AND service_order_id IN ({ids})",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "new versions")
-
 
 class Send(Race):
     title = "send the estimate twice"
+    query = (
+        "SELECT res_id FROM mail_message WHERE model = 'rma.service.order'"
+        " AND body LIKE '%sent to race@example.com%' AND res_id IN ({ids})"
+    )
+    what = "mails"
 
     def prepare(self, world, count):
         ids = world.orders(
@@ -139,14 +154,6 @@ class Send(Race):
             ids,
             context={"rma_first_sending": True},
         )
-
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT res_id FROM mail_message WHERE model = 'rma.service.order'"
-            " AND body LIKE '%sent to race@example.com%' AND res_id IN ({ids})",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "mails")
 
 
 class Storage(Race):
@@ -161,10 +168,7 @@ class Storage(Race):
             "service_storage_free_days": 0,
         }
         world.call("res.company", "write", [company], values)
-        steps = ("action_start_repair", "action_finish_repair", "action_pass_quality")
-        ids = world.orders(count, *SENT, agreed=True)
-        for step in steps:
-            world.call("rma.service.order", step, ids)
+        ids = ready_orders(world, count)
         # Nobody can set it: time has to pass.
         world.server.sql(
             "UPDATE rma_service_order SET date_ready = date_ready - interval '30 days'"
@@ -173,12 +177,11 @@ class Storage(Race):
         return world.twice("rma.service.order", "action_charge_storage", ids)
 
     def find_broken(self, world, rounds):
-        counts = world.counts(
+        query = (
             "SELECT order_id FROM rma_service_operation"
-            f" WHERE product_id = {world.fee} AND order_id IN ({{ids}})",
-            [each.key for each in rounds],
+            f" WHERE product_id = {world.fee} AND order_id IN ({{ids}})"
         )
-        return self.once(counts, rounds, "charges")
+        return self.find_not_once(world, rounds, query, "charges")
 
 
 class Entries(Race):
@@ -192,13 +195,12 @@ class Entries(Race):
         return world.call("rma.service.operation", "search", domain)
 
     def find_broken(self, world, rounds):
-        counts = world.counts(
+        query = (
             "SELECT e.operation_id FROM rma_service_operation_entry e"
             " JOIN rma_service_operation_status s ON s.id = e.status_id"
-            f" WHERE s.kind = '{self.kind}' AND e.operation_id IN ({{ids}})",
-            [each.key for each in rounds],
+            f" WHERE s.kind = '{self.kind}' AND e.operation_id IN ({{ids}})"
         )
-        return self.once(counts, rounds, "entries")
+        return self.find_not_once(world, rounds, query, "entries")
 
 
 class Start(Entries):
@@ -229,23 +231,20 @@ class Receive(Race):
         return world.twice("rma.service.order", self.action, world.orders(count))
 
     def find_broken(self, world, rounds):
-        ids = [each.key for each in rounds]
-        logs = world.counts(
+        code = "incoming" if self.phase == "intake" else "outgoing"
+        logs = (
             f"SELECT order_id FROM rma_service_stage_log WHERE phase = '{self.phase}'"
-            " AND order_id IN ({ids})",
-            ids,
+            " AND order_id IN ({ids})"
         )
-        done = "'incoming'" if self.phase == "intake" else "'outgoing'"
-        transfers = world.counts(
+        transfers = (
             "SELECT o.id FROM rma_service_order o"
             " JOIN stock_picking p ON p.origin = o.name AND p.state = 'done'"
             " JOIN stock_picking_type t ON t.id = p.picking_type_id"
-            f" AND t.code = {done} WHERE o.id IN ({{ids}})",
-            ids,
+            f" AND t.code = '{code}' WHERE o.id IN ({{ids}})"
         )
         return [
-            *self.once(logs, rounds, "rows of the stage log"),
-            *self.once(transfers, rounds, "transfers"),
+            *self.find_not_once(world, rounds, logs, "rows of the stage log"),
+            *self.find_not_once(world, rounds, transfers, "transfers"),
         ]
 
 
@@ -254,36 +253,34 @@ class HandOver(Receive):
     action, phase = "action_hand_over", "done"
 
     def prepare(self, world, count):
-        ids = world.orders(count, *SENT, agreed=True)
-        steps = ("action_start_repair", "action_finish_repair", "action_pass_quality")
-        for step in steps:
-            world.call("rma.service.order", step, ids)
+        ids = ready_orders(world, count)
         return world.twice("rma.service.order", self.action, ids)
 
 
-class Invoice(HandOver):
+class Invoice(Race):
     title = "invoice twice"
+    query = (
+        "SELECT DISTINCT e.service_order_id, l.move_id FROM sale_order e"
+        " JOIN sale_order_line s ON s.order_id = e.id"
+        " JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id"
+        " JOIN account_move_line l ON l.id = r.invoice_line_id"
+        " WHERE e.service_order_id IN ({ids})"
+    )
+    what = "invoices"
 
     def prepare(self, world, count):
-        rounds = super().prepare(world, count)
-        ids = [each.key for each in rounds]
+        ids = ready_orders(world, count)
         world.call("rma.service.order", "action_hand_over", ids)
         return world.twice("rma.service.order", "action_create_invoice", ids)
-
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT DISTINCT e.service_order_id, l.move_id FROM sale_order e"
-            " JOIN sale_order_line s ON s.order_id = e.id"
-            " JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id"
-            " JOIN account_move_line l ON l.id = r.invoice_line_id"
-            " WHERE e.service_order_id IN ({ids})",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "invoices")
 
 
 class Replacement(Dialogs):
     title = "one unit promised to two"
+    query = (
+        "SELECT replacement_device_id FROM rma_service_order"
+        " WHERE replacement_device_id IN ({ids})"
+    )
+    what = "orders have the unit"
 
     def prepare(self, world, count):
         ids = world.orders(2 * count, "action_receive", "action_diagnose")
@@ -302,14 +299,6 @@ class Replacement(Dialogs):
             clicks = [(model, "action_confirm", [id_], {}) for id_ in dialogs]
             rounds.append(Round(tuple(clicks), unit))
         return rounds
-
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT replacement_device_id FROM rma_service_order"
-            " WHERE replacement_device_id IN ({ids})",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "orders have the unit")
 
 
 class Lend(Race):
@@ -331,21 +320,29 @@ class Lend(Race):
         return rounds
 
     def find_broken(self, world, rounds):
-        ids = [each.key for each in rounds]
-        out = "SELECT l.device_id FROM rma_service_loan l"
-        where = " WHERE l.state = 'out' AND l.device_id IN ({ids})"
-        pickings = (
-            f"{out} JOIN rma_service_loan_picking_rel r ON r.loan_id = l.id"
+        loans = (
+            "SELECT device_id FROM rma_service_loan"
+            " WHERE state = 'out' AND device_id IN ({ids})"
+        )
+        transfers = (
+            "SELECT l.device_id FROM rma_service_loan l"
+            " JOIN rma_service_loan_picking_rel r ON r.loan_id = l.id"
             " WHERE l.device_id IN ({ids})"
         )
         return [
-            *self.once(world.counts(out + where, ids), rounds, "loans are out"),
-            *self.once(world.counts(pickings, ids), rounds, "transfers"),
+            *self.find_not_once(world, rounds, loans, "loans are out"),
+            *self.find_not_once(world, rounds, transfers, "transfers"),
         ]
 
 
 class PriceCheck(Race):
     title = "make an order of a price check twice"
+    query = (
+        "SELECT c.id FROM rma_service_costing c"
+        " JOIN rma_service_order o ON o.partner_id = c.partner_id"
+        " WHERE c.id IN ({ids})"
+    )
+    what = "orders"
 
     def prepare(self, world, count):
         vals = [
@@ -359,18 +356,14 @@ class PriceCheck(Race):
         ids = world.create("rma.service.costing", vals)
         return world.twice("rma.service.costing", "action_make_order", ids)
 
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT c.id FROM rma_service_costing c"
-            " JOIN rma_service_order o ON o.partner_id = c.partner_id"
-            " WHERE c.id IN ({ids})",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "orders")
-
 
 class SendClaim(Race):
     title = "send a vendor claim twice"
+    query = (
+        "SELECT claim_id FROM rma_service_vendor_claim_picking_rel"
+        " WHERE claim_id IN ({ids})"
+    )
+    what = "transfers"
 
     def prepare(self, world, count):
         ids = world.orders(count, "action_receive")
@@ -380,14 +373,6 @@ class SendClaim(Race):
         ]
         claims = world.create("rma.service.vendor.claim", vals)
         return world.twice("rma.service.vendor.claim", "action_send", claims)
-
-    def find_broken(self, world, rounds):
-        counts = world.counts(
-            "SELECT claim_id FROM rma_service_vendor_claim_picking_rel"
-            " WHERE claim_id IN ({ids})",
-            [each.key for each in rounds],
-        )
-        return self.once(counts, rounds, "transfers")
 
 
 class TwoImports(Race):
