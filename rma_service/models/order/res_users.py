@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_list
+from odoo.tools import SQL, format_list
 
 from ...tools import place
 from ..setup.service_stage import OPEN_PHASES
@@ -82,6 +82,18 @@ class ResUsers(models.Model):
         result = super().action_archive()
         return leavers._open_hand_over(activities) or result
 
+    def _compute_share(self):
+        """Who became a customer, or a colleague again, by whatever group."""
+        result = super()._compute_share()
+        now = {user.id: user.share for user in self}
+        self.env.cr.execute(
+            SQL("SELECT id, share FROM res_users WHERE id = ANY(%s)", self.ids)
+        )
+        changed = [user for user, share in self.env.cr.fetchall() if now[user] != share]
+        orders = self.env["rma.service.order"].sudo()
+        orders._refresh_unassigned(self.browse(changed))
+        return result
+
     def write(self, vals):
         """Whoever is archived, or taken out of a company, leaves his work there."""
         is_leaving = not LEAVING.isdisjoint(vals)
@@ -97,6 +109,10 @@ class ResUsers(models.Model):
         for user in self:
             if companies := before[user.id]:
                 user._leave_service(companies, True)
+        orders = self.env["rma.service.order"].sudo()
+        orders.with_context(active_test=False).search(
+            [("user_id", "in", self.ids)]
+        ).is_unassigned = True
         return super().unlink()
 
     def _leave_lost_companies(self, before):
@@ -105,6 +121,8 @@ class ResUsers(models.Model):
         :param before: for which companies each worked, of ``_get_service_companies``
         """
         after = self._get_service_companies()
+        changed = self.filtered(lambda user: after[user.id] != before[user.id])
+        self.env["rma.service.order"].sudo()._refresh_unassigned(changed)
         leavers = defaultdict(self.browse)
         for user in self:
             if lost := before[user.id] - after[user.id]:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class RmaServiceOrder(models.Model):
@@ -20,16 +21,51 @@ class RmaServiceOrder(models.Model):
         help="Nobody repairs it: no technician was chosen, or he left.",
     )
 
-    @api.depends("company_id", "user_id.active", "user_id.share", "user_id.company_ids")
+    @api.depends("company_id", "user_id")
     def _compute_is_unassigned(self):
-        """Whoever is archived, or works for other companies now, left."""
+        """Whoever is archived, or works for other companies now, left.
+
+        What changes with a user is told by ``_refresh_unassigned``: each change of a
+        group would let Odoo read all orders of all its users.
+        """
+        companies = self.user_id._get_service_companies()
         for order in self:
-            user = order.user_id
-            order.is_unassigned = (
-                not user.active
-                or user.share
-                or order.company_id not in user.company_ids
+            works_for = companies.get(order.user_id.id, order.company_id.browse())
+            order.is_unassigned = order.company_id not in works_for
+
+    @api.model
+    def _refresh_unassigned(self, users):
+        """Tell anew which orders of some users nobody repairs, closed ones too.
+
+        :param users: ``res.users`` who left us, or a company, or came back
+        """
+        if not users:
+            return
+        companies = users._get_service_companies()
+        pairs = [
+            (user, company) for user in companies for company in companies[user].ids
+        ]
+        field = self._fields["is_unassigned"]
+        self.flush_model(["company_id", "user_id", field.name])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE rma_service_order AS service
+                   SET is_unassigned = NOT is_unassigned
+                 WHERE user_id = ANY(%(users)s)
+                   AND is_unassigned = EXISTS (
+                       SELECT 1
+                         FROM unnest(%(workers)s::int[], %(companies)s::int[])
+                               AS works (uid, cid)
+                        WHERE works.uid = service.user_id
+                          AND works.cid = service.company_id)
+                """,
+                users=users.ids,
+                workers=[user for user, _company in pairs],
+                companies=[company for _user, company in pairs],
             )
+        )
+        self.env[self._name].invalidate_model([field.name], flush=False)
 
     def _get_technician(self):
         """Return the technician of the order, empty where he left; templates of mails

@@ -241,6 +241,31 @@ class TestWhoLeft(ServiceCommon):
         self.assertTrue(order.is_unassigned)
         self.assertIn(self.leaver.partner_id.activity_ids.user_id, self.managers)
 
+    def test_group_that_makes_colleagues_customers_leaves_their_orders(self):
+        order = self._order()
+        group = self.env.ref("base.group_user")
+        bench = self.env["res.groups"].create({"name": "Bench"})
+        bench.implied_ids = group
+        self.leaver.group_ids = bench
+        self.assertFalse(order.is_unassigned)
+        bench.implied_ids = self.env.ref("base.group_portal")
+        self.env.flush_all()
+        self.assertTrue(order.is_unassigned)
+
+    def test_orders_of_colleagues_are_not_read_when_groups_are_written(self):
+        """An update writes the groups; a million orders fill no memory."""
+        self._order()
+        group = self.env.ref("rma_service.group_service_own")
+        implied = group.implied_ids
+        self.env.flush_all()
+        self.env.invalidate_all()
+        group.implied_ids = implied
+        self.env.flush_all()
+        field = self.env["rma.service.order"]._fields["is_unassigned"]
+        self.assertFalse(
+            self.env.cache.get_records(self.env["rma.service.order"], field)
+        )
+
     # === DELETED, OR TAKEN OUT ELSEWHERE ===#
 
     def test_what_a_deleted_colleague_had_to_do_is_handed_on(self):
