@@ -343,7 +343,9 @@ class StockLot(models.Model):
             ):
                 # It began when the unit was sold first, and is not given twice.
                 found = found.filtered(lambda rule: rule.granted_by != "vendor")
-            vals_list += [rule._prepare_warranty_vals(device, dates) for rule in found]
+            vals_list += [
+                rule._prepare_warranty_vals(device, dates, company) for rule in found
+            ]
         return warranties.with_company(company).create(vals_list)
 
     def _end_former_sale(self, sale_line, owner):

@@ -128,6 +128,7 @@ class StockLot(models.Model):
         """
         rules = self.env["rma.service.warranty.rule"]
         holder = partner.commercial_partner_id
+        company = sale_line.company_id
         sale = sale_line.order_id
         # Nobody says of a lot when its units are put in service.
         dates = {
@@ -138,11 +139,11 @@ class StockLot(models.Model):
         vals_list = []
         for lot in self.sudo():
             vendor = lot.vendor_id or lot._get_purchase_vendor()
-            for rule in rules._find_rules(lot.product_id, vendor, sale_line.company_id):
-                vals = rule._prepare_warranty_vals(lot, dates)
+            for rule in rules._find_rules(lot.product_id, vendor, company):
+                vals = rule._prepare_warranty_vals(lot, dates, company)
                 vals_list.append(vals | {"holder_id": holder.id})
         warranties = self.env["rma.service.warranty"].sudo()
-        return warranties.with_company(sale_line.company_id).create(vals_list)
+        return warranties.with_company(company).create(vals_list)
 
     def _end_holding(self, partner, note):
         """Units of the lots left a customer; with the last one his warranties end.

@@ -10,4 +10,6 @@ from . import service_order_vendor
 
 # Odoo's models
 from . import account_move
+from . import res_company
+from . import res_config_settings
 from . import res_users

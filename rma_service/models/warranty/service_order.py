@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_list
@@ -211,7 +209,7 @@ class RmaServiceOrder(models.Model):
                 "start_event": "repair",
                 "months": months,
                 "date_start": date,
-                "date_end": date + relativedelta(months=months, days=-1),
+                "date_end": self.company_id._get_warranty_end(date, months),
             }
         ]
 

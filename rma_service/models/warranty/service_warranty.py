@@ -1,4 +1,4 @@
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -86,7 +86,7 @@ class RmaServiceWarranty(models.Model):
     )
     months = fields.Integer()
     date_start = fields.Date(string="From")
-    date_end = fields.Date(string="Until", index=True)
+    date_end = fields.Date(string="Until and Including", index=True)
     is_void = fields.Boolean(string="Void", readonly=True)
     void_reason = fields.Char(readonly=True)
     state = fields.Selection(
@@ -222,9 +222,8 @@ class RmaServiceWarranty(models.Model):
             raise UserError(self.env._("Extend a warranty by at least one month."))
         vals_list = []
         for warranty in self:
-            start = (warranty.date_end or place.get_today(warranty)) + relativedelta(
-                days=1
-            )
+            start = (warranty.date_end or place.get_today(warranty)) + timedelta(days=1)
+            company = warranty.company_id
             vals_list.append(
                 {
                     "device_id": warranty.device_id.id,
@@ -235,7 +234,7 @@ class RmaServiceWarranty(models.Model):
                     "start_event": warranty.start_event,
                     "months": months,
                     "date_start": start,
-                    "date_end": start + relativedelta(months=months, days=-1),
+                    "date_end": company._get_warranty_end(start, months, counts=True),
                 }
             )
         return self.create(vals_list)
@@ -253,7 +252,9 @@ class RmaServiceWarranty(models.Model):
             warranty.write(
                 {
                     "date_start": date,
-                    "date_end": date + relativedelta(months=warranty.months, days=-1),
+                    "date_end": warranty.company_id._get_warranty_end(
+                        date, warranty.months
+                    ),
                 }
             )
 

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 
 from ...tools.bounds import MONTHS
@@ -135,12 +133,13 @@ class RmaServiceWarrantyRule(models.Model):
             self.id,
         )
 
-    def _prepare_warranty_vals(self, device, dates):
+    def _prepare_warranty_vals(self, device, dates, company):
         """Return the values of the warranty that the rule gives a device.
 
         :param device: the sold ``stock.lot``
         :param dates: dict start event → date or False; without the date of its event
             the warranty waits for it
+        :param company: ``res.company`` that gives it, by whose rule it ends
         """
         self.ensure_one()
         start = dates.get(self.start_event)
@@ -155,7 +154,5 @@ class RmaServiceWarrantyRule(models.Model):
             "start_event": self.start_event,
             "months": self.months,
             "date_start": start,
-            "date_end": start + relativedelta(months=self.months, days=-1)
-            if start
-            else False,
+            "date_end": start and company._get_warranty_end(start, self.months),
         }

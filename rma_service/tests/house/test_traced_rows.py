@@ -150,6 +150,6 @@ class TestTracedRows(ServiceCommon):
             warranty,
             {"date_end": "2029-12-31", "covers_labour": False},
             "Two years",
-            "Until: 12/31/2027 → 12/31/2029",
+            "Until and Including: 12/31/2027 → 12/31/2029",
             "Labour: Yes → No",
         )

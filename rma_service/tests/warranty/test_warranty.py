@@ -95,7 +95,7 @@ class TestWarranty(ServiceCommon):
         sale.picking_ids.move_ids.picked = True
         sale.picking_ids.button_validate()
         warranty = self.device.warranty_ids
-        end = self.today + relativedelta(months=24, days=-1)
+        end = self.today + relativedelta(months=24)
         self.assertEqual(warranty.date_end, end)
         rule.months = 6
         self.device_product.name = "Other name"
@@ -110,9 +110,7 @@ class TestWarranty(ServiceCommon):
         self.assertEqual(warranty.state, "waiting")
         self.device.date_in_service = self.today
         self.assertEqual(warranty.state, "valid")
-        self.assertEqual(
-            warranty.date_end, self.today + relativedelta(months=12, days=-1)
-        )
+        self.assertEqual(warranty.date_end, self.today + relativedelta(months=12))
 
     # === LIFE ===#
 
@@ -209,10 +207,10 @@ class TestWarranty(ServiceCommon):
         self.assertEqual(set(given), {self.labour, self.part_keyboard})
         self.assertEqual(
             given[self.part_keyboard].date_end,
-            self.today + relativedelta(months=12, days=-1),
+            self.today + relativedelta(months=12),
         )
         self.assertEqual(
-            given[self.labour].date_end, self.today + relativedelta(months=3, days=-1)
+            given[self.labour].date_end, self.today + relativedelta(months=3)
         )
 
     def test_repair_under_repair_warranty_does_not_reset_it(self):
