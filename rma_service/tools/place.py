@@ -42,7 +42,8 @@ def get_place(record):
 
     :param record: a record; of an empty one the current company counts
     """
-    found = record[:1].sudo()
+    # A slice forgets the records that it is read with.
+    found = record[:1].with_prefetch(record._prefetch_ids).sudo()
     if found._name in PLACES:
         return found or record.env.company
     if found and hasattr(found, "_get_service_place"):

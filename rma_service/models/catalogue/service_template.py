@@ -121,6 +121,7 @@ class RmaServiceTemplate(models.Model):
     )
     @api.depends_context("company")
     def _compute_amounts(self):
+        self.sudo()._get_lines()._fetch_for_prices()
         for job in self:
             job.time_norm = sum(job.operation_line_ids.mapped("time_norm"))
             company = job.company_id or self.env.company
@@ -133,6 +134,7 @@ class RmaServiceTemplate(models.Model):
     @api.depends("operation_line_ids.planned_cost", "part_line_ids.planned_cost")
     @api.depends_context("company")
     def _compute_planned_cost(self):
+        self.sudo()._get_lines()._fetch_for_prices()
         for job in self:
             job.planned_cost = sum(job._get_lines().mapped("planned_cost"))
             job.planned_margin = job.amount_untaxed - job.planned_cost

@@ -107,6 +107,16 @@ class RmaServiceItem(models.AbstractModel):
 
     # === PRICE ===#
 
+    def _fetch_for_prices(self):
+        """Read at once what price, taxes and cost of each item ask for in turn."""
+        for company, items in self.grouped(lambda i: i._get_price_terms()[1]).items():
+            products = items.product_id.with_company(company)
+            products.mapped("taxes_id.sequence")
+            products.mapped("standard_price")
+            products.mapped("product_template_attribute_value_ids.price_extra")
+            products.product_tmpl_id.mapped("currency_id.name")
+            products.product_tmpl_id.mapped("uom_ids")
+
     def _get_price_terms(self):
         """Return on whose terms the item is priced.
 

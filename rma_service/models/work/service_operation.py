@@ -98,6 +98,7 @@ class RmaServiceOperation(models.Model):
     _time_norm_positive = models.Constraint(
         "CHECK (time_norm >= 0)", "The time norm of an operation cannot be negative."
     )
+    _status_of_order_idx = models.Index("(order_id) INCLUDE (status_id, company_id)")
     _date_end_idx = models.Index("(user_id, date_end) WHERE date_end IS NOT NULL")
 
     def _default_status_id(self):
