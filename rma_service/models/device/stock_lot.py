@@ -128,6 +128,7 @@ class StockLot(models.Model):
         "This own number is already given to another device.",
     )
     _owner_idx = models.Index("(owner_id, id DESC) WHERE owner_id IS NOT NULL")
+    _loan_unit_idx = models.Index("(name, id) WHERE is_loan_unit IS TRUE")
 
     # === COMPUTE METHODS ===#
 

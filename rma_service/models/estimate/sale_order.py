@@ -60,6 +60,11 @@ class SaleOrder(models.Model):
         string="Reason of Refusal", copy=False, readonly=True
     )
 
+    _service_to_invoice_idx = models.Index(
+        "(service_order_id)"
+        " WHERE invoice_status = 'to invoice' AND service_order_id IS NOT NULL"
+    )
+
     def _filter_service_estimates(self):
         """Return those that are estimates of a service order, whoever asks.
 

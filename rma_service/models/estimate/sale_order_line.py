@@ -48,6 +48,8 @@ class SaleOrderLine(models.Model):
         ondelete={"rma_service": "set null"},
     )
 
+    _service_deposit_idx = models.Index("(order_id) WHERE is_downpayment IS TRUE")
+
     def _get_service_line(self):
         """Return the operation or part that the line offers, or an empty recordset."""
         return self.service_operation_id or self.service_part_id

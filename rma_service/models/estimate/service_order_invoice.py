@@ -119,15 +119,17 @@ class RmaServiceOrder(models.Model):
         """Return the domain of the estimates that Odoo wants invoiced.
 
         A deposit alone does not count for Odoo; where nothing was done for it, we owe
-        it to the customer.
+        it to the customer. Those few are looked up first: the database finds neither
+        of two conditions by its index where one of them asks for other rows.
         """
+        agreed = Domain("service_order_id", "!=", False) & Domain("state", "=", "sale")
         deposit = Domain("is_downpayment", "=", True) & Domain(
             "invoice_status", "=", "to invoice"
         )
-        return Domain("state", "=", "sale") & (
-            Domain("invoice_status", "=", "to invoice")
-            | Domain("order_line", "any!", deposit)
-        )
+        estimates = self.env["sale.order"].sudo()
+        owed = estimates.search(agreed & Domain("order_line", "any!", deposit))
+        wanted = Domain("invoice_status", "=", "to invoice")
+        return agreed & (wanted | Domain("id", "in", owed.ids))
 
     @api.model
     def _get_credited_estimates(self):
@@ -139,8 +141,7 @@ class RmaServiceOrder(models.Model):
             self.env["sale.order"]
             .sudo()
             .search(
-                Domain("service_order_id", "!=", False)
-                & self._get_to_invoice_domain()
+                self._get_to_invoice_domain()
                 & Domain("order_line", "any", [("invoice_lines", "any", credit)])
             )
         )

@@ -212,6 +212,14 @@ class RmaServiceOrder(models.Model):
         "(company_id, name)", "This service order number is already used."
     )
     _priority_id_idx = models.Index("(priority DESC, id DESC)")
+    # Of a million orders the few that are open, as the daily lists and boards ask.
+    _open_priority_idx = models.Index(
+        f"(priority DESC, id DESC) WHERE phase IN {OPEN_PHASES}"
+    )
+    _open_stage_idx = models.Index(
+        "(stage_id, priority DESC, id DESC) INCLUDE (company_id, active)"
+        f" WHERE phase IN {OPEN_PHASES}"
+    )
     _open_device_idx = models.Index(
         "(device_id) WHERE device_id IS NOT NULL AND phase NOT IN ('done', 'cancel')"
     )

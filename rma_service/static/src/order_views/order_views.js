@@ -1,6 +1,9 @@
 import { RottingKanbanController } from "@mail/js/rotting_mixin/rotting_kanban_controller";
 import { rottingKanbanView } from "@mail/js/rotting_mixin/rotting_kanban_view";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { CalendarModel } from "@web/views/calendar/calendar_model";
+import { calendarView } from "@web/views/calendar/calendar_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 
@@ -15,6 +18,34 @@ export class ServiceOrderKanbanController extends RottingKanbanController {
     static template = "rma_service.OrderKanbanView";
 }
 
+// More orders in one period are no calendar any more, and take seconds to read.
+const MOST_EVENTS = 500;
+
+/** The promised dates: of very many orders in a period the earliest, with a word of it. */
+export class ServiceOrderCalendarModel extends CalendarModel {
+    async fetchRecords(data) {
+        const { activeFields, context, fieldMapping, fieldNames, resModel } = this.meta;
+        const names = new Set([...fieldNames, ...Object.keys(activeFields)]);
+        const options = { context, limit: MOST_EVENTS + 1, order: fieldMapping.date_start };
+        const domain = this.computeDomain(data);
+        const records = await this.orm.searchRead(resModel, domain, [...names], options);
+        if (records.length > MOST_EVENTS) {
+            this.notification.add(
+                _t(
+                    "Only the first %s orders of this period are here: look at a week or a day, or filter.",
+                    MOST_EVENTS
+                ),
+                { type: "warning" }
+            );
+        }
+        return records.slice(0, MOST_EVENTS);
+    }
+}
+
+registry.category("views").add("service_order_calendar", {
+    ...calendarView,
+    Model: ServiceOrderCalendarModel,
+});
 registry.category("views").add("service_order_list", {
     ...listView,
     Controller: ServiceOrderListController,
