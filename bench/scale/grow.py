@@ -20,6 +20,7 @@ CLOSED = ORDERS * 98 // 100
 CUSTOMERS = max(ORDERS // 4, 1)
 DEVICES = max(ORDERS * 3 // 5, 1)
 OPERATIONS = ORDERS * 3 // 2
+PARTS = max(ORDERS * 7 // 10, 1)
 ESTIMATES = ORDERS * 4 // 5
 WORDS = "rma_service/migrations/19.0.1.4.0/pre-search_words.py"
 FEW = 100_000  # below that, indexes are kept while rows come in
@@ -198,10 +199,10 @@ copy(
     ORDERS * 3,
     operation_id=f"{operation} + g % {OPERATIONS}",
 )
-copy(
+part = copy(
     "rma_service_part",
     "SELECT id FROM rma_service_part",
-    max(ORDERS * 7 // 10, 1),
+    PARTS,
     order_id=ORDER,
     **without("rma_service_part", "sale_line_id", "warranty_id"),
 )
@@ -247,6 +248,11 @@ copy(
     " (SELECT id FROM sale_order WHERE service_order_id IS NOT NULL)",
     ESTIMATES * 2,
     order_id=f"{estimate} + g % {ESTIMATES}",
+    # The first operation and part of the order of its estimate.
+    service_operation_id=f"CASE WHEN s.service_operation_id IS NOT NULL"
+    f" THEN {operation} + g % {ESTIMATES} END",
+    service_part_id=f"CASE WHEN s.service_part_id IS NOT NULL"
+    f" AND g % {ESTIMATES} < {PARTS} THEN {part} + g % {ESTIMATES} END",
     **without("sale_order_line", "linked_line_id"),
 )
 for relation in ("rma_service_order_symptom_rel", "rma_service_order_defect_rel"):
