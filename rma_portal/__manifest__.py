@@ -17,7 +17,9 @@
     "assets": {
         "web.assets_frontend": [
             "rma_portal/static/src/scss/service_page.scss",
+            "rma_portal/static/src/js/**/*",
         ],
+        "web.assets_tests": ["rma_portal/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
 }

@@ -51,6 +51,7 @@
         "wizards/device/rma_service_device_owner_change_views.xml",
         "wizards/device/rma_service_intake_confirm_views.xml",
         "wizards/device/rma_service_dispose_views.xml",
+        "wizards/device/rma_service_remind_views.xml",
         "wizards/device/rma_service_intake_views.xml",
         "wizards/work/rma_service_part_take_out_views.xml",
         "wizards/work/rma_service_time_review_views.xml",

@@ -1,8 +1,10 @@
 """The records that two who press at the same time are about, made over RPC."""
 
 import base64
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count as numbers
 
 from devtools.attack.client import Visitor
 
@@ -37,7 +39,8 @@ class World:
     def __init__(self, server):
         self.server = server
         self.visitors = [Visitor(server.address, LOGIN) for _ in range(2)]
-        self.number = 0
+        self._own = threading.local()
+        self._numbers, self._askers = numbers(), numbers()
         self.repair_type = self.ref("rma_service.rma_service_type_repair")
         self.labour = self.product("Race labour", type="service", list_price=50)
         self.device = self.product("Race device", is_storable=True)
@@ -46,10 +49,16 @@ class World:
 
     def call(self, model, method, *args, **kwargs):
         """Call a method; what the server refuses ends the attack with its words."""
-        answer = self.visitors[0].call(model, method, *args, **kwargs)
+        answer = self._get_visitor().call(model, method, *args, **kwargs)
         if answer.error or answer.status != 200:
             raise RuntimeError(f"{model}.{method}: {answer.error} {answer.message}")
         return answer.value
+
+    def _get_visitor(self):
+        """Return who asks: each thread is somebody else."""
+        if not hasattr(self._own, "visitor"):
+            self._own.visitor = self.visitors[next(self._askers) % len(self.visitors)]
+        return self._own.visitor
 
     def create(self, model, vals_list):
         return self.call(model, "create", vals_list)
@@ -63,8 +72,7 @@ class World:
         return int(rows[0][0])
 
     def name(self, word):
-        self.number += 1
-        return f"{word} {self.number}"
+        return f"{word} {next(self._numbers)}"
 
     def product(self, name, **values):
         vals = {"name": name, "type": "consu", "taxes_id": [(5,)]} | values

@@ -3,6 +3,7 @@ from . import test_portal_document
 from . import test_portal_link
 from . import test_portal_list
 from . import test_portal_money
+from . import test_portal_old_dates
 from . import test_portal_page
 from . import test_translation
 from . import test_portal_thread

@@ -135,3 +135,10 @@ class TestPortalSign(PortalCommon):
         self.authenticate(None, None)
         self._sign(estimate, b64encode(self.image).decode())
         self.assertEqual(estimate.state, "sale")
+
+    def test_refused_signature_can_be_given_again(self):
+        estimate = self._create_sent()
+        with mute_logger("odoo.http"):  # the refusal
+            self.start_tour(estimate.get_portal_url(), "rma_portal_sign_again")
+        self.env.invalidate_all()
+        self.assertEqual((estimate.state, estimate.signed_by), ("sale", "Anna"))

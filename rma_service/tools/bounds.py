@@ -11,12 +11,14 @@ characters or bytes.
 
 import math
 from base64 import b64decode
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
+from odoo import Command, fields, models
+from odoo.orm.identifiers import NewId
 
 from .image import is_image_file
 
@@ -43,7 +45,7 @@ DEFAULTS = {
     "binary": (None, 25 * MB),
     "image": (None, 15 * MB),
     **dict.fromkeys(NESTED, (None, 500_000)),
-    **dict.fromkeys(LINKS, (0, MAX_ID)),
+    **dict.fromkeys(LINKS, (1, MAX_ID)),
 }
 
 
@@ -78,10 +80,10 @@ class Bound(NamedTuple):
 class Fault(NamedTuple):
     """What is wrong with a value.
 
-    ``code`` is one of ``number``, ``date``, ``text``, ``file``, ``image``, ``record``
-    (it is none at all), ``sign`` (characters that nothing can keep), ``least``,
-    ``most``, ``long`` or ``size``; ``limit`` the number, day, length or bytes of the
-    last four.
+    ``code`` is one of ``number``, ``date``, ``text``, ``file``, ``image``, ``record``,
+    ``choice`` (it is none at all), ``sign`` (characters that nothing can keep),
+    ``least``, ``most``, ``long`` or ``size``; ``limit`` the number, day, length or
+    bytes of the last four.
     """
 
     code: str
@@ -111,6 +113,8 @@ def find_fault(bound, value, is_draft=False):
     :param is_draft: whether it stands in a form that is not saved yet: files are then
         often given by their size
     """
+    if bound.kind in LINKS:
+        return _find_fault_of_link(bound, value, is_draft)
     if value is None or value is False or value == "":
         return None
     if bound.kind in NUMBERS:
@@ -121,8 +125,6 @@ def find_fault(bound, value, is_draft=False):
         return _find_fault_of_text(bound, value)
     if bound.kind in ("binary", "image"):
         return _find_fault_of_file(bound, value, is_draft)
-    if bound.kind in LINKS:
-        return _find_fault_of_link(bound, value)
     return _find_fault_within(bound, value)
 
 
@@ -209,19 +211,62 @@ def _find_fault_of_file(bound, value, is_draft):
     return None
 
 
-def _find_fault_of_link(bound, value):
-    """Ids, alone or in commands; what a row of a command says is looked at there."""
-    if isinstance(value, str) and bound.kind.startswith("many2one"):
-        return None if value.isdecimal() else Fault("record")
-    if isinstance(value, (bool, str)):
+def _find_fault_of_link(bound, value, is_draft):
+    """A record is named by its id, records by ids or by commands.
+
+    A row of a form that is not saved yet has a name in place of an id; what a row says
+    is looked at by its model. Records themselves, as our own code gives them, are not
+    looked at.
+    """
+    if value is None or value is False or isinstance(value, models.BaseModel):
         return None
-    if isinstance(value, (int, float)):
-        return None if bound.least <= value <= bound.most else Fault("record")
-    if isinstance(value, (list, tuple, set)):
-        for item in value:
-            if fault := _find_fault_of_link(bound, item):
-                return fault
-    return None
+    if bound.kind.startswith("many2one"):
+        if is_draft and isinstance(value, dict):
+            value = value.get("id")  # as the screen sends it
+        elif isinstance(value, tuple):
+            value = value[0] if value else None
+        is_nothing = value is None or value is False
+        return None if is_nothing or _is_id(value) else Fault("record")
+    if not _is_collection(value):
+        return Fault("record")
+    if all(_is_id(item) or _is_command(item, is_draft) for item in value):
+        return None
+    return Fault("record")
+
+
+def _is_id(value):
+    """Tell whether a value may be an id; a new record has one without a number."""
+    if isinstance(value, NewId):
+        return True
+    return type(value) is int and 0 < value <= MAX_ID
+
+
+def _is_command(item, is_draft):
+    if isinstance(item, dict):
+        return True  # values of a new row
+    if not isinstance(item, (list, tuple)) or not item:
+        return False
+    code, *rest = item
+    id_ = rest[0] if rest else None
+    more = rest[1] if len(rest) > 1 else None
+    is_named = _is_id(id_) or is_draft and isinstance(id_, str)
+    if code == Command.CREATE:
+        return isinstance(more, dict)
+    if code == Command.UPDATE:
+        return is_named and isinstance(more, dict)
+    if code in (Command.DELETE, Command.UNLINK, Command.LINK):
+        return is_named
+    if code == Command.CLEAR:
+        return True
+    if code != Command.SET:
+        return False
+    if isinstance(more, models.BaseModel):
+        return True
+    return _is_collection(more) and all(map(_is_id, more))
+
+
+def _is_collection(value):
+    return isinstance(value, Collection) and not isinstance(value, (str, bytes, dict))
 
 
 def _find_fault_within(bound, value):

@@ -54,11 +54,20 @@ def done_once(method):
         if self.is_done:
             return {"type": "ir.actions.act_window_close"}
         result = method(self, *args, **kwargs)
-        self.is_done = True
+        self.is_done = not _is_asking_again(self, result)
         return result
 
     doing_once._is_done_once = True
     return doing_once
+
+
+def _is_asking_again(dialog, result):
+    """Tell whether a confirmation did nothing and opens its dialog once more."""
+    return (
+        isinstance(result, dict)
+        and result.get("res_model") == dialog._name
+        and result.get("res_id") == dialog.id
+    )
 
 
 def lock(records, wait=False):

@@ -100,8 +100,11 @@ def get_moment(record, day, clock=time.min):
     """
     # Through the hour of a change of clocks the zone itself knows the way.
     zone = timezone(get_zone(record))
-    moment = zone.localize(datetime.combine(day, clock))
-    return moment.astimezone(utc).replace(tzinfo=None)
+    moment = datetime.combine(day, clock)
+    try:
+        return zone.localize(moment).astimezone(utc).replace(tzinfo=None)
+    except OverflowError:
+        return moment
 
 
 def get_bounds(record, day=None):
@@ -111,6 +114,8 @@ def get_bounds(record, day=None):
     :return: two naive datetimes in UTC
     """
     day = day or get_today(record)
+    if day == date.max:
+        return get_moment(record, day), datetime.max
     return get_moment(record, day), get_moment(record, day + timedelta(days=1))
 
 
@@ -198,4 +203,8 @@ def get_country_zone(country):
 
 
 def _to_day(moment, zone) -> date:
-    return utc.localize(moment).astimezone(timezone(zone)).date()
+    try:
+        return utc.localize(moment).astimezone(timezone(zone)).date()
+    except OverflowError:
+        # The first and the last day that there are, from before fields had bounds.
+        return moment.date()

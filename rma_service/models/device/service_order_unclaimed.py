@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ...tools.arguments import TEXT, one_of, takes
 from ...tools.locking import locks_first
 from ...tools.place import get_bounds, get_day, get_domain, get_today
 
@@ -182,6 +183,7 @@ class RmaServiceOrder(models.Model):
             order._charge_fee(fee, order.storage_days, time_norm=0.0)
         return True
 
+    @takes(place=one_of(("scrap", "stock")), reason=TEXT)
     @locks_first
     def action_dispose(self, place, reason):
         """Dispose of unclaimed devices: scrap them, or take them into our stock.

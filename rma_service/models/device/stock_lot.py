@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import place
+from ...tools.arguments import TEXT, record_of, takes
 from ...tools.bounds import MARK
 from ...tools.columns import set_column_defaults
 from ...tools.locking import locks_first
@@ -254,6 +255,7 @@ class StockLot(models.Model):
             name=self.env._("Service Orders")
         )
 
+    @takes(partner=record_of("res.partner"), reason=TEXT)
     @locks_first
     def action_change_owner(self, partner, reason):
         """Give the devices another owner; logged in their history.

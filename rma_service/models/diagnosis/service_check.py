@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, format_list, formatLang
 
+from ...tools.arguments import VALUES, takes
 from .service_checkpoint import CHECK_KINDS, CHECK_PHASES
 
 RESULTS = [
@@ -412,6 +413,7 @@ class RmaServiceCheck(models.Model):
             "proposals": self._get_proposal_names() if failed else [],
         }
 
+    @takes(vals=VALUES)
     def action_answer(self, vals):
         """Answer one check and return its line and the progress, for the screen.
 

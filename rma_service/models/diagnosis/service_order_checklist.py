@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ...tools.arguments import one_of, takes
 from .service_checkpoint import CHECK_PHASES
 
 # Whose checklist is worked on in a phase of the order.
@@ -313,6 +314,7 @@ class RmaServiceOrder(models.Model):
 
     # === ANSWERING ===#
 
+    @takes(phase=one_of(CHECK_PHASES, is_optional=True))
     def action_mark_all_passed(self, phase=None):
         """Answer all open points that are simply OK or failed with *OK*.
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, sql
 
+from ...tools.arguments import IDS, takes
 from ..setup.service_stage import FINISHED_PHASES
 
 # A model with fewer comparable orders borrows those of its equipment type.
@@ -74,6 +75,7 @@ class RmaServiceOrder(models.Model):
             each["label"] = labels.get(each["outcome"], self.env._("Unknown"))
         return result
 
+    @takes(defect_ids=IDS, resolution_ids=IDS, line_product_ids=IDS)
     def action_add_suggestion(self, defect_ids, resolution_ids, line_product_ids):
         """Put the job of a suggested group on the order, with what was found.
 

@@ -6,6 +6,9 @@ FILE_FIELDS = frozenset(
     {"raw", "datas", "db_datas", "store_fname", "name", "res_model", "res_id", "url"}
 )
 
+# What decoders raise over a file that only begins like an image.
+DAMAGE = (ArithmeticError, EOFError, LookupError, ValueError)
+
 
 class IrAttachment(models.Model):
     """Files of frozen documents stay as they are, whatever the user's rights.
@@ -32,6 +35,17 @@ class IrAttachment(models.Model):
                 vals.get("res_field", file.res_field),
             )
         return super().write(vals)
+
+    def _postprocess_contents(self, values):
+        """A damaged image is kept as the file that it is.
+
+        Odoo means that, too, but looks for some kinds of damage only; others end in an
+        error that cannot even be sent. Whoever needs an image checks what he got.
+        """
+        try:
+            return super()._postprocess_contents(values)
+        except DAMAGE:
+            return values
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

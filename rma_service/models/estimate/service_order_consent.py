@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
+from ...tools.arguments import FLAG, TEXT, takes
 from ...tools.bounds import PERSON
 from ...tools.locking import locks_first
 
@@ -21,6 +22,7 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @takes(name=TEXT, without_deposit=FLAG)
     @locks_first
     def action_approve_estimate(
         self, channel="paper", name=None, without_deposit=False
@@ -78,6 +80,7 @@ class RmaServiceOrder(models.Model):
                 order._wait_for_deposit(estimate)
         return True
 
+    @takes(reason=TEXT, charge_diagnosis=FLAG)
     @locks_first
     def action_decline_estimate(self, reason=None, charge_diagnosis=False):
         """Register that the customer declines: *ready*, not repaired, refused.
@@ -106,6 +109,7 @@ class RmaServiceOrder(models.Model):
                 order._charge_diagnosis()
         return True
 
+    @takes(reason=TEXT)
     @locks_first
     def action_override_consent(self, reason):
         """Let the work start without the customer's consent; managers only.

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools import place
+from ...tools.arguments import WHOLE_NUMBER, takes
 from ...tools.locking import locks_first
 
 
@@ -41,6 +42,7 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @takes(journal_id=WHOLE_NUMBER)
     @locks_first
     def action_take_deposit(self, journal_id=None):
         """Take the deposit of a signed estimate, and confirm it with that.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.arguments import TEXT, takes
 from ...tools.bounds import REASON
 from ...tools.locking import lock
 from ..setup.service_stage import FINISHED_PHASES
@@ -219,6 +220,7 @@ class RmaServiceOrder(models.Model):
         """The inspection is passed: the device can be collected."""
         return self._move_to_phase("ready")
 
+    @takes(reason=TEXT)
     def action_fail_quality(self, reason=None):
         """The inspection is failed: back to repair.
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -104,3 +105,44 @@ class RmaServiceOrder(models.Model):
     def _get_service_heirs(self, without=None):
         """Return who takes over what a colleague who left had to do on the order."""
         return self._get_responsibles(self.env.user, without=without)
+
+    # === GIVEN TO A COLLEAGUE ===#
+
+    def web_save(self, vals, specification, next_id=None):
+        """Save what was typed on the screen, also when its user gives the order away.
+
+        Who may see his own orders only does not see it any more afterwards. Odoo would
+        read it once more for the screen, refuse that, and undo what he typed. What he
+        no longer sees is left out of the answer instead: the screen tells him where it
+        went and leads him back (``static/src/order_views``).
+
+        :param vals: dict of values
+        :param specification: fields to read afterwards, see Odoo
+        :param next_id: id of the order that is shown next, in place of this one
+        :return: list of dicts, of what he still sees
+        """
+        if next_id:
+            return super().web_save(vals, specification, next_id)
+        saved = super().web_save(vals, {})
+        return self._web_read_visible([row["id"] for row in saved], specification)
+
+    def web_save_multi(self, vals_list, specification):
+        """Save many rows of a list: see ``web_save``."""
+        saved = super().web_save_multi(vals_list, {})
+        return self._web_read_visible([row["id"] for row in saved], specification)
+
+    @api.model
+    def _web_read_visible(self, ids, specification):
+        """Read for the screen what its user still sees.
+
+        :param ids: ids of orders that he just saved
+        :param specification: fields to read, see Odoo
+        """
+        orders = self.browse(ids).with_context(bin_size=True)
+        try:
+            return orders.web_read(specification)
+        except AccessError:
+            visible = orders._filtered_access("read")
+            if visible == orders:
+                raise  # It is about something else than the orders.
+            return visible.web_read(specification)

@@ -1,7 +1,7 @@
 from functools import wraps
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 # The add-ons whose fields and methods the white list is about.
@@ -244,11 +244,26 @@ def _get_public_names(definition):
 
 
 def _make_door(cls, name):
-    """Return a method that checks who calls before it goes on to the real one."""
+    """Return a method that checks who calls before it goes on to the real one.
+
+    Whoever calls what is for one record with none or many is told so.
+    """
 
     @wraps(getattr(cls, name))
     def door(self, *args, **kwargs):
         self._check_service_call(name)
-        return getattr(super(cls, self), name)(*args, **kwargs)
+        try:
+            return getattr(super(cls, self), name)(*args, **kwargs)
+        except ValueError as error:
+            if len(self) == 1 or not str(error).startswith("Expected singleton"):
+                raise
+            raise UserError(
+                self.env._(
+                    "%(model)s, %(method)s is for one record, not for %(count)s.",
+                    model=self.env["ir.model"]._get(self._name).name,
+                    method=name,
+                    count=len(self),
+                )
+            ) from error
 
     return door

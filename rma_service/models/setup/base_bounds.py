@@ -1,10 +1,24 @@
+from functools import wraps
+
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date, formatLang, human_size
 
-from ...tools.bounds import TEXTS, find_fault, get_bound
+from ...tools.bounds import (
+    DATES,
+    LINKS,
+    NUMBERS,
+    TEXTS,
+    Fault,
+    find_fault,
+    get_bound,
+)
 
 OURS = frozenset({"rma_service", "rma_portal"})
+# What is looked at before any code of a model reads it. Files take longer, and nothing
+# reads them before they are kept.
+AT_THE_GATE = frozenset({*NUMBERS, *DATES, *TEXTS, *LINKS})
+GATES = ("create", "write")
 
 
 class Base(models.AbstractModel):
@@ -22,12 +36,17 @@ class Base(models.AbstractModel):
     those are then bounded like ours.
 
     Only what is written is looked at: records from before keep what they have.
+
+    What a colleague sends is looked at twice: at the gate, before the code of any model
+    works with it, so that an id in the form of a text or a list in place of a date is
+    told as what it is; and at the end, with what that code added.
     """
 
     _inherit = "base"
     _bounds = {}
     # What follows from it and from the fields, by name; looked up at each write.
     _bounds_by_field = {}
+    _choices = frozenset()
 
     def _post_model_setup__(self):
         result = super()._post_model_setup__()
@@ -41,6 +60,16 @@ class Base(models.AbstractModel):
             if name in declared or set(field._modules or ()) & OURS
             if (bound := get_bound(field, declared.get(name)))
         }
+        model._choices = frozenset(
+            name
+            for name, field in model._fields.items()
+            if field.type == "selection" and set(field._modules or ()) & OURS
+        )
+        for name in GATES:
+            if name in vars(model):
+                delattr(model, name)
+            if model._bounds_by_field or model._choices:
+                setattr(model, name, _make_gate(model, name))
         return result
 
     # === DOORS ===#
@@ -86,6 +115,34 @@ class Base(models.AbstractModel):
         )
 
     # === CHECK ===#
+
+    @api.model
+    def _check_at_the_gate(self, vals):
+        """Check that values have the form that their fields take.
+
+        :param vals: dict of values as a client sends them
+        :raises ValidationError: naming the first field that cannot take its value
+        """
+        bounds = self._bounds_by_field
+        for name, value in vals.items():
+            fault = None
+            bound = bounds.get(name)
+            if name not in self._fields and self._is_service_model():
+                raise ValidationError(
+                    self.env._(
+                        "%(model)s has no field “%(name)s”.",
+                        model=self.env["ir.model"]._get(self._name).name,
+                        name=name,
+                    )
+                )
+            if bound and bound.kind in AT_THE_GATE:
+                fault = find_fault(bound, value)
+            elif value and name in self._choices:
+                # Odoo compares a choice with its list, too, but answers with an error.
+                if value not in self._fields[name].get_values(self.env):
+                    fault = Fault("choice")
+            if fault:
+                raise ValidationError(self._get_bounds_message(name, fault))
 
     @api.model
     def _check_bounds(self, vals, is_draft=False):
@@ -170,5 +227,21 @@ class Base(models.AbstractModel):
                 "%(field)s: the text has a character that cannot be kept.", field=field
             ),
             "record": env._("%(field)s: there is no such record.", field=field),
+            "choice": env._("%(field)s: this is none of its choices.", field=field),
         }
         return reasons[fault.code]
+
+
+def _make_gate(cls, name):
+    """Return ``create`` or ``write`` of a model with the look at what it is given."""
+
+    @wraps(getattr(cls, name))
+    def gate(self, *args, **kwargs):
+        # What we write with all rights is our own.
+        if type(self) is cls and not self.env.su:
+            vals = args[0] if args else next(iter(kwargs.values()))
+            for each in vals if isinstance(vals, (list, tuple)) else [vals]:
+                self._check_at_the_gate(each)
+        return getattr(super(cls, self), name)(*args, **kwargs)
+
+    return gate

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, format_list
 
 from ...tools import place
+from ...tools.arguments import FLAG, TEXT, takes
 from ...tools.locking import locks_first
 
 
@@ -103,6 +104,7 @@ class RmaServiceOrder(models.Model):
 
     # === INTAKE ===#
 
+    @takes(reason=TEXT, change_owner=FLAG)
     @locks_first
     def action_confirm_intake(self, reason, change_owner=False):
         """Confirm what is odd about the devices, then receive them.

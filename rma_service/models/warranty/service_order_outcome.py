@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.arguments import one_of, record_of, takes
 from ...tools.locking import lock, locks_first
 
 # Where the customer's unit goes, once another one or the money goes to him.
@@ -84,6 +85,12 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
+    @takes(
+        product=record_of("product.product"),
+        device=record_of("stock.lot"),
+        old_unit_place=one_of(OLD_UNIT_PLACES),
+        reason=record_of("rma.service.reason"),
+    )
     @locks_first
     def action_replace_device(self, product, device, old_unit_place, reason=None):
         """Give the customer another unit from our stock; his one becomes ours.
@@ -121,6 +128,9 @@ class RmaServiceOrder(models.Model):
         order._take_device_over(old_unit_place)
         return True
 
+    @takes(
+        old_unit_place=one_of(OLD_UNIT_PLACES), reason=record_of("rma.service.reason")
+    )
     @locks_first
     def action_refund_devices(self, old_unit_place, reason=None):
         """Give the customers their money back; their units become ours.

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.arguments import TEXT, WHOLE_NUMBER, takes
 from ...tools.bounds import MONTHS
 from ...tools.locking import locks_first
 from .service_warranty_rule import GRANTED_BY
@@ -192,6 +193,7 @@ class RmaServiceWarranty(models.Model):
             self.env._("Warranties are not deleted: void them and say why.")
         )
 
+    @takes(reason=TEXT)
     @locks_first
     def action_void(self, reason):
         """Void the warranties: opened by others, seal broken, misuse...
@@ -211,6 +213,7 @@ class RmaServiceWarranty(models.Model):
             )
         return True
 
+    @takes(months=WHOLE_NUMBER, reason=TEXT)
     def action_extend(self, months, reason=None):
         """Extend the warranties: a new one follows each, the old one stays as it was.
 
@@ -220,6 +223,12 @@ class RmaServiceWarranty(models.Model):
         """
         if months <= 0:
             raise UserError(self.env._("Extend a warranty by at least one month."))
+        if months > MONTHS[1]:
+            raise UserError(
+                self.env._(
+                    "Extend a warranty by %(months)s months at most.", months=MONTHS[1]
+                )
+            )
         vals_list = []
         for warranty in self:
             start = (warranty.date_end or place.get_today(warranty)) + timedelta(days=1)

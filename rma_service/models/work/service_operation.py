@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import place
+from ...tools.arguments import MOMENT, TEXT, record_of, takes
 from ...tools.bounds import MINUTES
 from ...tools.locking import locks_first
 from .service_operation_status import APPLIED, FINAL_KINDS
@@ -207,6 +208,7 @@ class RmaServiceOperation(models.Model):
 
     # === ACTIONS ===#
 
+    @takes(status=record_of("rma.service.operation.status"), note=TEXT, date=MOMENT)
     @locks_first
     def action_set_status(self, status, note=None, date=None):
         """Give the operations a new status: one entry each.

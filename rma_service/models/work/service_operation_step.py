@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.arguments import FLAG, takes
+
 
 class RmaServiceOperationStep(models.Model):
     """A step of a procedure on one operation, ticked by whom and when.
@@ -46,6 +48,7 @@ class RmaServiceOperationStep(models.Model):
         for step in self:
             step.has_image = bool(step.image)
 
+    @takes(done=FLAG)
     def action_tick(self, done=True):
         """Tick the steps, or take the tick back; who and when is kept.
 

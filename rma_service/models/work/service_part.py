@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.arguments import NUMBER, TEXT, one_of, takes
 from ...tools.bounds import QUANTITY
 from ...tools.locking import locks_first
 
@@ -16,6 +17,9 @@ AVAILABILITY = [
     ("no_vendor", "No stock, no vendor"),
     ("used", "Used"),
 ]
+
+# Where a part goes that is taken out.
+TAKEN_OUT = ("stock", "scrap", "device")
 
 # Says in the context that a part repeats what its done moves say. An object, as no
 # request from outside can put that into its context.
@@ -384,6 +388,7 @@ class RmaServicePart(models.Model):
             part._bring_back(part.quantity_done)
         return True
 
+    @takes(quantity=NUMBER, destination=one_of(TAKEN_OUT), reason=TEXT)
     @locks_first
     def action_take_out(self, quantity, destination, reason=None):
         """Say where pieces go that are not to be used on the order after all.

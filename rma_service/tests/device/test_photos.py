@@ -32,7 +32,8 @@ class TestPhotos(ServiceCommon):
 
     def test_page_and_drawing_are_no_photos_whatever_they_are_called(self):
         order = self._create_order()
-        for content in (HTML, SVG, b"", b"%PDF-1.4", b"\x89PNG no picture"):
+        damaged = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHD\xd9\x00\x00\x01\xe0"
+        for content in (HTML, SVG, b"", b"%PDF-1.4", b"\x89PNG no picture", damaged):
             with (
                 self.subTest(content=content),
                 self.assertRaisesRegex(ValidationError, r"photo\.png is no photo"),

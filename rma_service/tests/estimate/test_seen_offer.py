@@ -130,3 +130,80 @@ class TestSeenOffer(ServiceCommon):
         self._revise(order)
         dialog.action_approve()
         self.assertEqual(order.estimate_state, "draft")
+
+    def test_dialog_about_many_orders_can_be_saved(self):
+        orders = self.env["rma.service.order"].union(
+            *(self._create_order([self.labour], device_id=False) for _ in range(25))
+        )
+        dialog = self._open("rma.service.approve", orders, channel="phone")
+        self.assertGreater(len(dialog.seen), 500)
+        self.assertEqual(len(dialog.offer.splitlines()), 25)
+
+    def test_what_came_back_unreadable_was_not_seen(self):
+        order = self._sent()
+        dialog = self._open("rma.service.approve", order, channel="phone")
+        for seen in ("moon", f"{order.id}:1:sent:ten:0:none", f"{order.id}:::::", "::"):
+            dialog.seen = seen
+            self.assertFalse(dialog.offer)
+            action = dialog.action_approve()
+            self.assertEqual(action["res_id"], dialog.id)
+            self.assertIn("Before: not chosen", dialog.changed)
+        self.assertEqual(order.estimate_state, "sent")
+
+    # === LINES ===#
+
+    def _repairing(self):
+        order = self._create_order([self.labour, self.labour_2])
+        self._bring_to(order, "repair")
+        order.operation_ids[0].action_finish()
+        return order
+
+    def test_work_finished_meanwhile_is_not_given_away_unseen(self):
+        order = self._repairing()
+        reason = self.env["rma.service.reason"].search(
+            [("outcome", "=", "not_repaired"), ("is_refusal", "=", False)], limit=1
+        )
+        dialog = self._open("rma.service.not.repaired", order, outcome_reason_id=reason)
+        dialog.line_ids.charge = "work"
+        self.assertEqual(dialog.line_ids.operation_id, order.operation_ids[0])
+        order.operation_ids[1].with_user(self.technician).action_finish()
+        action = dialog.action_confirm()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (dialog._name, dialog.id)
+        )
+        self.assertEqual(action["name"], "End Without Repair")
+        self.assertIn("other work or parts are asked about now", dialog.changed)
+        self.assertEqual(order.phase, "repair")
+        self.assertEqual(set(order.operation_ids.mapped("payer")), {"customer"})
+        # What was said of the first line stays; he is asked about the second.
+        self.assertEqual(dialog.line_ids.operation_id, order.operation_ids)
+        self.assertEqual(dialog.line_ids.mapped("charge"), ["work", "nothing"])
+        dialog.action_confirm()
+        self.assertEqual(order.phase, "ready")
+        self.assertEqual(order.operation_ids.mapped("payer"), ["customer", "goodwill"])
+
+    def test_order_is_not_cancelled_over_an_answer_that_came_meanwhile(self):
+        order = self._sent()
+        dialogs = self.env["rma.service.not.repaired"].with_user(self.clerk)
+        dialog = dialogs.create({"order_ids": order.ids, "ending": "cancel"})
+        order.action_approve_estimate("phone", "Anna")
+        action = dialog.action_confirm()
+        self.assertEqual(action["name"], "Cancel the Order")
+        self.assertIn("(Estimate agreed)", dialog.changed)
+        self.assertNotEqual(order.phase, "cancel")
+
+    def test_supplement_is_sent_over_what_was_seen(self):
+        order = self._repairing()
+        order.operation_ids = [Command.create({"product_id": self.labour_2.id})]
+        dialog = self._open("rma.service.unagreed", order)
+        dialog.line_ids.choice = "take_out"
+        order.part_ids = [Command.create({"product_id": self.part_keyboard.id})]
+        action = dialog.action_confirm()
+        self.assertEqual(action["res_id"], dialog.id)
+        self.assertIn("$\xa060.00 not offered yet", dialog.changed)
+        self.assertEqual((order.phase, len(order.operation_ids)), ("repair", 3))
+        self.assertEqual(dialog.line_ids.part_id, order.part_ids)
+        self.assertEqual(dialog.line_ids.mapped("choice"), ["take_out", "supplement"])
+        dialog.action_confirm()
+        self.assertEqual(order.phase, "approval")
+        self.assertFalse(order.operation_ids[2]._get_quantity_unagreed())

@@ -44,10 +44,10 @@ BAD_VALUES = {
     "json": [{"key": "nul\0"}, ["half \ud83d"], {"key": float("nan")}],
     "properties": [{"key": "nul\0"}, [{"value": float("inf")}]],
     "properties_definition": [[{"string": "nul\0"}]],
-    "many2one": [2**40, -1, "base.main_company"],
+    "many2one": [2**40, -1, 0, "base.main_company", "5", 1.5, True, [5]],
     "many2one_reference": [2**40],
-    "one2many": [[(4, 2**40)], [(6, 0, [2**70])]],
-    "many2many": [[(4, 2**40)], [(6, 0, [2**70])], [-1]],
+    "one2many": [[(4, 2**40)], [(6, 0, [2**70])], [(9,)], "rows", [(0, 0, "row")]],
+    "many2many": [[(4, 2**40)], [(6, 0, [2**70])], [-1], ["5"], 5, [(6, 0, ["5"])]],
 }
 
 

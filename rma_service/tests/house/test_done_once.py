@@ -96,6 +96,25 @@ class TestDoneOnce(ServiceCommon):
         seen.action_remind_customer()
         self.assertEqual(order.reminder_count, 1)
 
+    def test_customers_of_a_list_are_reminded_once_by_two_who_saw_the_same(self):
+        orders = self._bring_to(self._create_order([self.labour]), "ready")
+        orders |= self._bring_to(
+            self._create_order([self.labour], device_id=False), "ready"
+        )
+        dialogs = self.env["rma.service.remind"].with_context(
+            active_model="rma.service.order", active_ids=orders.ids
+        )
+        first, second = Form(dialogs).save(), Form(dialogs).save()
+        self.assertIn("Anna Kowalska, ready for 0 days, reminders: 0", first.offer)
+        for dialog in (first, first, second):
+            dialog.action_confirm()
+            self._next_click()
+        self.assertEqual(orders.mapped("reminder_count"), [1, 1])
+        self.assertIn(f"{orders[0].name} changed meanwhile", second.changed)
+        # Seen, and meant.
+        second.action_confirm()
+        self.assertEqual(orders.mapped("reminder_count"), [2, 2])
+
     def test_consent_is_overridden_once(self):
         order = self._bring_to(self._create_order([self.labour]), "diagnosis")
         order.action_override_consent("Known customer")

@@ -7,3 +7,4 @@ from . import test_cancel_supply
 from . import test_stage_check
 from . import test_traced
 from . import test_responsible
+from . import test_give_away

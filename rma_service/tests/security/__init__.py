@@ -1,3 +1,4 @@
+from . import test_bad_calls
 from . import test_answer_to_estimate
 from . import test_closed_steps
 from . import test_dialogs

@@ -6,3 +6,4 @@ from . import service_intake
 from . import service_intake_line
 from . import service_intake_confirm
 from . import service_dispose
+from . import service_remind

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools import place
+from ...tools.arguments import TEXT, takes
 from ...tools.bounds import MARK
 
 # What belongs to one device, in the dialog and on its lines.
@@ -177,12 +178,14 @@ class RmaServiceIntake(models.TransientModel):
 
     # === LINES ===#
 
+    @takes(barcode=TEXT)
     def on_barcode_scanned(self, barcode):
         """A scanned device becomes the one on the screen, a scanned shelf is its shelf.
 
         :param barcode: what the scanner read
         :return: warning for the client, or None
         """
+        barcode = barcode or ""
         shelf = self._find_shelf(barcode)
         if shelf:
             self.shelf_id = shelf

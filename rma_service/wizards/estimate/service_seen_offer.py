@@ -1,53 +1,36 @@
-from odoo import api, fields, models
-from odoo.tools import format_amount
+from hashlib import sha256
 
-from ...tools.locking import lock
+from odoo import models
+from odoo.tools import format_amount
 
 
 class RmaServiceSeenOffer(models.AbstractModel):
     """A dialog about what customers were told: it holds what its user saw.
 
-    Which version and which amount each order offered when the dialog opened is kept in
-    it. Where that changed before he confirms (a new version, another total, answered by
-    somebody else), nothing is done: the dialog says what changed and asks again. What
-    was told for one version never lands on another.
+    Which version and which amount each order offered is kept, and what is asked line by
+    line. A new version, another total, an answer that somebody else registered, work
+    that was finished meanwhile: what was told for one version never lands on another,
+    and no line is settled that was not shown.
     """
 
     _name = "rma.service.seen.offer"
-    _inherit = ["rma.service.wizard"]
+    _inherit = ["rma.service.seen"]
     _description = "Dialog That Holds What Was Offered"
 
-    seen = fields.Char(
-        compute="_compute_seen",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Order, estimate, state and amounts, as they were when it was opened.",
-    )
-    offer = fields.Text(string="It Is About", compute="_compute_offer")
-    changed = fields.Text(readonly=True)
+    def _get_asked_lines(self, order):
+        """Return what the dialog asks about line by line: list of tuples.
 
-    @api.depends("order_ids")
-    def _compute_seen(self):
-        for wizard in self:
-            now = wizard._get_offers()
-            wizard.seen = " ".join(":".join((key, *now[key])) for key in now)
+        :param order: service order with superuser rights
+        :return: list of (operation or part, what is shown of it...)
+        """
+        return []
 
-    @api.depends("seen")
-    def _compute_offer(self):
-        for wizard in self:
-            orders = {str(order.id): order for order in wizard.order_ids._origin}
-            wizard.offer = "\n".join(
-                f"{orders[key].name}: {wizard._describe_offer(orders[key], values)}"
-                for key, values in wizard._parse_seen().items()
-                if key in orders
-            )
-
-    def _get_offers(self):
+    def _get_now(self):
         """Return what each order offers now.
 
         :return: dict id of the order → (id of the estimate, its state on the order,
-            its total, the total of what is not offered yet), all as text
+            its total, the total of what is not offered yet, mark of the lines that are
+            asked about), all as text
         """
         self.ensure_one()
         offers = {}
@@ -59,21 +42,29 @@ class RmaServiceSeenOffer(models.AbstractModel):
                 order.estimate_state,
                 f"{currency.round(estimate.amount_total):.6f}",
                 f"{order.currency_id.round(order.amount_to_offer):.6f}",
+                self._mark_lines(self._get_asked_lines(order)),
             )
         return offers
 
-    def _parse_seen(self):
-        """Return what was seen, as ``_get_offers`` does."""
-        rows = [row.split(":") for row in (self.seen or "").split()]
-        return {key: tuple(values) for key, *values in rows if len(values) == 4}
+    def _mark_lines(self, lines):
+        """Return a short text that is another one where a line is."""
+        rows = [
+            (line._name, line.id, *(f"{number:.6f}" for number in numbers))
+            for line, *numbers in lines
+        ]
+        return sha256(repr(rows).encode()).hexdigest()[:16] if rows else "none"
 
-    def _describe_offer(self, order, values):
-        """Return in words what an order offers or offered.
+    def _is_readable(self, values):
+        if len(values) != len(("estimate", "state", "total", "to offer", "lines")):
+            return False
+        try:
+            return all(abs(float(value)) < float("inf") for value in values[2:4])
+        except ValueError:
+            return False
 
-        :param order: service order that the user may read
-        :param values: as in ``_get_offers``
-        """
-        estimate_id, state, total, to_offer = values
+    def _describe(self, order, values):
+        """Return in words what an order offers or offered."""
+        estimate_id, state, total, to_offer, _lines = values
         order = order.sudo()
         estimate = order.estimate_ids.filtered(lambda e: str(e.id) == estimate_id)
         states = dict(order._fields["estimate_state"]._description_selection(self.env))
@@ -97,34 +88,20 @@ class RmaServiceSeenOffer(models.AbstractModel):
             )
         return "; ".join(parts)
 
-    def _ask_again(self):
-        """Lock the orders, and ask again where they no longer offer what was seen.
+    def _get_dialog(self):
+        return self._dialog
 
-        :return: the action that opens the dialog with what is true now; None where
-            nothing changed
-        """
-        self.ensure_one()
-        orders = self.order_ids
-        orders.check_access("write")
-        lock(orders)
-        now, seen = self._get_offers(), self._parse_seen()
-        changed = orders.filtered(
-            lambda order: now[str(order.id)] != seen.get(str(order.id))
-        )
-        if not changed:
-            return None
-        self.changed = "\n".join(
-            self.env._(
-                "%(order)s changed meanwhile, nothing was done. Before: %(before)s."
-                " Now: %(now)s. Ask the customer, then confirm again.",
+    def _get_changed_message(self, order, before, now):
+        if before == now:
+            return self.env._(
+                "%(order)s changed meanwhile, nothing was done: other work or parts are"
+                " asked about now. Look at the lines, then confirm again.",
                 order=order.name,
-                before=self._describe_offer(order, seen[str(order.id)])
-                if str(order.id) in seen
-                else self.env._("not chosen"),
-                now=self._describe_offer(order, now[str(order.id)]),
             )
-            for order in changed
+        return self.env._(
+            "%(order)s changed meanwhile, nothing was done. Before: %(before)s."
+            " Now: %(now)s. Ask the customer, then confirm again.",
+            order=order.name,
+            before=before,
+            now=now,
         )
-        self._compute_seen()
-        action = self.env["ir.actions.actions"]._for_xml_id(self._dialog)
-        return action | {"res_id": self.id}

@@ -8,8 +8,9 @@ class RmaServiceUnagreed(models.TransientModel):
     """Ask what becomes of work that the customer has not agreed to, line by line."""
 
     _name = "rma.service.unagreed"
-    _inherit = ["rma.service.wizard", "rma.service.done.once"]
+    _inherit = ["rma.service.seen.offer", "rma.service.done.once"]
     _description = "Work That Is Not Agreed To"
+    _dialog = "rma_service.rma_service_unagreed_action"
 
     line_ids = fields.One2many(
         comodel_name="rma.service.unagreed.line",
@@ -47,14 +48,32 @@ class RmaServiceUnagreed(models.TransientModel):
             wizard.has_supplement = "supplement" in choices
             wizard.has_goodwill = "goodwill" in choices
 
+    def _get_asked_lines(self, order):
+        return [
+            (line, line._get_quantity_unagreed(), line.price_subtotal)
+            for line in order._get_unagreed_lines()
+        ]
+
+    def _show_again(self):
+        """Ask about the lines that are there now; what was chosen stays chosen."""
+        choices = {row._get_line(): row.choice for row in self.line_ids}
+        result = super()._show_again()
+        self._compute_line_ids()
+        for row in self.line_ids:
+            row.choice = choices.get(row._get_line(), row.choice)
+        return result
+
     @done_once
     def action_confirm(self):
         """Settle the lines; then send the supplements, or go on with the order.
 
         Orders with a line to be offered go to the approval, the others on.
+
+        :return: True; or this dialog again, where the orders changed meanwhile
         """
         self.ensure_one()
-        self.order_ids.check_access("write")
+        if again := self._ask_again():
+            return again
         if self.has_goodwill and not (self.reason or "").strip():
             raise UserError(self.env._("Say why nobody pays for the goodwill."))
         waiting = self.env["rma.service.order"]

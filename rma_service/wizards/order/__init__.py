@@ -1,4 +1,5 @@
 from . import service_wizard
+from . import service_seen
 from . import service_follow_up
 from . import service_quality_fail
 from . import service_hand_over

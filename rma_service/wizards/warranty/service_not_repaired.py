@@ -4,6 +4,13 @@ from ...models.estimate.service_order_settlement import SETTLED
 from ...models.warranty.service_order_outcome import OLD_UNIT_PLACES
 from ...tools.locking import done_once
 
+# Why it was opened → the action that opens it.
+DIALOGS = {
+    "not_repaired": "rma_service.rma_service_not_repaired_action",
+    "withdrawn": "rma_service.rma_service_withdrawn_action",
+    "cancel": "rma_service.rma_service_cancel_settle_action",
+}
+
 
 class RmaServiceNotRepaired(models.TransientModel):
     """End the work on devices that are not repaired: outcome, reason, *ready*.
@@ -14,7 +21,11 @@ class RmaServiceNotRepaired(models.TransientModel):
     """
 
     _name = "rma.service.not.repaired"
-    _inherit = ["rma.service.diagnosis.fee", "rma.service.done.once"]
+    _inherit = [
+        "rma.service.diagnosis.fee",
+        "rma.service.seen.offer",
+        "rma.service.done.once",
+    ]
     _description = "End Without Repair"
 
     outcome = fields.Selection(
@@ -163,15 +174,42 @@ class RmaServiceNotRepaired(models.TransientModel):
             if wizard.replacement_device_id._origin not in free:
                 wizard.replacement_device_id = free[:1]
 
+    def _get_asked_lines(self, order):
+        operations, parts = order._get_lines_to_settle()
+        return [
+            *((line, line.quantity_done, line.price_subtotal) for line in operations),
+            *(
+                (part, part.quantity_done, part.quantity_used, part.price_subtotal)
+                for part in parts
+            ),
+        ]
+
+    def _get_dialog(self):
+        return DIALOGS[self.ending]
+
+    def _show_again(self):
+        """Ask about the lines that are there now; what was said stays said."""
+        answers = {row._get_line(): (row.charge, row.place) for row in self.line_ids}
+        result = super()._show_again()
+        self._compute_line_ids()
+        for row in self.line_ids:
+            if answer := answers.get(row._get_line()):
+                row.charge, row.place = answer
+        return result
+
     @done_once
     def action_confirm(self):
         """Settle what was done, then outcome and reason; the orders become *ready*.
 
         Cancelled orders of which nothing is charged are cancelled instead.
+
+        :return: the result of the move; or this dialog again, where the orders changed
+            meanwhile
         """
         self.ensure_one()
+        if again := self._ask_again():
+            return again
         orders, reason = self.order_ids, self.outcome_reason_id
-        orders.check_access("write")
         # What is charged is said now; the moves below need not ask again.
         orders = orders.with_context(rma_settled=SETTLED)
         with_fee = self._settle(orders)

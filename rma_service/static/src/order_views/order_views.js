@@ -4,11 +4,13 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 import { calendarView } from "@web/views/calendar/calendar_view";
+import { formView } from "@web/views/form/form_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
+import { givingAway } from "./giving_away";
 
 // Devices come in by the intake: its button is the first and the primary one, the bare
-// form the second.
+// form the second. Whoever gives an order to a colleague is told and led back.
 
 export class ServiceOrderListController extends ListController {
     static template = "rma_service.OrderListView";
@@ -46,11 +48,17 @@ registry.category("views").add("service_order_calendar", {
     ...calendarView,
     Model: ServiceOrderCalendarModel,
 });
+registry.category("views").add("service_order_form", {
+    ...formView,
+    Model: givingAway(formView.Model),
+});
 registry.category("views").add("service_order_list", {
     ...listView,
+    Model: givingAway(listView.Model),
     Controller: ServiceOrderListController,
 });
 registry.category("views").add("service_order_kanban", {
     ...rottingKanbanView,
+    Model: givingAway(rottingKanbanView.Model),
     Controller: ServiceOrderKanbanController,
 });

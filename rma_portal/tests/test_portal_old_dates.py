@@ -1,0 +1,82 @@
+"""Days of the year 9999 or 1, written before dates had bounds, break no message."""
+
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import PortalCommon
+
+# The last and the first moment that a field can hold: in some time zone it is another
+# year, which is none.
+MOMENTS = ("9999-12-31 23:59:59", "0001-01-01 00:00:00")
+ZONES = ("Pacific/Auckland", "Pacific/Honolulu")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalOldDates(PortalCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._bring_to(
+            cls._create_own([cls.labour], device_id=cls.device.id), "ready"
+        )
+        cls.env["rma.service.warranty"].create(
+            {"device_id": cls.device.id, "name": "Two years", "months": 24}
+        )
+        cls.records = [
+            cls.order,
+            cls.order.device_id,
+            cls.order.estimate_ids,
+            cls.order.stage_log_ids,
+            cls.order.operation_ids,
+            cls.order.operation_ids.entry_ids,
+            cls.device.warranty_ids,
+        ]
+
+    def _write_moment(self, moment):
+        """Write it into every column for days and moments, past all checks."""
+        self.env.flush_all()
+        for records in self.records:
+            self.assertTrue(records)
+            names = [
+                field.name
+                for field in records._fields.values()
+                if field.store
+                and field.column_type
+                and field.type in ("date", "datetime")
+                and not field.name.endswith("te_date")  # of creation and writing
+            ]
+            if not names:
+                continue
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s WHERE id IN %s",
+                    SQL.identifier(records._table),
+                    SQL(", ").join(
+                        SQL("%s = %s", SQL.identifier(name), moment) for name in names
+                    ),
+                    tuple(records.ids),
+                )
+            )
+        self.env.invalidate_all()
+
+    def _check_everywhere(self, check):
+        for zone in ZONES:
+            self.company.partner_id.tz = zone
+            for moment in MOMENTS:
+                self._write_moment(moment)
+                with self.subTest(zone=zone, moment=moment):
+                    check()
+
+    def test_messages(self):
+        rules = self.env["rma.service.message.rule"].with_context(active_test=False)
+        rules = rules.search([("event", "!=", "estimate")])
+        self.assertTrue(rules)
+
+        def check():
+            for rule in rules:
+                preview = self.env["rma.service.message.preview"].create(
+                    {"order_id": self.order.id, "rule_id": rule.id}
+                )
+                self.assertTrue(preview.body, rule.event)
+
+        self._check_everywhere(check)
