@@ -56,6 +56,7 @@
         "wizards/work/rma_service_part_take_out_views.xml",
         "wizards/work/rma_service_time_review_views.xml",
         "wizards/catalogue/rma_service_template_add_views.xml",
+        "wizards/estimate/rma_service_intake_views.xml",
         "wizards/estimate/rma_service_approve_views.xml",
         "wizards/estimate/rma_service_deposit_views.xml",
         "wizards/estimate/rma_service_consent_override_views.xml",

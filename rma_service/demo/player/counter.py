@@ -19,6 +19,7 @@ class Counter:
             }
         )
         order.action_receive()
+        order._tell_diagnosis_fee("intake")
         # What came in this week still lies half checked at the counter.
         half = job["steps"].endswith("receive") and job["day"] < 2
         self._fill_checklist(order, job, half=half)

@@ -5,6 +5,7 @@ from . import service_order_display
 from . import service_order_version
 from . import service_order_send
 from . import service_order_consent
+from . import service_order_diagnosis_fee
 from . import service_order_unagreed
 from . import service_order_settlement
 from . import service_line
@@ -28,6 +29,7 @@ from . import sale_order_difference
 from . import sale_order_display
 from . import sale_order_pricelist
 from . import sale_order_deposit
+from . import sale_order_fee
 from . import sale_order_line
 from . import sale_order_line_price
 from . import sale_order_send

@@ -82,14 +82,17 @@ class RmaServiceOrder(models.Model):
 
     @takes(reason=TEXT, charge_diagnosis=FLAG)
     @locks_first
-    def action_decline_estimate(self, reason=None, charge_diagnosis=False):
+    def action_decline_estimate(
+        self, reason=None, charge_diagnosis=False, charge_reason=None
+    ):
         """Register that the customer declines: *ready*, not repaired, refused.
 
         :param reason: the customer's words, kept on the estimate
         :param charge_diagnosis: charge the diagnosis fee of the service type
+        :param charge_reason: why it is charged where the customer was not told of it
         :return: True
         :raises UserError: if nothing waits for an answer, or a fee is to be charged
-            and the service type has none
+            that the service type does not have, or of which nobody told the customer
         """
         self._check_service_access()
         for order in self:
@@ -103,10 +106,11 @@ class RmaServiceOrder(models.Model):
                 )
             estimate.write({"service_declined": True, "service_decline_reason": reason})
             order._withdraw_estimate(estimate)
-        self._on_estimate_declined()
+        # The fee is for the dialog to decide.
+        self.with_context(rma_fee_decided=True)._on_estimate_declined()
         if charge_diagnosis:
             for order in self:
-                order._charge_diagnosis()
+                order._charge_diagnosis(charge_reason)
         return True
 
     @takes(reason=TEXT)
@@ -231,30 +235,15 @@ class RmaServiceOrder(models.Model):
         refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
         refused._move_after_answer("ready")
 
-    def _charge_diagnosis(self):
-        """Add the diagnosis fee as a done operation and agree to it on our word.
-
-        The customer was told of the fee when the device was taken in.
-        """
-        self.ensure_one()
-        fee = self.type_id.diagnosis_product_id
-        if not fee:
-            raise UserError(
-                self.env._(
-                    "Service type %(type)s has no product in “Diagnosis Fee”: choose"
-                    " one in its settings, or decline without a fee.",
-                    type=self.type_id.name,
-                )
-            )
-        self._charge_fee(fee)
-
-    def _charge_fee(self, product, quantity=1.0, **values):
+    def _charge_fee(self, product, quantity=1.0, total=None, **values):
         """Add a fee as a done operation and agree to it on our word.
 
         Only for fees that the customer was told of when the device was taken in.
 
         :param product: the service that is charged
         :param quantity: how much of it, in its unit
+        :param total: what he was told that it costs, taxes included; by default it
+            costs what it costs today
         :param values: further values of the operation
         """
         self.ensure_one()
@@ -269,6 +258,8 @@ class RmaServiceOrder(models.Model):
         )
         order = self.sudo()
         estimate = order._create_estimate(only=operation)
+        if total is not None:
+            estimate._charge_at_most(total)
         estimate.service_consent = "not_needed"
         estimate.with_context(rma_no_consent_needed=True).action_confirm()
         operation.action_finish()

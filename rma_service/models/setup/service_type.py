@@ -141,7 +141,14 @@ class RmaServiceType(models.Model):
         string="Diagnosis Fee",
         domain="[('type', '=', 'service')]",
         check_company=True,
-        help="Service charged when the customer declines the estimate.",
+        help="Service charged when the customer declines the estimate, if he was told"
+        " of it before.",
+    )
+    diagnosis_is_deducted = fields.Boolean(
+        string="Deducted from the Repair",
+        default=True,
+        help="Whoever has the device repaired pays no diagnosis fee. Otherwise it is"
+        " charged with the repair, too.",
     )
     warranty_parts_months = fields.Integer(
         string="Warranty on Parts (months)",

@@ -16,3 +16,4 @@ from . import test_deposit_of_versions
 from . import test_seen_offer
 from . import test_mapped_taxes
 from . import test_odoo_dialogs
+from . import test_diagnosis_fee

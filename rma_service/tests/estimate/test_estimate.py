@@ -350,6 +350,7 @@ class TestEstimate(ServiceCommon):
         fee = self._create_product("Diagnosis", type="service", list_price=15)
         self.type_repair.diagnosis_product_id = fee
         order = self._diagnosed()
+        order._tell_diagnosis_fee("intake")
         order.action_send_estimate()
         order.action_decline_estimate("Too dear", charge_diagnosis=True)
         self.assertEqual(order.phase, "ready")
@@ -375,6 +376,7 @@ class TestEstimate(ServiceCommon):
             wizard = wizards.create({"order_ids": order.ids, **values})
             self.assertFalse(wizard.has_diagnosis_fee)
             self.type_repair.diagnosis_product_id = fee
+            order._tell_diagnosis_fee("intake")
             wizard = wizards.create(
                 {"order_ids": order.ids, "charge_diagnosis": True, **values}
             )

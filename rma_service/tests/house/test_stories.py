@@ -28,7 +28,7 @@ class TestStories(StoryCommon):
             self._receive_goods(self.till, 1, 300, lots=till)
             self._sell(till)
         warranty = till.warranty_ids
-        self.assertEqual(str(warranty.date_end), "2028-01-04")
+        self.assertEqual(str(warranty.date_end), "2028-01-05")
 
         with freeze_time("2026-02-10 10:30:00"):
             order = self._take_in(
@@ -50,8 +50,8 @@ class TestStories(StoryCommon):
         self.assertEqual(
             terms,
             {
-                self.labour: ("repair", "2026-08-09"),
-                self.printer: ("repair", "2027-02-09"),
+                self.labour: ("repair", "2026-08-10"),
+                self.printer: ("repair", "2027-02-10"),
             },
         )
 
@@ -71,7 +71,7 @@ class TestStories(StoryCommon):
         self.assertEqual(
             {w.product_id: (w.granted_by, str(w.date_end)) for w in given}, terms
         )
-        self.assertEqual(str(till.warranty_until), "2028-01-04")
+        self.assertEqual(str(till.warranty_until), "2028-01-05")
 
         for done in (order, again):
             self.assertPhases(
@@ -242,7 +242,9 @@ class TestStories(StoryCommon):
 
     def test_estimate_refused_and_the_diagnosis_charged(self):
         device = self._create_lots(self.till, "T-1")
-        order = self._take_in({"serial": "T-1", "problem": "Slow"})
+        order = self._take_in(
+            {"serial": "T-1", "problem": "Slow"}, is_diagnosis_told=True
+        )
         self._diagnose(order, [self.labour], [self.printer])
         order.with_user(self.technician).action_send_estimate()
         dialog = self._dialog(

@@ -134,6 +134,9 @@ class RmaServiceSign(models.TransientModel):
         problem = record._get_signing_problem(self.kind)
         if problem:
             raise UserError(problem)
+        if self.kind == "intake":
+            # The protocol says what the diagnosis costs: who signs it was told.
+            self._get_orders()._tell_diagnosis_fee("protocol")
         document = self.env["rma.service.document"]._freeze(
             self.kind, record, signature=self.signature, signed_by=name
         )

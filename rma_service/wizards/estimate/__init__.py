@@ -1,4 +1,5 @@
 from . import service_diagnosis_fee
+from . import service_intake
 from . import service_deposit_mixin
 from . import service_seen_offer
 from . import service_approve

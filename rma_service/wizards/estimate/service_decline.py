@@ -20,5 +20,5 @@ class RmaServiceDecline(models.TransientModel):
         if again := self._ask_again():
             return again
         return self.order_ids.action_decline_estimate(
-            self.reason, self.charge_diagnosis
+            self.reason, self.charge_diagnosis, self.charge_reason
         )

@@ -9,16 +9,40 @@ class RmaServiceDiagnosisFee(models.AbstractModel):
     _description = "Dialog with Diagnosis Fee"
 
     has_diagnosis_fee = fields.Boolean(compute="_compute_has_diagnosis_fee")
+    is_fee_untold = fields.Boolean(
+        string="Customer Was Not Told",
+        compute="_compute_has_diagnosis_fee",
+        help="Nobody told the customer what the diagnosis costs.",
+    )
     charge_diagnosis = fields.Boolean(
         string="Charge the Diagnosis",
-        help="Adds the diagnosis fee of the service type; the customer was told of it"
-        " when the device was taken in.",
+        compute="_compute_charge_diagnosis",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Adds the diagnosis fee of the service type.",
+    )
+    charge_reason = fields.Char(
+        string="Why It Is Charged All the Same",
+        help="The customer was not told of the fee when the device was taken in; kept"
+        " in the history of the order.",
     )
 
     @api.depends("order_ids")
     def _compute_has_diagnosis_fee(self):
         for wizard in self:
-            types = wizard.order_ids.type_id
-            wizard.has_diagnosis_fee = bool(types) and all(
-                service_type.diagnosis_product_id for service_type in types
+            orders = wizard.order_ids
+            wizard.has_diagnosis_fee = bool(orders) and all(
+                order._has_diagnosis_fee() and not order._is_diagnosis_charged()
+                for order in orders
+            )
+            untold = orders.filtered(lambda order: not order.diagnosis_told_way)
+            wizard.is_fee_untold = wizard.has_diagnosis_fee and bool(untold)
+
+    @api.depends("order_ids")
+    def _compute_charge_diagnosis(self):
+        """Who was told of it pays it, unless somebody decides otherwise."""
+        for wizard in self:
+            wizard.charge_diagnosis = (
+                wizard.has_diagnosis_fee and not wizard.is_fee_untold
             )

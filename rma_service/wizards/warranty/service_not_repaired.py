@@ -229,7 +229,7 @@ class RmaServiceNotRepaired(models.TransientModel):
             result = orders._move_to_phase("ready")
             with_fee |= orders if self.charge_diagnosis else orders.browse()
         for order in with_fee:
-            order._charge_diagnosis()
+            order._charge_diagnosis(self.charge_reason)
         return result
 
     def _settle(self, orders):
