@@ -272,3 +272,8 @@ start = time.perf_counter()
 runpy.run_path(file_path(WORDS))["fill"](cr, first - 1)
 print(f"{'search words':34} {ORDERS:9} rows {time.perf_counter() - start:7.1f} s")
 cr.commit()
+# What reports read of finished ones.
+start = time.perf_counter()
+for _done in env["rma.service.order.figures"]._write_all():
+    cr.commit()
+print(f"{'figures':34} {ORDERS:9} rows {time.perf_counter() - start:7.1f} s")

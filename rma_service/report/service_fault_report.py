@@ -9,7 +9,8 @@ class RmaServiceFaultReport(models.Model):
     """Which symptom came from which defect, and what was done about it.
 
     One row for each order and combination of its symptom, defect and resolution, from
-    the orders themselves: nobody keeps these relations by hand.
+    the orders themselves: nobody keeps these relations by hand. What is known of
+    finished orders is kept beside them, see ``service_order_figures.py``.
     """
 
     _name = "rma.service.fault.report"
@@ -35,7 +36,7 @@ class RmaServiceFaultReport(models.Model):
     defect_id = fields.Many2one("rma.service.defect", readonly=True)
     resolution_id = fields.Many2one("rma.service.resolution", readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
-    date = fields.Datetime(string="Received", readonly=True)
+    date = fields.Date(string="Received", readonly=True)
 
     _depends = {
         "rma.service.order": [
@@ -49,6 +50,8 @@ class RmaServiceFaultReport(models.Model):
             "severity",
             "outcome",
             "date_in",
+            "phase",
+            "warehouse_id",
             "symptom_ids",
             "defect_ids",
             "resolution_ids",
@@ -58,23 +61,41 @@ class RmaServiceFaultReport(models.Model):
 
     @property
     def _table_query(self):
+        # A row has no number of its own: the place of each fault in its catalogue and
+        # the order give it one, without reading the other rows.
         return SQL(
             """
-            SELECT row_number() OVER (
-                       ORDER BY o.id, s.symptom_id, d.defect_id, r.resolution_id
-                   ) AS id,
-                   o.id AS order_id, o.company_id, o.team_id, o.user_id, o.type_id,
-                   o.product_id, o.equipment_type_id, o.category_id, o.severity,
-                   o.outcome, COALESCE(o.date_in, o.create_date) AS date,
-                   symptom.area_id, s.symptom_id, d.defect_id, r.resolution_id,
-                   o.id AS order_count
-              FROM rma_service_order o
-              LEFT JOIN rma_service_order_symptom_rel s ON s.order_id = o.id
-              LEFT JOIN rma_service_symptom symptom ON symptom.id = s.symptom_id
-              LEFT JOIN rma_service_order_defect_rel d ON d.order_id = o.id
-              LEFT JOIN rma_service_order_resolution_rel r ON r.order_id = o.id
-             WHERE o.phase != 'cancel'
-               AND (s.symptom_id IS NOT NULL OR d.defect_id IS NOT NULL
-                    OR r.resolution_id IS NOT NULL)
-            """
+            SELECT ((r.order_id::bigint * (1 + cardinality(known.symptoms))
+                     + COALESCE(width_bucket(s.symptom_id, known.symptoms), 0))
+                    * (1 + cardinality(known.defects))
+                    + COALESCE(width_bucket(d.defect_id, known.defects), 0))
+                   * (1 + cardinality(known.resolutions))
+                   + COALESCE(width_bucket(f.resolution_id, known.resolutions), 0)
+                   AS id,
+                   r.order_id, r.company_id, r.team_id, r.user_id, r.type_id,
+                   r.product_id, r.equipment_type_id, r.category_id, r.severity,
+                   r.outcome, r.date,
+                   symptom.area_id, s.symptom_id, d.defect_id, f.resolution_id,
+                   r.order_id AS order_count
+              FROM (%(rows)s) r
+         LEFT JOIN rma_service_order_symptom_rel s ON s.order_id = r.order_id
+         LEFT JOIN rma_service_symptom symptom ON symptom.id = s.symptom_id
+         LEFT JOIN rma_service_order_defect_rel d ON d.order_id = r.order_id
+         LEFT JOIN rma_service_order_resolution_rel f ON f.order_id = r.order_id
+        CROSS JOIN (
+                   SELECT %(symptoms)s AS symptoms,
+                          %(defects)s AS defects,
+                          %(resolutions)s AS resolutions
+                   ) known
+             WHERE s.symptom_id IS NOT NULL OR d.defect_id IS NOT NULL
+                OR f.resolution_id IS NOT NULL
+            """,
+            rows=self.env["rma.service.order.figures"]._select_rows(),
+            **{
+                f"{kind}s": SQL(
+                    "ARRAY(SELECT id FROM %s ORDER BY id)",
+                    SQL.identifier(f"rma_service_{kind}"),
+                )
+                for kind in ("symptom", "defect", "resolution")
+            },
         )

@@ -6,8 +6,6 @@ from ..tools import place
 
 # Outcomes that say that the device had a fault.
 FAILED = ("repaired", "replaced", "refunded", "not_repaired")
-# A device that is back within so many days after its hand-over was not repaired well.
-REPEAT_DAYS = 90
 # What is known of a return alone. Groups by these have no sold units of their own: they
 # are measured against the units sold of the products in the group.
 RETURN_DIMENSIONS = frozenset(
@@ -178,80 +176,46 @@ class RmaServiceQualityReport(models.Model):
         """Return the query of the received devices; a hook like its sisters."""
         return SQL(
             """
-            SELECT o.id * 2 AS id,
-                   %(day)s AS date,
+            SELECT r.order_id * 2 AS id,
+                   r.date,
                    'return' AS kind,
-                   o.company_id,
-                   o.id AS order_id,
-                   o.type_id,
-                   o.partner_id,
-                   o.product_id,
+                   r.company_id,
+                   r.order_id,
+                   r.type_id,
+                   r.partner_id,
+                   r.product_id,
                    t.categ_id AS product_categ_id,
-                   o.equipment_type_id,
-                   o.device_id,
+                   r.equipment_type_id,
+                   r.device_id,
                    l.year_of_manufacture,
                    %(vendor)s AS vendor_id,
-                   o.outcome,
-                   o.outcome_reason_id AS reason_id,
-                   symptom.id AS symptom_id,
-                   defect.id AS defect_id,
+                   r.outcome,
+                   r.reason_id,
+                   r.symptom_id,
+                   r.defect_id,
                    1 AS return_count,
-                   (o.outcome IN %(failed)s)::int AS failure_count,
-                   EXISTS (
-                       SELECT 1
-                         FROM rma_service_order earlier
-                        WHERE earlier.device_id = o.device_id
-                          AND earlier.id != o.id
-                          AND earlier.date_out <= o.date_in
-                          AND earlier.date_out > o.date_in - %(repeat)s::interval
-                   )::int AS repeat_count,
-                   (EXISTS (
-                       SELECT 1
-                         FROM rma_service_operation line
-                        WHERE line.order_id = o.id AND line.payer = 'warranty'
-                   ) OR EXISTS (
-                       SELECT 1
-                         FROM rma_service_part line
-                        WHERE line.order_id = o.id AND line.payer = 'warranty'
-                   ))::int AS warranty_count,
+                   (r.outcome IN %(failed)s)::int AS failure_count,
+                   r.is_repeat::int AS repeat_count,
+                   r.is_warranty::int AS warranty_count,
                    0.0 AS units_sold,
-                   (%(day)s - l.date_sold) / 30.44 AS age_months,
+                   (r.date - l.date_sold) / 30.44 AS age_months,
                    NULL::numeric AS return_rate,
                    NULL::numeric AS failure_rate,
                    COALESCE(u.units, 0) AS product_units
-              FROM rma_service_order o
-         LEFT JOIN product_product p ON p.id = o.product_id
+              FROM (%(rows)s) r
+         LEFT JOIN product_product p ON p.id = r.product_id
          LEFT JOIN product_template t ON t.id = p.product_tmpl_id
-         LEFT JOIN stock_lot l ON l.id = o.device_id
+         LEFT JOIN stock_lot l ON l.id = r.device_id
          LEFT JOIN (
                    SELECT product_id, company_id, SUM(units) AS units
                      FROM (%(units)s) sold
                  GROUP BY product_id, company_id
-                   ) u ON u.product_id = o.product_id AND u.company_id = o.company_id
-         LEFT JOIN LATERAL (
-                   SELECT fault.id
-                     FROM rma_service_order_symptom_rel rel
-                     JOIN rma_service_symptom fault ON fault.id = rel.symptom_id
-                    WHERE rel.order_id = o.id
-                 ORDER BY fault.sequence, fault.id
-                    LIMIT 1
-                   ) symptom ON TRUE
-         LEFT JOIN LATERAL (
-                   SELECT fault.id
-                     FROM rma_service_order_defect_rel rel
-                     JOIN rma_service_defect fault ON fault.id = rel.defect_id
-                    WHERE rel.order_id = o.id
-                 ORDER BY fault.sequence, fault.id
-                    LIMIT 1
-                   ) defect ON TRUE
-             WHERE o.date_in IS NOT NULL AND o.phase != 'cancel'
+                   ) u ON u.product_id = r.product_id AND u.company_id = r.company_id
+             WHERE r.is_received
             """,
-            day=place.get_sql_day(
-                self.env, SQL.identifier("o", "date_in"), SQL("o.warehouse_id")
-            ),
+            rows=self.env["rma.service.order.figures"]._select_rows(),
             vendor=self._get_vendor_sql(),
             failed=FAILED,
-            repeat=f"{REPEAT_DAYS} days",
             units=self._select_units(),
         )
 

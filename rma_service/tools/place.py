@@ -168,13 +168,16 @@ def get_domain(env, build, path="warehouse_id"):
     )
 
 
-def get_sql_day(env, moment, warehouse):
+def get_sql_day(env, moment, warehouse, places=None):
     """Return the SQL of the day on which a moment falls at its own place.
 
     :param moment: SQL of a column with a UTC moment
     :param warehouse: SQL of the id of the warehouse of the row, may be null
+    :param places: the warehouses that the rows have, where they are known
     """
-    places = env["stock.warehouse"].sudo().with_context(active_test=False).search([])
+    if places is None:
+        warehouses = env["stock.warehouse"].sudo()
+        places = warehouses.with_context(active_test=False).search([])
     zones = places.grouped(lambda here: here._get_service_zone())
     zone = SQL("%s", get_zone(env.company))
     if set(zones) != {get_zone(env.company)}:

@@ -4,3 +4,4 @@ from . import test_suggestion
 from . import test_checklist
 from . import test_checklist_screen
 from . import test_equipment_type
+from . import test_order_figures
