@@ -36,6 +36,7 @@
         "report/document/rma_service_print_templates.xml",
         "report/document/rma_service_intake_protocol.xml",
         "report/document/rma_service_label.xml",
+        "report/document/rma_service_repair_form.xml",
         "report/document/rma_service_estimate.xml",
         "report/document/rma_service_work_report.xml",
         "report/document/rma_service_handover_act.xml",

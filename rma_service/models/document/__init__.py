@@ -4,9 +4,12 @@ from . import service_order
 from . import service_visit
 from . import service_line
 from . import service_order_print
+from . import service_order_form
+from . import service_document_form
 
 # Odoo's models
 from . import ir_actions_report
 from . import ir_attachment
 from . import sale_order_line
 from . import sale_order
+from . import sale_order_form

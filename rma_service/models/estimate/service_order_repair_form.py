@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 
 from ...tools.bounds import DAYS
-from ..setup.service_type import LOAN_OFFERS
+from ..setup.service_type import DAYS_BEGIN, LOAN_OFFERS
 
 
 class RmaServiceOrder(models.Model):
@@ -23,7 +23,16 @@ class RmaServiceOrder(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Days from the customer's consent until the repair is done.",
+        help="Days until the repair is done; from when, stands beside it.",
+    )
+    repair_days_from = fields.Selection(
+        selection=DAYS_BEGIN,
+        string="Days Count From",
+        compute="_compute_repair_form",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="From when the days needed are counted.",
     )
     loan_offer = fields.Selection(
         selection=LOAN_OFFERS,
@@ -95,6 +104,7 @@ class RmaServiceOrder(models.Model):
             if lang:
                 service_type = service_type.with_context(lang=lang)
             order.repair_days = service_type.promised_days
+            order.repair_days_from = service_type.repair_days_from or "consent"
             order.loan_offer = service_type.loan_offer or "none"
             cost = service_type.loan_cost
             company = order.company_id

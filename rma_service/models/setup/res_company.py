@@ -66,6 +66,11 @@ class ResCompany(models.Model):
         help="Whose daily list shows the service parts that fall below the minimum of"
         " their reordering rule. Leave empty if nobody has to know.",
     )
+    service_chat = fields.Char(
+        string="Chat Address",
+        help="Where customers reach you quickly online beside telephone and e-mail;"
+        " printed on the repair information form.",
+    )
     service_intake_terms = fields.Html(
         string="Terms of the Intake",
         translate=True,

@@ -20,6 +20,12 @@ LOAN_OFFERS = [
     ("paid", "Yes, at a charge"),
 ]
 
+# When the days begin in which a repair is done.
+DAYS_BEGIN = [
+    ("consent", "The customer's consent"),
+    ("parts", "The arrival of the parts"),
+]
+
 
 class RmaServiceType(models.Model):
     """A kind of service job: its workflow, numbering, approval rule and defaults."""
@@ -169,6 +175,14 @@ class RmaServiceType(models.Model):
     loan_cost = fields.Monetary(
         string="Cost of the Replacement",
         help="What the replacement costs for the time of the repair, taxes included.",
+    )
+    repair_days_from = fields.Selection(
+        selection=DAYS_BEGIN,
+        string="Days Count From",
+        required=True,
+        default="consent",
+        help="From when the days needed for a repair are counted; proposed on the"
+        " estimates.",
     )
     ancillary_services = fields.Text(
         translate=True,

@@ -25,6 +25,13 @@ REPORTS = (
 class PrintCommon(IntakeCommon):
     """Renders prints as the clerk does, as HTML."""
 
+    @classmethod
+    def _complete_form(cls):
+        """Let estimates have all that the European form asks for."""
+        cls.company.write({"phone": "+48 22 1", "email": "shop@example.com"})
+        cls.company.partner_id.write({"street": "Marina 5", "city": "Gdynia"})
+        cls.type_repair.promised_days = 9
+
     def _render(self, report, records, user=None):
         reports = self.env["ir.actions.report"].with_user(user or self.clerk)
         html, _kind = reports._render_qweb_html(f"rma_service.{report}", records.ids)
