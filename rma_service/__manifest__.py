@@ -62,6 +62,7 @@
         "wizards/estimate/rma_service_deposit_views.xml",
         "wizards/estimate/rma_service_consent_override_views.xml",
         "wizards/estimate/rma_service_decline_views.xml",
+        "wizards/estimate/rma_service_revise_views.xml",
         "wizards/estimate/rma_service_unagreed_views.xml",
         "wizards/warranty/rma_service_not_repaired_views.xml",
         "wizards/warranty/rma_service_warranty_extend_views.xml",

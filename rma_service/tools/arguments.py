@@ -22,6 +22,7 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from . import place
 from .bounds import MAX_ID, can_keep
 
 LONGEST_TEXT = 20_000
@@ -136,6 +137,15 @@ def _to_moment(_env, value):
         raise Unfit from None
 
 
+def _to_day(_env, value):
+    if _is_nothing(value):
+        return value
+    try:
+        return place.parse_day(value)
+    except (AttributeError, TypeError, ValueError):
+        raise Unfit from None
+
+
 def _to_values(_env, value):
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise Unfit
@@ -147,6 +157,8 @@ NUMBER = Kind(_to_number)
 WHOLE_NUMBER = Kind(_to_whole_number)
 FLAG = Kind(_to_flag)
 MOMENT = Kind(_to_moment)
+# A day at our place.
+DAY = Kind(_to_day)
 # What ``write`` takes: it checks names and values itself.
 VALUES = Kind(_to_values)
 

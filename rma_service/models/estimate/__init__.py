@@ -3,6 +3,7 @@ from . import service_type
 from . import service_order
 from . import service_order_display
 from . import service_order_version
+from . import service_order_choice
 from . import service_order_send
 from . import service_order_consent
 from . import service_order_diagnosis_fee
@@ -25,6 +26,7 @@ from . import account_move_line
 from . import payment_transaction
 from . import res_users
 from . import sale_order
+from . import sale_order_versions
 from . import sale_order_difference
 from . import sale_order_display
 from . import sale_order_pricelist

@@ -38,6 +38,7 @@ class SaleOrder(models.Model):
         for estimate in drafts:
             form = estimate.sudo()._prepare_repair_form()
             estimate.sudo().service_form = form
+            estimate._close_replaced_versions()
             estimate._keep_sent_estimate()
         return result
 

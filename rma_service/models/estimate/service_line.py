@@ -6,6 +6,21 @@ class RmaServiceLine(models.AbstractModel):
 
     _inherit = "rma.service.line"
 
+    def _get_standing_sale_lines(self):
+        """Of versions that stand beside each other the last one counts."""
+        return (
+            super()
+            ._get_standing_sale_lines()
+            .filtered(
+                lambda line: line.state == "sale" or not line.order_id._is_superseded()
+            )
+        )
+
+    def _is_untouched(self):
+        """Tell whether nothing was done on the line yet; a hook."""
+        self.ensure_one()
+        return not self.quantity_done
+
     def _get_quantity_unagreed(self):
         """Return what is done or used beyond the agreed quantity.
 

@@ -6,6 +6,9 @@ class RmaServiceOperation(models.Model):
 
     _inherit = "rma.service.operation"
 
+    def _is_untouched(self):
+        return super()._is_untouched() and not self.date_start
+
     def _get_quantity_to_finish(self):
         return 0.0 if self.status_kind == "not_done" else self.quantity
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools import place
+from ...tools.arguments import DAY, TEXT, takes
 from ...tools.locking import locks_first
 
 
@@ -10,9 +11,9 @@ class RmaServiceOrder(models.Model):
     """The estimate: versions of a quotation made from the lines the customer pays.
 
     Data flows one way, order → quotation, by an explicit action. A sent estimate is
-    never edited: *Revise* withdraws it and makes the next version from the lines as
-    they stand. Work that is added after the consent makes a supplementary estimate for
-    the new quantities alone.
+    never edited: *Revise* makes the next version from the lines as they stand, beside
+    it (see ``sale_order_versions.py``). Work that is added after the consent makes a
+    supplementary estimate for the new quantities alone.
 
     Its versions are made in ``service_order_estimate_version.py``, sent in
     ``service_order_estimate_send.py``, answered in ``service_order_consent.py``.
@@ -188,16 +189,26 @@ class RmaServiceOrder(models.Model):
         waiting._send_estimates()
         return (self - waiting)._move_to_phase("approval")
 
+    @takes(asked_reason=TEXT, asked_on=DAY)
     @locks_first
-    def action_revise_estimate(self):
-        """Withdraw the current estimate and make the next version from the lines.
+    def action_revise_estimate(self, asked_reason=None, asked_on=None):
+        """Make the next version of the estimate from the lines.
+
+        A version that was sent stays acceptable beside it until its last day. Where the
+        customer asked for the change it ends as soon as the next one is sent.
 
         A draft that was never sent stays the same version and is brought up to date:
         clicked twice, there is one new version.
 
+        :param asked_reason: what the customer asked to be changed; none: we offer more
+            by ourselves, and he chooses
+        :param asked_on: date on which he asked; today by default
         :return: True
+        :raises UserError: for a day without words, or one to come
         """
         self._check_service_access()
+        if asked_reason or asked_on:
+            self._note_asked_change(asked_reason, asked_on)
         for order in self:
             current = order.sudo().estimate_id
             if current.state == "draft" and not current.service_date_sent:
@@ -207,7 +218,8 @@ class RmaServiceOrder(models.Model):
             if current.state not in ("draft", "sent"):
                 order._create_estimate()
                 continue
-            order._withdraw_estimate(current)
+            if current.state == "draft":
+                order._withdraw_estimate(current)
             order._create_estimate(replaces=current)
         return True
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
-from ...tools.arguments import FLAG, TEXT, takes
+from ...tools.arguments import FLAG, IDS, TEXT, WHOLE_NUMBER, takes
 from ...tools.bounds import PERSON
 from ...tools.locking import locks_first
 
@@ -22,12 +22,15 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
-    @takes(name=TEXT, without_deposit=FLAG)
+    @takes(name=TEXT, without_deposit=FLAG, estimate_id=WHOLE_NUMBER, service_ids=IDS)
     @locks_first
     def action_approve_estimate(
-        self, channel="paper", name=None, without_deposit=False
+        self, channel="paper", name=None, without_deposit=False, estimate_id=None
     ):
-        """Register the customer's consent to the current estimate in the back office.
+        """Register the customer's consent to an estimate in the back office.
+
+        A version that was sent can be agreed to as long as it is valid, also where the
+        lines changed since or a later version stands beside it.
 
         Where a deposit is asked for, the estimate waits for it (*signed, deposit
         open*), as it does for a signature online.
@@ -35,6 +38,8 @@ class RmaServiceOrder(models.Model):
         :param channel: how it was given: ``"paper"``, ``"phone"`` or ``"email"``
         :param name: who gave it; the customer by default
         :param without_deposit: confirm without the deposit; the history says who did
+        :param estimate_id: id of the version that he agreed to, of one order; the
+            current one by default
         :return: True
         :raises UserError: if nobody told us, or no estimate waits for an answer
         """
@@ -46,7 +51,7 @@ class RmaServiceOrder(models.Model):
                 )
             )
         for order in self:
-            estimate = order.sudo().estimate_id
+            estimate = order._get_estimate_to_answer(estimate_id)
             if estimate.state not in ("draft", "sent"):
                 raise UserError(
                     self.env._(
@@ -54,7 +59,7 @@ class RmaServiceOrder(models.Model):
                         order=order.name,
                     )
                 )
-            if order.is_estimate_outdated:
+            if estimate.state == "draft" and order.is_estimate_outdated:
                 raise UserError(
                     self.env._(
                         "The lines of %(order)s changed since %(estimate)s was made:"
@@ -104,8 +109,12 @@ class RmaServiceOrder(models.Model):
                         order=order.name,
                     )
                 )
-            estimate.write({"service_declined": True, "service_decline_reason": reason})
-            order._withdraw_estimate(estimate)
+            # He declines the repair: all versions of it that he has.
+            rivals = estimate._get_open_rivals()
+            declined = estimate | rivals.filtered(lambda e: e.state == "sent")
+            declined.write({"service_declined": True, "service_decline_reason": reason})
+            for version in estimate | rivals:
+                order._withdraw_estimate(version)
         # The fee is for the dialog to decide.
         self.with_context(rma_fee_decided=True)._on_estimate_declined()
         if charge_diagnosis:
@@ -170,6 +179,18 @@ class RmaServiceOrder(models.Model):
         limit = self.type_id.approval_amount
         return company_currency.compare_amounts(total, limit) > 0
 
+    def _get_estimate_to_answer(self, estimate_id=None):
+        """Return the version that the customer answers, with superuser rights.
+
+        :param estimate_id: id of one of the open versions; the current one by default
+        """
+        self.ensure_one()
+        estimate = self.sudo().estimate_id
+        if estimate_id:
+            versions = estimate | estimate._get_versions_beside()
+            return versions.filtered(lambda e: e.id == estimate_id)
+        return estimate
+
     def _get_lines_to_agree(self):
         """Return the customer-paid lines with quantities not agreed to, as a list."""
         self.ensure_one()
@@ -221,7 +242,8 @@ class RmaServiceOrder(models.Model):
     def _on_estimate_declined(self):
         """The customer declined: ready to be collected, not repaired, as refused.
 
-        A supplement that is declined changes nothing of what was agreed before.
+        A supplement that is declined changes nothing of what was agreed before, and a
+        version nothing as long as the customer can agree to another one.
         """
         reason = self.env["rma.service.reason"].search(
             [("is_refusal", "=", True)], limit=1
@@ -229,6 +251,7 @@ class RmaServiceOrder(models.Model):
         refused = self.filtered(
             lambda order: (
                 not any(e.state == "sale" for e in order.sudo().estimate_ids)
+                and not order._has_acceptable_estimate()
                 and order.phase in ("intake", "diagnosis", "approval")
             )
         )

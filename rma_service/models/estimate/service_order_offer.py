@@ -38,11 +38,12 @@ class RmaServiceOrder(models.Model):
     def _get_offers(self):
         """Return the estimates that are drafts or wait for an answer.
 
-        A version that was replaced does not count beside the one that took its place.
+        Of versions that stand beside each other the last one counts: the customer
+        agrees to one of them.
         """
         self.ensure_one()
         return self.estimate_ids.filtered(
-            lambda e: e.state in ("draft", "sent") and not e.service_replaced_by_id
+            lambda e: e.state in ("draft", "sent") and not e._is_superseded()
         )
 
     def _sum_estimates(self, estimates):

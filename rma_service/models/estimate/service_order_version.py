@@ -15,7 +15,7 @@ class RmaServiceOrder(models.Model):
     def _create_estimate(self, replaces=None, only=None):
         """Make the next version of the estimate from the lines as they stand.
 
-        :param replaces: the withdrawn version; its typed prices and discounts are kept
+        :param replaces: the version before; its typed prices and discounts are kept
             for lines whose product is the same
         :param only: operations or parts to offer; all by default
         :return: the new quotation, with superuser rights
@@ -49,14 +49,16 @@ class RmaServiceOrder(models.Model):
         order._move_deposits(estimate)
         return estimate
 
-    def _move_deposits(self, estimate):
-        """Let the next version have the deposits that were taken on withdrawn ones.
+    def _move_deposits(self, estimate, withdrawn=None):
+        """Let a version have the deposits that were taken on withdrawn ones.
 
         They are deducted from its invoice and count as paid for it.
 
-        :param estimate: the new quotation
+        :param estimate: the quotation that gets them
+        :param withdrawn: versions that had them; all that are withdrawn by default
         """
-        withdrawn = self.estimate_ids.filtered(lambda e: e.state == "cancel")
+        if withdrawn is None:
+            withdrawn = self.estimate_ids.filtered(lambda e: e.state == "cancel")
         deposits = (withdrawn - estimate).order_line.filtered("is_downpayment")
         if deposits:
             deposits.with_context(rma_estimate_open=OPEN).order_id = estimate

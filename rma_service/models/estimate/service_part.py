@@ -7,6 +7,9 @@ class RmaServicePart(models.Model):
 
     _inherit = "rma.service.part"
 
+    def _is_untouched(self):
+        return super()._is_untouched() and not self.is_consumed
+
     def _get_quantity_to_finish(self):
         return self.quantity_used
 

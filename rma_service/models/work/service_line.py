@@ -298,7 +298,7 @@ class RmaServiceLine(models.AbstractModel):
         self.ensure_one()
         if not self._sale_line_link or not self.product_uom_id:
             return [], quantity
-        standing = self.sale_line_ids.filtered(lambda line: line.state != "cancel")
+        standing = self._get_standing_sale_lines()
         shares = []
         rest = quantity
         for sale_line in standing.sorted(
@@ -314,6 +314,10 @@ class RmaServiceLine(models.AbstractModel):
                 shares.append((sale_line, share))
                 rest = self.product_uom_id.round(rest - share)
         return shares, rest
+
+    def _get_standing_sale_lines(self):
+        """Return the sale lines that were not withdrawn; a hook."""
+        return self.sale_line_ids.filtered(lambda line: line.state != "cancel")
 
     def _get_price_terms(self):
         order = self.order_id

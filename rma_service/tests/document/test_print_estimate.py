@@ -145,7 +145,7 @@ class TestPrintEstimate(PrintCommon):
         estimate = self._estimate(repair_days=4)
         estimate.service_order_id.repair_days = 20
         self.assertEqual(estimate._get_repair_form()["repair_days"], 4)
-        self.assertIn("<span>4</span> days", self._print(estimate))
+        self.assertIn("<span>4</span>", self._print(estimate))
 
     def test_revision_shows_what_changed(self):
         estimate = self._estimate()
@@ -155,6 +155,10 @@ class TestPrintEstimate(PrintCommon):
         html = self._print(order.estimate_id)
         self.assertIn("What changed since version", html)
         self.assertIn("Removed", html[html.index('name="difference"') :])
+        self.assertNotIn("was withdrawn", self._print(estimate))
+        self.assertIn("There is also version", html)
+        order.action_send_estimate()
+        order.action_approve_estimate()
         self.assertIn("was withdrawn", self._print(estimate))
 
     def test_supplement_offers_what_was_added_alone(self):
@@ -169,6 +173,7 @@ class TestPrintEstimate(PrintCommon):
     def test_order_prints_the_versions_that_stand(self):
         order = self._repaired(phase="approval")
         order.action_revise_estimate()
+        order.action_approve_estimate()
         html = self._render("report_estimate", order)
         first, second = order.estimate_ids.sorted("service_version")
         self.assertIn(second.name, html)

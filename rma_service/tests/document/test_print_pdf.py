@@ -27,10 +27,13 @@ class TestPrintPdf(PrintCommon, HttpCase):
         return pdf
 
     def _assert_one_page(self, report, record):
+        self._assert_pages(report, record, 1)
+
+    def _assert_pages(self, report, record, count):
         for paper in ("base.paperformat_us", "base.paperformat_euro"):
             self.company.paperformat_id = self.env.ref(paper)
             pdf = PdfFileReader(io.BytesIO(self._print_pdf(report, record)))
-            self.assertEqual(len(pdf.pages), 1, f"{report} on {paper}")
+            self.assertEqual(len(pdf.pages), count, f"{report} on {paper}")
 
     def _visit_of_three(self):
         intake = self._intake(
@@ -54,11 +57,11 @@ class TestPrintPdf(PrintCommon, HttpCase):
         visit = self._visit_of_three()
         self._assert_one_page("report_intake_protocol_visit", visit)
 
-    def test_revised_estimate_with_its_difference_is_one_page(self):
+    def test_revised_estimate_has_its_form_on_a_page_of_its_own(self):
         order = self._repaired(phase="approval", diagnosis="Contact foil worn")
         order.part_ids[1].unlink()
         order.action_revise_estimate()
-        self._assert_one_page("report_estimate_version", order.estimate_id)
+        self._assert_pages("report_estimate_version", order.estimate_id, 2)
 
     def test_work_report_and_act_are_one_page(self):
         self.type_repair.write(

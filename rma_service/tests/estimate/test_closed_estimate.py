@@ -187,7 +187,8 @@ class TestClosedEstimate(ServiceCommon):
 
     def test_withdrawn_estimate_stays_as_it_was_sent(self):
         estimate = self._sent()
-        estimate.service_order_id.action_revise_estimate()
+        estimate.service_order_id.action_revise_estimate("Less")
+        estimate.service_order_id.action_send_estimate()
         self.assertEqual(estimate.state, "cancel")
         for vals in ({"state": "sent"}, {"validity_date": "2060-12-31"}):
             with self.assertRaisesRegex(UserError, "Revise Estimate"):

@@ -128,7 +128,7 @@ class TestEstimate(ServiceCommon):
 
     # === VERSIONS ===#
 
-    def test_revision_withdraws_the_last_version_and_shows_the_difference(self):
+    def test_revision_stands_beside_the_last_version_and_shows_the_difference(self):
         order = self._diagnosed()
         order.action_prepare_estimate()
         order.operation_ids[0].sale_line_id.price_unit = 45
@@ -139,8 +139,7 @@ class TestEstimate(ServiceCommon):
         order.write({"part_ids": [(0, 0, {"product_id": self.part_screw.id})]})
         order.action_revise_estimate()
         second = order.estimate_id
-        self.assertEqual(first.state, "cancel")
-        self.assertFalse(first.service_declined)
+        self.assertEqual(first.state, "sent")
         self.assertEqual(first.service_replaced_by_id, second)
         self.assertEqual(second.service_version, 2)
         self.assertEqual(order.operation_ids.sale_line_id.price_unit, 45)
@@ -196,6 +195,8 @@ class TestEstimate(ServiceCommon):
         order.action_send_estimate()
         first = order.estimate_id
         order.action_revise_estimate()
+        order.action_send_estimate()
+        order.action_approve_estimate()
         with self.assertRaises(UserError):
             first.action_confirm()
         with self.assertRaisesRegex(UserError, "withdrawn"):
@@ -239,9 +240,9 @@ class TestEstimate(ServiceCommon):
         self.assertEqual(order.estimate_ids.service_consent, "online")
         self.assertEqual(order.phase, "parts")
 
-    def test_changed_lines_ask_for_a_revision_before_consent(self):
+    def test_changed_lines_of_a_draft_ask_for_a_revision_before_consent(self):
         order = self._diagnosed()
-        order.action_send_estimate()
+        order.action_prepare_estimate()
         order.operation_ids[0].quantity = 2
         with self.assertRaisesRegex(UserError, "revise"):
             order.action_approve_estimate()

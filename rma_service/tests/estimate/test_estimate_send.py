@@ -182,13 +182,14 @@ class TestEstimateSend(PrintCommon):
         order = self._drafted()
         order.action_send_estimate()
         first = order.estimate_id
-        order.action_revise_estimate()
+        order.action_revise_estimate("Cheaper")
+        order.action_send_estimate()
         order.action_diagnose()
         first.with_user(self.seller).with_context(mark_so_as_sent=True).message_post(
             body="About the old one"
         )
         self.assertEqual(order.phase, "diagnosis")
-        self.assertEqual(len(order.document_ids), 1)
+        self.assertEqual(len(order.document_ids), 2)
 
     def test_other_quotations_are_sent_as_ever(self):
         quotation = self.env["sale.order"].create(

@@ -265,7 +265,8 @@ class TestBadInput(ServiceCommon):
     def test_superseded_estimate_confirmed_late_changes_nothing(self):
         order = self._bring_to(self._create_order([self.labour]), "approval")
         first = order.estimate_id
-        order.action_revise_estimate()
+        order.action_revise_estimate("Cheaper")
+        order.action_send_estimate()
         with self.assertRaises(UserError):
             first.action_confirm()
         self.env.invalidate_all()

@@ -6,6 +6,7 @@ from . import service_approve
 from . import service_deposit
 from . import service_consent_override
 from . import service_decline
+from . import service_revise
 from . import account_move_reversal
 from . import account_payment_register
 from . import portal_share

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
 
 
 class RmaServiceApprove(models.TransientModel):
@@ -31,6 +33,18 @@ class RmaServiceApprove(models.TransientModel):
         string="What about it?",
         default="take",
     )
+    versions = fields.Text(
+        compute="_compute_versions",
+        compute_sudo=True,
+        help="Versions that stand beside each other: he agrees to one of them.",
+    )
+    version = fields.Integer(
+        string="Agreed to Version",
+        compute="_compute_version",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     name = fields.Char(
         string="Agreed by",
         compute="_compute_name",
@@ -46,6 +60,60 @@ class RmaServiceApprove(models.TransientModel):
             partner = wizard.order_ids.partner_id
             wizard.name = partner.name if len(partner) == 1 else False
 
+    @api.depends("order_ids")
+    def _compute_version(self):
+        for wizard in self:
+            estimates = wizard._get_versions_beside()
+            wizard.version = estimates[-1:].service_version
+
+    @api.depends("order_ids", "seen")
+    def _compute_versions(self):
+        for wizard in self:
+            estimates = wizard._get_versions_beside()
+            wizard.versions = "\n".join(
+                self.env._(
+                    "Version %(version)s: %(amount)s, valid until %(date)s",
+                    version=version.service_version,
+                    amount=format_amount(
+                        self.env, version.amount_total, version.currency_id
+                    ),
+                    date=format_date(self.env, version.validity_date),
+                )
+                for version in estimates
+            )
+
+    def _show_again(self):
+        result = super()._show_again()
+        self._compute_version()
+        return result
+
+    def _get_versions_beside(self):
+        """Return the versions between which the customer of one order chooses, with
+        superuser rights; none where there is one alone."""
+        orders = self.order_ids._origin.sudo()
+        estimate = orders.estimate_id if len(orders) == 1 else orders.estimate_id[:0]
+        others = estimate._get_versions_beside() if estimate else estimate
+        return (others | estimate).sorted("service_version") if others else others
+
+    def _get_agreed_estimate_id(self):
+        """Return the id of the version that was agreed to; None for the current one.
+
+        :raises UserError: if no such version stands
+        """
+        versions = self._get_versions_beside()
+        if not versions:
+            return None
+        agreed = versions.filtered(lambda e: e.service_version == self.version)
+        if not agreed:
+            raise UserError(
+                self.env._(
+                    "%(order)s has no version %(version)s that he can agree to.",
+                    order=self.order_ids.name,
+                    version=self.version,
+                )
+            )
+        return agreed.id
+
     def action_approve(self):
         """Register the consent on all chosen orders.
 
@@ -56,7 +124,10 @@ class RmaServiceApprove(models.TransientModel):
             return again
         orders = self.order_ids
         orders.action_approve_estimate(
-            self.channel, self.name, without_deposit=self.deposit == "none"
+            self.channel,
+            self.name,
+            without_deposit=self.deposit == "none",
+            estimate_id=self._get_agreed_estimate_id(),
         )
         waiting = orders.filtered(lambda order: order.estimate_state == "deposit")
         # What nobody was asked about is left open.
