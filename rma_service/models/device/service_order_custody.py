@@ -200,10 +200,14 @@ class RmaServiceOrder(models.Model):
 
     def _ensure_devices(self):
         """Give a number of ours to devices that came without one."""
-        for order in self:
-            if order.device_id or order.product_id.tracking == "none":
-                continue
-            order.device_id = self.env["stock.lot"].create(order._prepare_device_vals())
+        orders = self.filtered(
+            lambda order: not order.device_id and order.product_id.tracking != "none"
+        )
+        devices = self.env["stock.lot"].create(
+            [order._prepare_device_vals() for order in orders]
+        )
+        for order, device in zip(orders, devices, strict=True):
+            order.device_id = device
 
     def _prepare_device_vals(self):
         """Return the values of the device of a unit without serial number."""

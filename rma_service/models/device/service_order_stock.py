@@ -54,6 +54,7 @@ class RmaServiceOrder(models.Model):
 
     @api.depends("company_id", "team_id")
     def _compute_warehouse_id(self):
+        first = {}
         for order in self:
             warehouse = order.warehouse_id
             if warehouse and warehouse.company_id == order.company_id:
@@ -62,7 +63,9 @@ class RmaServiceOrder(models.Model):
             if team_warehouse.company_id == order.company_id:
                 order.warehouse_id = team_warehouse
             else:
-                order.warehouse_id = order._get_first_warehouse()
+                if order.company_id not in first:
+                    first[order.company_id] = order._get_first_warehouse()
+                order.warehouse_id = first[order.company_id]
 
     def _get_first_warehouse(self):
         """Return the first warehouse of the company.
@@ -71,8 +74,9 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         warehouses = self.env["stock.warehouse"].sudo()
-        warehouse = warehouses.search(
-            [("company_id", "=", self.company_id.id)], limit=1
+        # Its company is checked next.
+        warehouse = warehouses.search_fetch(
+            [("company_id", "=", self.company_id.id)], ["company_id", "active"], limit=1
         )
         if not warehouse:
             raise UserError(

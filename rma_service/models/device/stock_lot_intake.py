@@ -44,25 +44,42 @@ class StockLot(models.Model):
         :param number: what was scanned or typed
         :param company: only devices of this company and shared ones
         """
-        key = "".join((number or "").lower().split())
-        if not key:
-            return self.browse()
+        return self._find_by_numbers([number], company)[number]
+
+    @api.model
+    def _find_by_numbers(self, numbers, company):
+        """Return the devices with each of the numbers; see ``_find_by_number``.
+
+        :return: dict number → devices
+        """
+        keys = {number: "".join((number or "").lower().split()) for number in numbers}
+        wanted = tuple(filter(None, {*keys.values()}))
+        if not wanted:
+            return dict.fromkeys(keys, self.browse())
         self.flush_model(["name", "internal_number"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM stock_lot WHERE replace(lower(name), ' ', '') = %(key)s"
-                " UNION SELECT id FROM stock_lot"
-                " WHERE internal_number IS NOT NULL"
-                " AND replace(lower(internal_number), ' ', '') = %(key)s",
-                key=key,
+                "SELECT id, replace(lower(name), ' ', '') FROM stock_lot"
+                " WHERE replace(lower(name), ' ', '') IN %(keys)s"
+                " UNION SELECT id, replace(lower(internal_number), ' ', '')"
+                " FROM stock_lot WHERE internal_number IS NOT NULL"
+                " AND replace(lower(internal_number), ' ', '') IN %(keys)s",
+                keys=wanted,
             )
         )
-        if not rows:
-            return self.browse()
-        return self.search(
-            Domain("id", "in", [row[0] for row in rows])
-            & Domain("company_id", "in", (False, company.id))
-        )
+        readable = self.browse()
+        if rows:
+            readable = self.search(
+                Domain("id", "in", [row[0] for row in rows])
+                & Domain("company_id", "in", (False, company.id))
+            )
+        ids = {}
+        for id_, key in rows:
+            ids.setdefault(key, set()).add(id_)
+        return {
+            number: readable.filtered(lambda lot, key=key: lot.id in ids.get(key, ()))
+            for number, key in keys.items()
+        }
 
     def _get_intake_warnings(self, partner, open_orders):
         """Return what is odd about receiving the device, as a list of sentences.

@@ -1,9 +1,22 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "rma.service.counter"]
+
+    # The other end of the receipts of a purchase: without it, Odoo searches all
+    # purchases whenever anything of a transfer changes, eight times for each device
+    # that is taken in or handed over.
+    service_purchase_ids = fields.Many2many(
+        comodel_name="purchase.order",
+        relation="purchase_order_stock_picking_rel",
+        column1="stock_picking_id",
+        column2="purchase_order_id",
+        string="Purchases",
+        copy=False,
+        readonly=True,
+    )
 
     def _is_service_transfer(self):
         """Tell whether the transfer moves a customer's device or parts into one."""

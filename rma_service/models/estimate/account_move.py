@@ -16,6 +16,15 @@ class AccountMove(models.Model):
         ondelete="set null",
     )
 
+    def message_post_with_source(self, source_ref, **kwargs):
+        """Where the invoice of an order comes from is noted and told to nobody."""
+        if source_ref == "mail.message_origin_link" and self.env.context.get(
+            "rma_invoice_per_order"
+        ):
+            values = kwargs.get("render_values")
+            return self._message_log_with_view(source_ref, render_values=values)
+        return super().message_post_with_source(source_ref, **kwargs)
+
     def _group_service_orders(self):
         """Return the service orders that each move invoices, by the user's rights."""
         linked = {

@@ -138,7 +138,10 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         estimates = self.filtered("service_order_id")
         # Several extensions of the confirmation look at the products line by line.
-        estimates.order_line.product_id.mapped("type")
+        products = estimates.order_line.product_id
+        products.mapped("type")
+        for company in estimates.company_id:
+            products.with_company(company).product_tmpl_id.mapped("service_to_purchase")
         result = super()._action_confirm()
         for estimate in estimates:
             estimate = estimate.with_company(estimate.company_id)

@@ -165,7 +165,7 @@ class RmaServiceOrder(models.Model):
         and what was added since.
         """
         self.ensure_one()
-        rule = self.type_id.approval_rule
+        rule = self.type_id._warm().approval_rule
         if rule == "never":
             return False
         if rule == "always":

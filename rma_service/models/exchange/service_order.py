@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
 from ...tools import ords, place
 from ..setup.service_stage import OPEN_PHASES
@@ -23,7 +22,19 @@ class RmaServiceOrder(models.Model):
     =============  ======================================================
     """
 
-    _inherit = "rma.service.order"
+    _name = "rma.service.order"
+    _inherit = ["rma.service.alike", "rma.service.order"]
+    _own_defaults = ("access_token",)
+    _alike_by = (
+        "company_id",
+        "type_id",
+        "stage_id",
+        "partner_id",
+        "pricelist_id",
+        "team_id",
+        "warehouse_id",
+        "equipment_type_id",
+    )
 
     ords_id = fields.Char(
         string="Open Repair ID",
@@ -78,40 +89,6 @@ class RmaServiceOrder(models.Model):
             "phase": self.phase,
             "date_entered": self.date_last_stage_update,
         }
-
-    @api.model
-    def _get_next_numbers(self, service_type, company, count):
-        """Return many order numbers at once, in one query where that is possible.
-
-        :param service_type: type of the orders
-        :param company: company of the orders
-        :param count: how many numbers
-        :return: list of numbers
-        """
-        sequence = service_type.sudo().sequence_id or self.env[
-            "ir.sequence"
-        ].sudo().search(
-            [("code", "=", self._name), ("company_id", "in", (company.id, False))],
-            order="company_id",
-            limit=1,
-        )
-        vals = {"type_id": service_type.id, "company_id": company.id}
-        if (
-            not sequence
-            or sequence.use_date_range
-            or sequence.implementation != "standard"
-        ):
-            return [self._get_next_number(vals) for _i in range(count)]
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        prefix, suffix = sequence._get_prefix_suffix()
-        padding = sequence.padding
-        return [f"{prefix}{number:0{padding}d}{suffix}" for (number,) in rows]
 
     # === EXPORT ===#
 

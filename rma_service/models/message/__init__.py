@@ -2,6 +2,7 @@
 from . import service_message_rule
 from . import service_message_log
 from . import service_order
+from . import service_order_together
 from . import service_order_failure
 from . import service_order_thread
 from . import service_order_link
@@ -15,6 +16,7 @@ from . import service_order_daily_list
 # Odoo's models
 from . import digest_digest
 from . import mail_render_mixin
+from . import mail_template
 from . import ir_attachment
 from . import mail_message
 from . import sale_order

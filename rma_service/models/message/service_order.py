@@ -8,17 +8,7 @@ from odoo.tools import email_normalize
 
 from ...tools import place
 from .service_message_rule import CALL_EVENTS, PHASE_EVENTS
-
-# What of a mail template is filled for each order.
-RENDERED_FIELDS = (
-    "body_html",
-    "email_cc",
-    "email_from",
-    "email_to",
-    "partner_to",
-    "reply_to",
-    "subject",
-)
+from .service_order_together import UNTOLD, Filled
 
 
 class RmaServiceOrder(models.Model):
@@ -151,10 +141,11 @@ class RmaServiceOrder(models.Model):
 
     def _send_event(self, event):
         """Send the message of an event to the customers of the orders, once."""
-        found = [(order, order._get_message_rule(event)) for order in self]
-        for order, rule in found:
+        for rule, orders in self.grouped(
+            lambda order: order._get_message_rule(event)
+        ).items():
             if rule:
-                order._send_rule(rule, order._get_message_key(rule))
+                orders._send_of_rule(rule)
 
     def _send_rule_messages(self, rule):
         """Send the message of a stage to the customers of the orders, once.
@@ -162,9 +153,9 @@ class RmaServiceOrder(models.Model):
         :param rule: a ``MessageRule``
         """
         record = self.env["rma.service.message.rule"].sudo().browse(rule.id)
-        for order in self:
-            if rule.fits(order.type_id.id, order.company_id.id):
-                order._send_rule(record, order._get_message_key(record))
+        self.filtered(
+            lambda order: rule.fits(order.type_id.id, order.company_id.id)
+        )._send_of_rule(record)
 
     def _is_silent(self):
         """Tell whether nothing may be sent by itself for this order.
@@ -191,7 +182,8 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         logs = self.env["rma.service.message.log"].sudo()
-        if not repeat and (
+        is_untold = self.env.context.get("rma_untold") is UNTOLD
+        if not (repeat or is_untold) and (
             self._is_silent()
             or logs.search_count(
                 [("order_id", "=", self.id), ("key", "=", key)], limit=1
@@ -244,14 +236,19 @@ class RmaServiceOrder(models.Model):
 
         :return: the e-mail's message, the SMS's message, why nothing was sent
         """
+        if isinstance(self.env.context.get("rma_filled"), Filled):
+            # Of many that go out together none does if one fails.
+            return *self._post_on_channels(rule, channels), False
         mail = sms = self.env["mail.message"]
+        # All that was done is written before the savepoint, so that its end takes back
+        # nothing else. What waits for the commit, as the history's note, waits on.
+        self.env.flush_all()
         try:
-            with self.env.cr.savepoint():
-                if "email" in channels:
-                    mail = self._post_rule_mail(rule.mail_template_id)
-                if "sms" in channels:
-                    sms = self._post_rule_sms(rule.sms_template_id)
+            with self.env.cr.savepoint(flush=False):
+                mail, sms = self._post_on_channels(rule, channels)
+                self.env.flush_all()
         except UserError as error:
+            self.env.transaction.clear()
             self._message_log(
                 body=self.env._(
                     "Message “%(rule)s” was not sent: %(error)s",
@@ -261,6 +258,15 @@ class RmaServiceOrder(models.Model):
             )
             return self.env["mail.message"], self.env["mail.message"], "error"
         return mail, sms, False
+
+    def _post_on_channels(self, rule, channels):
+        """Return the e-mail's and the SMS's message, posted where they are wanted."""
+        mail = sms = self.env["mail.message"]
+        if "email" in channels:
+            mail = self._post_rule_mail(rule.mail_template_id)
+        if "sms" in channels:
+            sms = self._post_rule_sms(rule.sms_template_id)
+        return mail, sms
 
     def _post_rule_mail(self, template):
         """Post a mail template to the customer alone; the queue sends it.
@@ -275,14 +281,16 @@ class RmaServiceOrder(models.Model):
             "subtype_xmlid": "mail.mt_comment",
             "force_send": False,
             "notify_skip_followers": True,
+            "record_alias_domain_id": self.company_id.sudo().alias_domain_id.id,
+            "record_company_id": self.company_id.id,
             **self._get_message_author(),
         }
-        if template.attachment_ids or template.report_template_ids:
+        if template._carries_files():
             return order.message_post_with_source(template, **options)
-        has_emails = template.use_default_to or template.email_to or template.email_cc
-        values = template._generate_template(
-            self.ids, RENDERED_FIELDS, find_or_create_partners=bool(has_emails)
-        )[self.id]
+        filled = self.env.context.get("rma_filled")
+        if not isinstance(filled, Filled):
+            filled = Filled(self._fill_template(template))
+        values = filled.values[self.id]
         # Usually it is the technician or the company who writes: known, not searched.
         sender = email_normalize(values["email_from"])
         known = self.user_id.partner_id | self.company_id.partner_id

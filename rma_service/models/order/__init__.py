@@ -22,6 +22,8 @@ from . import service_order_traced
 from . import service_order_display
 from . import service_order_search
 from . import service_order_customer
+from . import service_order_tracking
+from . import service_order_numbers
 
 # Odoo's models
 from . import account_tax

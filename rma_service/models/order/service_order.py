@@ -234,7 +234,7 @@ class RmaServiceOrder(models.Model):
     @api.depends("type_id")
     def _compute_stage_id(self):
         for service_type, orders in self.grouped("type_id").items():
-            first = service_type._get_stages()[:1] if service_type else False
+            first = service_type._get_stages()[:1]._warm() if service_type else False
             for order in orders:
                 stage = order.stage_id
                 if not stage or not stage._get_own_rules().serves(service_type.id):
@@ -317,8 +317,7 @@ class RmaServiceOrder(models.Model):
                 if company_id not in types:
                     types[company_id] = self._get_first_type_id(company_id)
                 vals["type_id"] = types[company_id]
-            if not vals.get("name") or vals["name"] == self.env._("New"):
-                vals["name"] = self._get_next_number(vals)
+        self._draw_numbers(vals_list)
         if is_import:
             self._take_devices_of_model(vals_list)
         if any(wanted):
@@ -433,7 +432,7 @@ class RmaServiceOrder(models.Model):
         :param vals: values of the order that is created
         :raises UserError: if the company has no service sequence
         """
-        service_type = self.env["rma.service.type"].browse(vals["type_id"])
+        service_type = self.env["rma.service.type"].browse(vals["type_id"])._warm()
         sequence = service_type.sudo().sequence_id
         if sequence:
             return sequence.next_by_id()

@@ -98,6 +98,8 @@ class RmaServiceOrder(models.Model):
         if not orders:
             return True
         orders.check_access("write")
+        orders.type_id._warm()
+        (orders.stage_id | stage)._warm()
         orders._lock_for_move()
         orders._check_move(stage)
         phase = stage._get_own_rules().phase
@@ -212,6 +214,7 @@ class RmaServiceOrder(models.Model):
 
     def action_finish_repair(self):
         """End the repair: to the quality check, or straight to *ready*."""
+        self.type_id._warm()
         inspected = self.filtered(lambda order: order.type_id.has_inspection)
         inspected._move_to_phase("quality")
         return (self - inspected)._move_to_phase("ready")

@@ -13,7 +13,7 @@ class RmaServiceStageLog(models.Model):
 
     _name = "rma.service.stage.log"
     _description = "Service Stage Log"
-    _inherit = ["rma.service.order.log", "rma.service.guarded"]
+    _inherit = ["rma.service.order.log", "rma.service.guarded", "rma.service.alike"]
     _order = "date_entered desc, id desc"
 
     stage_id = fields.Many2one(

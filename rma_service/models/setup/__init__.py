@@ -5,6 +5,7 @@ from . import base
 from . import base_bounds
 from . import service_guarded
 from . import service_cached
+from . import service_alike
 from . import service_checked_links
 from . import service_done_once
 from . import service_import_again

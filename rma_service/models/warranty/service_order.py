@@ -151,10 +151,14 @@ class RmaServiceOrder(models.Model):
 
     def _enter_intake(self):
         result = super()._enter_intake()
+        owners = {}
         for order in self.sudo():
             device = order.device_id
             if device and not device.owner_id and device._is_single_unit():
-                device.owner_id = order.partner_id.commercial_partner_id
+                owners.setdefault(device, order.partner_id.commercial_partner_id)
+        devices = self.env["stock.lot"].sudo().union(*owners)
+        for owner, owned in devices.grouped(owners.get).items():
+            owned.owner_id = owner
         return result
 
     # === WARRANTY ON THE REPAIR ===#

@@ -1,6 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.later import OrderpointsLater
+
 
 class RmaServicePart(models.Model):
     """How a part gets into the device: procured by routes, then taken from stock."""
@@ -40,13 +42,18 @@ class RmaServicePart(models.Model):
         if not parts:
             return
         parts.order_id._ensure_references()
-        self.env["stock.rule"].sudo().run(
+        # Odoo looks at the rules of replenishment when a move is made, confirmed and
+        # reserved, part by part: it is enough to do that in the end.
+        later = OrderpointsLater(set())
+        self.env["stock.rule"].sudo().with_context(rma_orderpoints_later=later).run(
             [
                 procurement
                 for part in parts
                 for procurement in part._prepare_procurements()
             ]
         )
+        moves = self.env["stock.move"].sudo().browse(later.move_ids)
+        moves.exists()._update_orderpoints()
 
     def _needs_procurement(self):
         """Tell whether the part, or a component of the kit, is not covered by moves."""

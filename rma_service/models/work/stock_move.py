@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 
 from ...tools import place
+from ...tools.later import OrderpointsLater
 
 
 class StockMove(models.Model):
@@ -133,9 +134,19 @@ class StockMove(models.Model):
             or super()._skip_push()
         )
 
+    def _trigger_assign(self):
+        """Nobody else waits for a device that was taken in or handed over."""
+        if "rma_custody_transfer" in self.env.context:
+            return None
+        return super()._trigger_assign()
+
     def _update_orderpoints(self):
         """Devices in custody never count for replenishment."""
         if "rma_custody_transfer" in self.env.context:
+            return None
+        later = self.env.context.get("rma_orderpoints_later")
+        if isinstance(later, OrderpointsLater):
+            later.move_ids.update(self._ids)
             return None
         return super()._update_orderpoints()
 
@@ -308,6 +319,7 @@ class StockMove(models.Model):
                 done |= of_company._action_done(cancel_backorder).with_env(self.env)
             return done
         # What a receipt leaves out is cancelled before the rest of it has arrived.
+        self._read_quants_ahead()
         waiting = self._get_parts_to_supply()
         moves = self.with_context(rma_supply_told_later=True) if waiting else self
         done = super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder)
@@ -317,6 +329,31 @@ class StockMove(models.Model):
         done._register_sold_devices()
         self._tell_lost_supply(waiting)
         return done
+
+    def _read_quants_ahead(self):
+        """Read at once what Odoo reads quant by quant: those the moves take from."""
+        is_custody = "rma_custody_transfer" in self.env.context
+        ours = self.filtered(lambda move: is_custody or move.service_part_id)
+        leaving = ours.filtered(lambda move: move.location_id.usage == "internal")
+        # A quant that is made takes them over from its lot.
+        (ours - leaving).move_line_ids.lot_id.mapped("lot_properties")
+        lines = leaving.move_line_ids
+        if not lines:
+            return
+        quants = self.env["stock.quant"].sudo()
+        quants.search_fetch(
+            [
+                ("product_id", "in", lines.product_id.ids),
+                ("location_id", "in", (lines.location_id | lines.location_dest_id).ids),
+                ("lot_id", "in", [*lines.lot_id.ids, False]),
+                ("owner_id", "in", [*lines.owner_id.ids, False]),
+            ],
+            [
+                name
+                for name, field in quants._fields.items()
+                if field.prefetch is True and field.store and field.column_type
+            ],
+        )
 
     def _get_service_place(self):
         """The day of a move is that of the warehouse that makes it."""

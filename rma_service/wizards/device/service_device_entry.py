@@ -108,8 +108,9 @@ class RmaServiceDeviceEntry(models.AbstractModel):
 
     @api.depends("serial", "device_id")
     def _compute_candidate_ids(self):
+        candidates = self._group_candidates()
         for entry in self:
-            found = entry._find_candidates()
+            found = candidates[entry]
             entry.candidate_ids = found if len(found) > 1 else False
             entry.is_unknown = bool((entry.serial or "").strip()) and not found
 
@@ -118,6 +119,15 @@ class RmaServiceDeviceEntry(models.AbstractModel):
     def _find_candidates(self):
         self.ensure_one()
         return self.env["stock.lot"]._find_by_number(self.serial, self._get_company())
+
+    def _group_candidates(self):
+        """Return the devices with the number of each entry, found at once."""
+        found = {}
+        for company, entries in self.grouped(lambda e: e._get_company()).items():
+            numbers = set(entries.mapped("serial"))
+            by_number = self.env["stock.lot"]._find_by_numbers(numbers, company)
+            found.update((entry, by_number[entry.serial]) for entry in entries)
+        return found
 
     def _find_device(self):
         """Return the one device with the number; of several the customer's, or none."""
@@ -205,8 +215,32 @@ class RmaServiceDeviceEntry(models.AbstractModel):
             "company_id": False,
         }
 
-    def _ensure_device(self):
-        """Return the device, created for an unknown serial; empty without a serial."""
+    def _ensure_devices(self):
+        """Return the device of each entry, those of unknown serials made at once.
+
+        :return: dict entry → device, empty without a serial
+        """
+        devices = {}
+        new = {}
+        candidates = self._group_candidates()
+        for entry in self:
+            found = entry._find_or_prepare_device(candidates[entry])
+            if isinstance(found, dict):
+                key = (found["product_id"], found["name"])
+                new.setdefault(key, (found, []))[1].append(entry)
+            else:
+                devices[entry] = found
+        made = self.env["stock.lot"].create([vals for vals, _entries in new.values()])
+        for device, (_vals, entries) in zip(made, new.values(), strict=True):
+            devices.update(dict.fromkeys(entries, device))
+        return devices
+
+    def _find_or_prepare_device(self, candidates):
+        """Return the device, or the values of a new one for an unknown serial.
+
+        :param candidates: the devices that have the number now
+        :raises UserError: if several devices have the number
+        """
         self.ensure_one()
         serial = " ".join((self.serial or "").split())
         if self.device_id or not serial:
@@ -220,11 +254,16 @@ class RmaServiceDeviceEntry(models.AbstractModel):
                 )
             )
         product = self._ensure_product()
-        known = self._find_candidates().filtered(lambda lot: lot.product_id == product)
+        known = candidates.filtered(lambda lot: lot.product_id == product)
         if known or product.tracking == "none":
             return known[:1]
         # Whatever we delivered is known by its serial number.
         vals = {"product_id": product.id, "name": serial, "is_foreign": True}
         if self.equipment_type_id:
             vals["equipment_type_id"] = self.equipment_type_id.id
-        return self.env["stock.lot"].create(vals)
+        return vals
+
+    def _ensure_device(self):
+        """Return the device, created for an unknown serial; empty without a serial."""
+        self.ensure_one()
+        return self._ensure_devices()[self]

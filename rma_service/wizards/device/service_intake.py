@@ -341,10 +341,16 @@ class RmaServiceIntake(models.TransientModel):
         visits = self.env["rma.service.visit"]
         if len(lines) > 1:
             self.visit_id = visits.create(self._prepare_visit_vals())
+        devices = lines._ensure_devices()
         orders = (
             self.env["rma.service.order"]
             ._as_system()
-            .create([line._prepare_order_vals(self.visit_id) for line in lines])
+            .create(
+                [
+                    line._prepare_order_vals(self.visit_id, devices[line])
+                    for line in lines
+                ]
+            )
         )
         for line, order in zip(lines, orders, strict=True):
             line.order_id = order

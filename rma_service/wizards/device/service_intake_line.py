@@ -38,14 +38,14 @@ class RmaServiceIntakeLine(models.TransientModel):
         number = self.device_id.name or (self.serial or "").strip()
         return " ".join(filter(None, (self.title, number)))
 
-    def _prepare_order_vals(self, visit):
+    def _prepare_order_vals(self, visit, device):
         """Return the values of the service order of the device.
 
         :param visit: the visit that several orders belong to, or an empty recordset
+        :param device: ``stock.lot``, empty for a device without serial number
         """
         self.ensure_one()
         intake = self.intake_id
-        device = self._ensure_device()
         product = device.product_id or self._ensure_product()
         vals = {
             "company_id": intake.company_id.id,

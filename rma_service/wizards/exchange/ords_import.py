@@ -12,6 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, human_size
 
+from ...models.setup.service_alike import Alike
 from ...tools import ords
 
 _logger = logging.getLogger(__name__)
@@ -343,6 +344,7 @@ class RmaServiceOrdsImport(models.TransientModel):
             "mail_create_nosubscribe": True,
             "mail_notrack": True,
             "rma_ords_import": True,
+            "rma_alike": Alike({}),
         }
 
     def _commit_batch(self, processed):
