@@ -22,6 +22,7 @@ The one command of this project.
   ./dev rights                      the tables of who may do what, after they changed
   ./dev bench [NAME...]             benchmarks, side by side with the peers'
   ./dev bench scale                 every page with a million orders, beside few
+  ./dev bench load                  clerks who take devices in at the same time
   ./dev attack [KIND...]            break in: bad values, uploads, races (an hour)
   ./dev screenshots [NAME=PATH...]  pictures of pages, with their console's errors
   ./dev reset [--caches]            forget databases and servers, or everything
@@ -129,6 +130,14 @@ def parser():
         "--keep", action="store_true", help="scale: keep and use its databases again"
     )
 
+    for name, number, what in (
+        ("--clerks", 8, "so many take devices in at once"),
+        ("--workers", 4, "so many processes of Odoo"),
+        ("--seconds", 30, "so long for one clerk, and for all of them"),
+    ):
+        text = f"load: {what} (default: {number})"
+        bench.add_argument(name, type=int, default=number, help=text)
+
     attack = command(
         "attack",
         "Attack a server of its own with demo data, by real users: bad values in every "
@@ -203,10 +212,10 @@ def dispatch(args):
             from devtools.scale import scale
 
             return scale(args.orders, args.few, args.only, args.keep)
-        if args.names == ["scale"]:
-            from devtools.scale import scale
+        if args.names == ["load"]:
+            from devtools.load import load
 
-            return scale(args.orders, args.few, args.only, args.keep)
+            return load(args.clerks, args.workers, args.seconds)
         from devtools.bench import bench
 
         return bench(args.names, args.rounds)

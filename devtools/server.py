@@ -53,26 +53,29 @@ def server(port=None, interface="127.0.0.1"):
 
 
 @contextlib.contextmanager
-def serving(odoo, database, folder):
+def serving(odoo, database, folder, *options):
     """Odoo on any database while the block runs, without scheduled actions: its
-    address and log."""
+    address and log.
+
+    :param options: further words of its command line
+    """
     number, port_lock = claim_port(USUAL_PORT)
     address = f"http://127.0.0.1:{number}"
     _set_address(odoo.cluster, database, address)
     conf = odoo.configure(folder, port=number)
     try:
-        with _started(odoo, conf, database, number) as (_process, log):
+        with _started(odoo, conf, database, number, *options) as (_process, log):
             yield address, log
     finally:
         port_lock.release()
 
 
 @contextlib.contextmanager
-def _started(odoo, conf, database, port):
+def _started(odoo, conf, database, port, *options):
     """An Odoo that answers: (process, log); ends with the block."""
     log = conf.parent / f"odoo-{port}.log"
     log.unlink(missing_ok=True)
-    process = odoo.start(conf, "-d", database, log=log)
+    process = odoo.start(conf, "-d", database, *options, log=log)
     try:
         with step("Starting Odoo"):
             _wait_for(f"http://127.0.0.1:{port}/web/login", process, log)
