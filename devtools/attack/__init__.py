@@ -26,7 +26,7 @@ from devtools.postgres import Cluster
 KINDS = {
     "values": (20_000, 150),
     "uploads": (1_000, 15),
-    "races": (1_000, 200),
+    "races": (1_500, 200),
     "kills": (60, 6),
 }
 
@@ -57,6 +57,8 @@ def attack(kinds=(), rounds=None):
             f"  {kind:10}{tally.tried:9}{tally.held:9}{tally.taken:9}"
             f"{len(tally.holes):9}{tally.seconds:9.0f}"
         )
+        if tally.note:
+            say(f"    {tally.note}")
         for hole, count in tally.grouped():
             say(f"    {count} x {hole}")
     say(f"  logs: {logs}")
@@ -88,6 +90,7 @@ def short_layer(this):
     for kind, tally in run(this, plan).items():
         result.passed += tally.held + tally.taken
         result.failed += len(tally.holes)
+        result.notes += [f"{kind}: {tally.note}"] if tally.note else []
         result.notes += [f"{kind}: {hole}" for hole, _count in tally.grouped()]
         result.check(tally.tried > 0, f"{kind}: nothing was tried")
     return result

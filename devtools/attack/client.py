@@ -3,6 +3,7 @@
 import http.cookiejar
 import json
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -29,10 +30,12 @@ class Visitor:
 
     :param address: of the server
     :param login: password = login, as in the demo data
+    :param deadline: by ``time.monotonic()``; nobody waits longer for an answer
     """
 
-    def __init__(self, address, login=None):
+    def __init__(self, address, login=None, deadline=float("inf")):
         self.address = address
+        self.deadline = deadline
         self.login = login or "public"
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(cookies)
@@ -51,8 +54,9 @@ class Visitor:
         request = urllib.request.Request(
             self.address + path, data, headers=dict(headers)
         )
+        timeout = min(TIMEOUT, max(0.1, self.deadline - time.monotonic()))
         try:
-            with self.opener.open(request, timeout=TIMEOUT) as response:
+            with self.opener.open(request, timeout=timeout) as response:
                 return Answer(response.status, response.read().decode(errors="replace"))
         except urllib.error.HTTPError as error:
             with error:

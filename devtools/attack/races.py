@@ -8,8 +8,11 @@ still works, or just as it ends: each has its own way to go wrong.
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 
+from devtools.attack.client import Answer
 from devtools.attack.result import Tally
 from devtools.attack.world import Round, World, ords_file
 
@@ -17,6 +20,9 @@ from devtools.attack.world import Round, World, ords_file
 DELAYS = (0, 0.02, 0.06, 0.15, 0.3)
 # Rounds that are prepared at once: as many as a race needs for each delay four times.
 BATCH = 20
+# The short version: this many of the races and rounds of each, if they fit into so many
+# seconds; with fewer rounds than one for each delay it has not tried enough.
+SHORT, ROUNDS, LIMIT, LEAST = 10, 20, 165, len(DELAYS)
 # The server has two processes, as one thread would let them queue.
 WORKERS = 2
 
@@ -412,7 +418,6 @@ class TwoImports(Race):
         return broken
 
 
-# The first ten are run with `./dev test`.
 RACES = (
     ConsentAndRevise,
     ConsentAndDecline,
@@ -430,53 +435,111 @@ RACES = (
     HandOver,
     Invoice,
 )
-SHORT = 10
 
 
 def run(server, rounds):
     """Let two sessions race; returns a Tally.
 
-    What the rounds of a turn are about is made before, by all workers at once: that
-    takes most of the time, and while two race nobody else is at the server.
+    The short version, with the first races, ends in time: on a machine that is busy it
+    does fewer rounds, and says how many. Too few of a race are a fault.
 
     :param rounds: of all races together
     """
-    tally = Tally()
-    world = World(server)
-    races = [kind() for kind in RACES[: SHORT if rounds <= 20 * SHORT else None]]
-    left = max(1, rounds // len(races))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        while left > 0:
-            count = min(left, BATCH)
-            left -= count
-            batches = list(pool.map(lambda r, n=count: r.prepare(world, n), races))
-            for race, batch in zip(races, batches, strict=True):
-                for number, each in enumerate(batch):
-                    press(world, each, DELAYS[number % len(DELAYS)], tally, race.title)
-                broken = race.find_broken(world, batch)
-                tally.tried += len(batch)
-                tally.held += len(batch) - len(broken)
-                tally.holes += broken
+    started = time.monotonic()
+    is_short = rounds <= SHORT * ROUNDS
+    world = World(server, started + LIMIT if is_short else float("inf"))
+    races = [kind() for kind in RACES[: SHORT if is_short else None]]
+    wanted = max(1, rounds // len(races))
+    tally, done = Tally(), Counter()
+    took = 0
+    for count in get_turns(wanted, LEAST if is_short else BATCH):
+        begin = time.monotonic()
+        if begin + took > world.deadline:
+            break
+        take_turn(world, races, count, tally, done)
+        took = time.monotonic() - begin
+    numbers = [done[race.title] for race in races]
+    tally.note = (
+        f"{len(races)} pairs, {min(numbers)} to {max(numbers)} rounds each of {wanted},"
+        f" {time.monotonic() - started:.0f} s"
+    )
+    for race, number in zip(races, numbers, strict=True):
+        tally.expect(
+            number >= min(wanted, LEAST), f"{race.title}: {number} rounds are too few"
+        )
     return tally
 
 
+def get_turns(wanted, size):
+    """Return how many rounds of each race the turns have: ``size``, and the rest."""
+    full, rest = divmod(wanted, size)
+    return [size] * full + [rest] * bool(rest)
+
+
+def take_turn(world, races, count, tally, done):
+    """Race some rounds of each race, as far as time allows.
+
+    What they are about is made before, by all workers at once: that takes most of the
+    time, and while two race nobody else is at the server.
+
+    :param done: Counter of the rounds of each race's title, raised
+    """
+
+    def prepare(race):
+        try:
+            return race.prepare(world, count)
+        except OSError as error:
+            if time.monotonic() < world.deadline:
+                tally.holes.append(f"{race.title}, before it: {error}")
+        except RuntimeError as error:
+            tally.holes.append(f"{race.title}, before it: {error}")
+        return []
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        batches = list(pool.map(prepare, races))
+    for race, batch in zip(races, batches, strict=True):
+        raced = [
+            each
+            for number, each in enumerate(batch)
+            if press(world, each, DELAYS[number % len(DELAYS)], tally, race.title)
+        ]
+        broken = race.find_broken(world, raced)
+        done[race.title] += len(raced)
+        tally.tried += len(raced)
+        tally.held += len(raced) - len(broken)
+        tally.holes += broken
+
+
 def press(world, each, delay, tally, title):
-    """Send both clicks of a round, the second later by ``delay`` seconds."""
+    """Send both clicks of a round, the second later by ``delay`` seconds.
+
+    :return: whether both were answered before time was up
+    """
+    if time.monotonic() > world.deadline:
+        return False
     start = threading.Barrier(2)
-    each.answers = [None, None]
+    answers = [None, None]
 
     def click(number):
         model, method, ids, kwargs = each.clicks[number]
         start.wait()
         if number:
             time.sleep(delay)
-        answer = world.visitors[number].call(model, method, ids, **kwargs)
-        each.answers[number] = answer.message[:120] or "done"
-        # A sentence is an answer, an error of the server is none.
-        tally.count(answer, title)
+        try:
+            answers[number] = world.visitors[number].call(model, method, ids, **kwargs)
+        except (OSError, HTTPException) as error:
+            if time.monotonic() < world.deadline:
+                answers[number] = Answer(error=type(error).__name__, message=str(error))
 
     threads = [threading.Thread(target=click, args=(number,)) for number in (0, 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if None in answers:
+        return False
+    each.answers = [answer.message[:120] or "done" for answer in answers]
+    for answer in answers:
+        # A sentence is an answer, an error of the server is none.
+        tally.count(answer, title)
+    return True

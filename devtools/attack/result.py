@@ -29,6 +29,7 @@ class Tally:
     taken: int = 0
     seconds: float = 0
     holes: list = field(default_factory=list)
+    note: str = ""  # what the numbers do not tell
 
     def count(self, answer, what, must_hold=False):
         """Count one try.

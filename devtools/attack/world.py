@@ -2,6 +2,7 @@
 
 import base64
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count as numbers
@@ -34,11 +35,15 @@ class Round:
 
 
 class World:
-    """The records that races are about, made over RPC as a colleague does."""
+    """The records that races are about, made over RPC as a colleague does.
 
-    def __init__(self, server):
+    :param deadline: by ``time.monotonic()``; what takes longer raises ``OSError``
+    """
+
+    def __init__(self, server, deadline=float("inf")):
         self.server = server
-        self.visitors = [Visitor(server.address, LOGIN) for _ in range(2)]
+        self.deadline = deadline
+        self.visitors = [Visitor(server.address, LOGIN, deadline) for _ in range(2)]
         self._own = threading.local()
         self._numbers, self._askers = numbers(), numbers()
         self.repair_type = self.ref("rma_service.rma_service_type_repair")
@@ -49,6 +54,8 @@ class World:
 
     def call(self, model, method, *args, **kwargs):
         """Call a method; what the server refuses ends the attack with its words."""
+        if time.monotonic() > self.deadline:
+            raise TimeoutError(f"{model}.{method}: no time is left")
         answer = self._get_visitor().call(model, method, *args, **kwargs)
         if answer.error or answer.status != 200:
             raise RuntimeError(f"{model}.{method}: {answer.error} {answer.message}")
