@@ -108,6 +108,11 @@ class RmaServiceWarranty(models.Model):
         ondelete="set null",
         help="Repair that the warranty is given on.",
     )
+    is_repair_extension = fields.Boolean(
+        string="Extended by a Repair",
+        readonly=True,
+        help="A repair under the legal guarantee extended our liability; it does once.",
+    )
     product_id = fields.Many2one(
         comodel_name="product.product",
         string="On",
@@ -236,6 +241,8 @@ class RmaServiceWarranty(models.Model):
             vals_list.append(
                 {
                     "device_id": warranty.device_id.id,
+                    "company_id": company.id,
+                    "holder_id": warranty.holder_id.id,
                     "granted_by": "extension",
                     "name": reason or self.env._("Extension of %s", warranty.name),
                     "covers_parts": warranty.covers_parts,
@@ -247,6 +254,20 @@ class RmaServiceWarranty(models.Model):
                 }
             )
         return self.create(vals_list)
+
+    def _extend_by_repair(self, order, months, reason):
+        """Extend our liability for a unit that was repaired.
+
+        :param order: the repair
+        :param months: by how many months
+        :param reason: name of the extension
+        :return: the extension; it follows without a gap
+        """
+        extension = self.action_extend(months, reason)
+        extension._as_system().write(
+            {"is_repair_extension": True, "order_id": order.id}
+        )
+        return extension
 
     def _begin(self, event, date):
         """Begin the warranties that wait for ``event``.
@@ -289,6 +310,7 @@ class RmaServiceWarranty(models.Model):
                     "covers_parts": warranty.covers_parts,
                     "covers_labour": warranty.covers_labour,
                     "start_event": warranty.start_event,
+                    "is_repair_extension": warranty.is_repair_extension,
                     "months": warranty.months,
                     "date_start": warranty.date_start,
                     "date_end": warranty.date_end,
