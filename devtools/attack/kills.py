@@ -1,8 +1,9 @@
 """A worker is killed in the middle of a request: all of it is there, or nothing.
 
-The workers of the server that is attacked get SIGKILL while they move many orders, or
-import a file. Afterwards the database is as before or as after; an import goes on from
-the rows it had reached, and no row is missing or there twice.
+The workers of the server that is attacked get SIGKILL while they move many orders,
+import a file, or make the PDFs of what was sent. Afterwards the database is as before
+or as after; an import goes on from the rows it had reached, and no row is missing or
+there twice; of each document there is one file in the end, and of each mail one.
 """
 
 import os
@@ -19,6 +20,7 @@ from devtools.attack.world import World, ords_file
 WORKERS = 2
 ORDERS = 12
 ROWS = 1_200
+DOCUMENTS = 4
 BATCH = 500  # rows of one transaction of the import
 READY = ("action_start_repair", "action_finish_repair", "action_pass_quality")
 
@@ -46,6 +48,8 @@ def run(server, rounds):
             )
     for number in range(max(1, rounds // 3)):
         kill_import(server, world, number, tally)
+    for number in range(max(1, rounds // 3)):
+        kill_documents(server, world, number, tally)
     return tally
 
 
@@ -150,6 +154,61 @@ def wait_for_answer(server):
         except (OSError, HTTPException):
             time.sleep(0.1)
     raise RuntimeError("No worker came back within a minute.")
+
+
+# === DOCUMENTS ===#
+
+
+def kill_documents(server, world, number, tally):
+    """Kill the workers while they make PDFs, let the job go on, and count files."""
+    ids = world.orders(DOCUMENTS, *SENT, email="kill@example.com")
+    jobs = [
+        world.ref(f"rma_service.ir_cron_{name}")
+        for name in ("make_documents", "send_queue")
+    ]
+
+    def ask():
+        try:
+            world.visitors[1].call("ir.cron", "method_direct_trigger", [jobs[0]])
+        except (OSError, HTTPException):
+            pass  # the worker is gone, and with it the answer
+
+    kill_after(server, ask, 0.4 + 1.1 * number)
+    made, files, mails, lost = count_documents(server, ids)
+    tally.expect(
+        made == files and not mails and not lost,
+        f"documents, killed: {made} made, {files} files, {mails} mails, {lost} lost",
+    )
+    for job in jobs:
+        world.call("ir.cron", "method_direct_trigger", [job])
+    found = count_documents(server, ids)
+    tally.expect(
+        found == (DOCUMENTS, DOCUMENTS, DOCUMENTS, 0),
+        f"documents, gone on: made, files, mails, lost {found} of {DOCUMENTS}",
+    )
+
+
+def count_documents(server, ids):
+    """Return how many documents of orders are made, how many files they have, how many
+    mails carry one, and how many have neither file nor page."""
+    of_orders = (
+        "SELECT d.id FROM rma_service_document d"
+        " JOIN rma_service_document_order_rel r ON r.document_id = d.id"
+        f" WHERE r.order_id IN ({','.join(map(str, ids))})"
+    )
+    statement = (
+        "SELECT"
+        f" (SELECT count(*) FROM rma_service_document WHERE id IN ({of_orders})"
+        " AND attachment_id IS NOT NULL),"
+        " (SELECT count(*) FROM ir_attachment WHERE res_model ="
+        f" 'rma.service.document' AND mimetype = 'application/pdf' AND res_id IN ({of_orders})),"
+        " (SELECT count(*) FROM mail_mail m JOIN message_attachment_rel a"
+        " ON a.message_id = m.mail_message_id JOIN rma_service_document d"
+        f" ON d.attachment_id = a.attachment_id WHERE d.id IN ({of_orders})),"
+        f" (SELECT count(*) FROM rma_service_document WHERE id IN ({of_orders})"
+        " AND attachment_id IS NULL AND page IS NULL)"
+    )
+    return tuple(int(count) for count in server.sql(statement)[0])
 
 
 # === IMPORT ===#

@@ -228,16 +228,23 @@ class ServicePortal(CustomerPortal):
         except (AccessError, MissingError):
             return request.env["rma.service.order"]
 
+    def _is_document_made(self, _rule, args):
+        """Tell whether the file of a document is there: then it is only read."""
+        document = request.env["rma.service.document"].sudo()
+        document = document.browse(args["document_id"]).exists()
+        return bool(not document or document.attachment_id)
+
     @route(
         "/my/service-orders/<int:order_id>/documents/<int:document_id>",
         type="http",
         auth="public",
         website=True,
-        readonly=True,
+        readonly=_is_document_made,
         sitemap=False,
     )
     def portal_service_document(self, order_id, document_id, access_token=None, **kw):
-        """Show a document of an order as it was sent or signed.
+        """Show a document of an order as it was sent or signed; its file is made now
+        if it is not there yet.
 
         Nothing but the documents that the page of this order lists is found.
         """
@@ -247,7 +254,7 @@ class ServicePortal(CustomerPortal):
         )
         if not document:
             raise request.not_found()
-        file = document.attachment_id
+        file = document._get_files()
         # Where nothing makes a PDF of a print, it is kept as HTML: not shown as page.
         is_pdf = file.mimetype == "application/pdf"
         try:

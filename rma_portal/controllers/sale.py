@@ -3,6 +3,8 @@ from odoo.http import request, route
 
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
+from ..models.sale_order import ACCEPTING
+
 
 class ServiceSalePortal(CustomerPortal):
     """The page of an estimate, where customers sign."""
@@ -12,6 +14,9 @@ class ServiceSalePortal(CustomerPortal):
         self, order_id, access_token=None, name=None, signature=None
     ):
         """What is refused of name or signature is said below the signature."""
+        order = request.env["sale.order"].sudo().browse(order_id).exists()
+        if order.service_order_id:
+            request.update_context(rma_accepting=ACCEPTING)
         try:
             with request.env.cr.savepoint():
                 return super().portal_quote_accept(

@@ -4,3 +4,5 @@ from . import service_order
 from . import service_order_page
 from . import service_order_link
 from . import service_order_document
+from . import sale_order
+from . import ir_actions_report

@@ -24,14 +24,14 @@ class RmaServiceOrder(models.Model):
         return order.document_ids.filtered(
             lambda document: (
                 document.kind in PAGE_DOCUMENTS
-                and document.attachment_id
                 and document.partner_id.commercial_partner_id == customer
             )
         )
 
     def _prepare_page_values(self):
         """Add ``documents``: list of dicts with ``id``, ``label``, ``number``,
-        ``date``, and ``signed_by``, newest first."""
+        ``date``, ``signed_by``, and ``is_waiting`` while its file is being made;
+        newest first."""
         documents = self._get_page_documents()
         kinds = dict(documents._fields["kind"]._description_selection(self.env))
         return super()._prepare_page_values() | {
@@ -42,6 +42,7 @@ class RmaServiceOrder(models.Model):
                     "number": document.estimate_id.name,
                     "date": self._get_day_at_our_place(document.date),
                     "signed_by": document.signed_by,
+                    "is_waiting": document.file_state != "made",
                 }
                 for document in documents
             ]

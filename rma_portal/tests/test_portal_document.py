@@ -22,9 +22,7 @@ class TestPortalDocument(PortalCommon):
         super().setUpClass()
         # What is printed is not the matter here, and takes a server.
         documents = type(cls.env["rma.service.document"])
-        cls.classPatch(
-            documents, "_render", lambda self, kind, record: (b"%PDF-1.4 kept", "pdf")
-        )
+        cls.classPatch(documents, "_print_page", lambda self: (b"%PDF-1.4 kept", "pdf"))
 
     def _create_signed(self, **values):
         """Return an order whose intake protocol was signed."""
@@ -63,6 +61,19 @@ class TestPortalDocument(PortalCommon):
         for document in order.document_ids:
             path = f"/my/service-orders/{order.id}/documents/{document.id}"
             self.assertIn(path, page)
+
+    def test_page_says_that_a_file_is_being_prepared_and_opening_makes_it(self):
+        order = self._create_signed()
+        document = order.document_ids
+        self.assertFalse(document.attachment_id)
+        page = self._open(order, token=order.access_token).text
+        self.assertIn("The document is being prepared", page)
+        response = self._get(order, document, token=order.access_token)
+        self.assertEqual(response.content, b"%PDF-1.4 kept")
+        document.invalidate_recordset()
+        self.assertEqual(document.attachment_id.raw, b"%PDF-1.4 kept")
+        page = self._open(order, token=order.access_token).text
+        self.assertNotIn("The document is being prepared", page)
 
     def test_page_without_documents_has_no_such_list(self):
         order = self._create_own()
@@ -114,7 +125,7 @@ class TestPortalDocument(PortalCommon):
 
     def test_file_is_not_opened_as_an_attachment(self):
         order = self._create_signed()
-        file = order.document_ids.attachment_id
+        file = order.document_ids._get_files()
         for login in (None, "page_owner"):
             self.authenticate(login, login)
             for url in (
@@ -140,9 +151,7 @@ class TestPortalDocument(PortalCommon):
 
     def test_print_that_could_not_be_made_a_pdf_is_saved_not_shown(self):
         documents = type(self.env["rma.service.document"])
-        self.patch(
-            documents, "_render", lambda self, kind, record: (b"<p>kept</p>", "html")
-        )
+        self.patch(documents, "_print_page", lambda self: (b"<p>kept</p>", "html"))
         order = self._create_signed()
         response = self._get(order, order.document_ids, token=order.access_token)
         self.assertEqual(response.status_code, 200)

@@ -209,9 +209,9 @@ class TestPortalLimits(PortalCommon):
 
     def test_page_says_that_the_file_of_a_document_is_gone(self):
         documents = type(self.env["rma.service.document"])
-        self.patch(documents, "_render", lambda *_args: (b"%PDF-1.4 gone", "pdf"))
+        self.patch(documents, "_print_page", lambda _self: (b"%PDF-1.4 gone", "pdf"))
         document = self.env["rma.service.document"]._freeze("intake", self.order)
-        file = document.attachment_id
+        file = document._get_files()
         os.unlink(file._full_path(file.store_fname))
         self.authenticate(None, None)
         response = self.url_open(

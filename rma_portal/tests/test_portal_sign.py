@@ -1,5 +1,6 @@
 import json
 from base64 import b64encode
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -110,6 +111,45 @@ class TestPortalSign(PortalCommon):
         self._sign(estimate, b64encode(self.image).decode())
         self.assertEqual(estimate.state, "sale")
         self.assertEqual(estimate.service_consent, "online")
+
+    def test_who_signs_waits_for_no_pdf_and_gets_what_he_signed(self):
+        self.authenticate(None, None)
+        estimate = self._create_sent()
+        self._do_jobs()
+        order = estimate.service_order_id
+        sent = order.document_ids
+        reports = type(self.env["ir.actions.report"])
+        run = patch.object(reports, "_render_qweb_pdf_prepare_streams")
+        with run as printed:
+            self._sign(estimate, b64encode(self.image).decode(), "Anna Nowak")
+        printed.assert_not_called()
+        self.assertEqual(estimate.state, "sale")
+        signed = order.document_ids - sent
+        self.assertEqual(
+            (signed.file_state, signed.signed_by), ("waiting", "Anna Nowak")
+        )
+        message = estimate.message_ids.filtered(lambda m: "Anna Nowak" in m.body)
+        self.assertFalse(message.attachment_ids)
+        self._do_jobs()
+        self.assertEqual(message.attachment_ids, signed.attachment_id)
+        self.assertIn("Anna Nowak", signed.attachment_id.raw.decode())
+
+    def test_signed_before_a_deposit_is_paid_it_is_kept_signed_once(self):
+        self.type_repair.prepayment_percent = 0.5
+        self.authenticate(None, None)
+        estimate = self._create_sent()
+        self.assertTrue(estimate._has_to_be_paid())
+        sent = estimate.service_order_id.document_ids
+        self._sign(estimate, b64encode(self.image).decode(), "Anna Nowak")
+        self.assertEqual(estimate.state, "sent")
+        signed = estimate.service_order_id.document_ids - sent
+        self.assertEqual(signed.signed_by, "Anna Nowak")
+        self._do_jobs()
+        page = signed.attachment_id.raw.decode()
+        self.assertIn("Anna Nowak", page)
+        self.assertNotIn("I decline", page)
+        estimate.with_context(rma_deposit_paid=True).action_confirm()
+        self.assertEqual(estimate.service_order_id.document_ids - sent, signed)
 
     def test_payment_does_not_stand_for_the_signature(self):
         self.type_repair.prepayment_percent = 1.0

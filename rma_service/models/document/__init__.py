@@ -1,11 +1,13 @@
 # our models
 from . import service_document
+from . import service_document_file
 from . import service_order
 from . import service_visit
 from . import service_line
 from . import service_order_print
 from . import service_order_form
 from . import service_document_form
+from . import service_message_queue
 
 # Odoo's models
 from . import ir_actions_report

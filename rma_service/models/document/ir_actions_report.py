@@ -4,6 +4,8 @@ from odoo import api, models
 
 from odoo.addons.base.models import ir_actions_report
 
+from ...tools.kept import KeptPage
+
 # What the wkhtmltopdf of Debian (unpatched Qt) needs, added to the head of a print.
 # Fetched fonts it draws as pictures of letters, which nobody can search or copy, and of
 # which none is bold: it gets those of the system.
@@ -35,6 +37,14 @@ class IrActionsReport(models.Model):
         if label_format:
             return self.env.ref(f"rma_service.paperformat_label_{label_format}")
         return super().get_paperformat()
+
+    @api.model
+    def _render_qweb_html(self, report_ref, docids, data=None):
+        """A page that is kept is printed as it was kept."""
+        page = self.env.context.get("rma_kept_page")
+        if isinstance(page, KeptPage):
+            return page.html.encode(), "html"
+        return super()._render_qweb_html(report_ref, docids, data=data)
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         """Make labels of several sizes one print for each size, then one file."""

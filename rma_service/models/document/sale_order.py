@@ -1,10 +1,30 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
     """The print of an estimate: our own, wherever Odoo prints a quotation."""
 
     _inherit = "sale.order"
+
+    service_is_prepared = fields.Boolean(
+        compute="_compute_service_is_prepared",
+        compute_sudo=True,
+        help="The file of what was sent or signed is still being made.",
+    )
+
+    def _compute_service_is_prepared(self):
+        estimates = self.filtered(lambda order: order._is_closed_estimate())
+        waiting = self.browse()
+        if estimates:
+            documents = self.env["rma.service.document"]
+            waiting = documents.search(
+                [
+                    *documents._get_job_domain(),
+                    ("estimate_id", "in", estimates._origin.ids),
+                ]
+            ).estimate_id
+        for order in self:
+            order.service_is_prepared = order._origin in waiting
 
     def _get_service_docs(self):
         """Return the estimate to print, with the rights that the print needs.
@@ -13,20 +33,6 @@ class SaleOrder(models.Model):
         """
         self.check_access("read")
         return self.sudo()
-
-    def _process_attachments_for_template_post(self, mail_template):
-        """Attach the estimate as it was kept when it was sent."""
-        result = super()._process_attachments_for_template_post(mail_template) or {}
-        if not self.env.context.get("rma_estimate_mail"):
-            return result
-        for estimate in self.filtered("service_order_id"):
-            kept = estimate._get_kept_estimate()
-            if kept:
-                attachments = result.setdefault(estimate.id, {})
-                attachments.setdefault("attachment_ids", []).extend(
-                    kept.attachment_id.ids
-                )
-        return result
 
     def _get_issue_date(self):
         """Return the date on the print: when it was sent, of a draft that of making.

@@ -6,12 +6,26 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.bounds import PERSON
+from ...tools.kept import SignedNow
 
 DOCUMENT_KINDS = [
     ("estimate", "Estimate"),
     ("intake", "Intake Protocol"),
     ("handover", "Hand-over Act"),
 ]
+# What is written until the file is there, and what is known of it then.
+FILE_FIELDS = frozenset(
+    {
+        "attachment_id",
+        "attempts",
+        "file_hash",
+        "is_reported",
+        "page",
+        "page_hash",
+        "problem",
+        "retry_on",
+    }
+)
 # What is printed for each kind: on an order, and on a visit with several devices.
 REPORTS = {
     "estimate": "rma_service.action_report_estimate_version",
@@ -29,11 +43,14 @@ class RmaServiceDocument(models.Model):
     Two SHA-256 hashes belong to it: that of the file, and that of the words on it
     without the signature. A signature is kept with the hash of the words that were
     signed: a later print shows it only as long as it says the same.
+
+    In the moment itself its page is kept (``service_document_file.py``); the file is
+    made of that right after it.
     """
 
     _name = "rma.service.document"
     _description = "Frozen Document"
-    _inherit = ["rma.service.guarded"]
+    _inherit = ["rma.service.job"]
     _order = "date desc, id desc"
     _bounds = {"signed_by": PERSON}
 
@@ -116,8 +133,7 @@ class RmaServiceDocument(models.Model):
 
     def write(self, vals):
         """Only the file, once, is added to a document that was made."""
-        completes = vals.keys() == {"attachment_id", "file_hash"}
-        if not completes or self.filtered("attachment_id"):
+        if vals.keys() - FILE_FIELDS or self.filtered("attachment_id"):
             raise UserError(self._get_refusal())
         return super().write(vals)
 
@@ -172,7 +188,7 @@ class RmaServiceDocument(models.Model):
                 "signed_on": self._get_time() if signature else False,
             }
         )
-        document._keep_file(record)
+        document._keep_page(record)
         return document
 
     @api.model
@@ -235,24 +251,6 @@ class RmaServiceDocument(models.Model):
             "user_id": self.env.uid,
         }
 
-    def _keep_file(self, record):
-        """Print the document and keep the file with its hash."""
-        self.ensure_one()
-        content, extension = self._render(self.kind, record)
-        name = self.name.replace("/", "-").replace(",", "")
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": f"{name}.{extension}",
-                "raw": content,
-                "mimetype": "application/pdf" if extension == "pdf" else "text/html",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-        self.write(
-            {"attachment_id": attachment.id, "file_hash": self._get_hash(content)}
-        )
-
     # === PRINTING ===#
 
     @api.model
@@ -260,15 +258,6 @@ class RmaServiceDocument(models.Model):
         """Return the report that prints ``record``."""
         key = f"{kind}_visit" if record._name == "rma.service.visit" else kind
         return self.env.ref(REPORTS[key])
-
-    @api.model
-    def _render(self, kind, record):
-        """Return the print and its extension; HTML where nothing makes a PDF of it."""
-        report = self._get_report(kind, record).sudo()
-        reports = report.with_company(record.company_id)
-        if reports.get_wkhtmltopdf_state() == "install":
-            return reports._render_qweb_html(report.report_name, record.ids)
-        return reports._render_qweb_pdf(report.report_name, record.ids)
 
     @api.model
     def _get_content_hash(self, kind, record):
@@ -314,6 +303,10 @@ class RmaServiceDocument(models.Model):
         """
         if self.env.context.get("rma_print_unsigned"):
             return {}
+        now = self.env.context.get("rma_signed_now")
+        if isinstance(now, SignedNow):
+            # Its words were compared a moment ago.
+            return dict.fromkeys(records.sudo(), now.document)
         signed = self.sudo().search(
             [*self._get_domain(kind, records), ("signed_on", "!=", False)]
         )
@@ -332,11 +325,11 @@ class RmaServiceDocument(models.Model):
     # === ACTIONS ===#
 
     def action_download(self):
-        """Open the file of the document."""
+        """Open the file of the document; it is made now if it is not there yet."""
         self.ensure_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.sudo().attachment_id.id}?download=true",
+            "url": f"/web/content/{self._get_files().id}?download=true",
             "target": "download",
         }

@@ -149,15 +149,28 @@ class SaleOrder(models.Model):
                 estimate._open_closed()._as_system().service_consent = "online"
             estimate.sudo()._log_service_consent()
             if estimate.signature:
-                self.env["rma.service.document"]._freeze(
-                    "estimate",
-                    estimate,
-                    signature=estimate.signature,
-                    signed_by=estimate.signed_by,
-                )
+                estimate._keep_signed_estimate()
             # Whoever confirms it: the service order follows, with its own checks.
             estimate.sudo().service_order_id._on_estimate_confirmed()
         return result
+
+    def _keep_signed_estimate(self):
+        """Keep the estimate with the signature on it, once a signature.
+
+        :return: the document, with superuser rights
+        """
+        self.ensure_one()
+        documents = self.env["rma.service.document"].sudo()
+        kept = self.signed_on and documents.search(
+            [
+                *documents._get_domain("estimate", self),
+                ("signed_on", ">=", self.signed_on),
+            ],
+            limit=1,
+        )
+        return kept or documents.sudo(False)._freeze(
+            "estimate", self, signature=self.signature, signed_by=self.signed_by
+        )
 
     def _log_service_consent(self):
         """Say in the chatter of the order who agreed to what, and how."""

@@ -153,7 +153,7 @@ class SaleOrder(models.Model):
             estimate.with_context(tracking_disable=True).write({"state": "sent"})
         else:
             estimate._keep_sent_estimate()
-        message = super().message_post(**kwargs | estimate._attach_kept_file(kwargs))
+        message = super(SaleOrder, self._queue_kept_file()).message_post(**kwargs)
         estimate.sudo().service_order_id._log_estimate_mail(estimate.sudo(), message)
         return message
 
@@ -165,24 +165,15 @@ class SaleOrder(models.Model):
         """
         return self.state in ("draft", "sent") and self.sudo(False).has_access("write")
 
-    def _attach_kept_file(self, kwargs):
-        """Return the arguments of a message with the kept file added.
+    def _queue_kept_file(self):
+        """Return the estimate for a message that goes out with the kept file.
 
         Who has no right to read the kept document sends a copy of its file.
-
-        :param kwargs: arguments of ``message_post``
-        :return: dict of those that change
         """
         self.ensure_one()
         document = self._get_kept_estimate()
-        file = document.attachment_id
-        if not file:
-            return {}
-        if document.sudo(False).has_access("read"):
-            return {"attachment_ids": [*(kwargs.get("attachment_ids") or []), file.id]}
-        return {
-            "attachments": [*(kwargs.get("attachments") or []), (file.name, file.raw)]
-        }
+        is_copy = not document.sudo(False).has_access("read")
+        return self._queued(document, is_copy)
 
     def _check_up_to_date(self):
         """Refuse to mail words and prices that are no longer those of the order.

@@ -75,13 +75,12 @@ class RmaServiceOrder(models.Model):
         )
 
     def _post_estimate_mail(self, estimate, template):
-        """Mail the estimate with the words of ``template``; return the message."""
-        estimate = estimate.with_context(rma_estimate_mail=True)
-        return estimate.message_post_with_source(
-            template,
-            email_layout_xmlid="mail.mail_notification_light",
-            subtype_xmlid="mail.mt_comment",
-        )
+        """Mail the estimate with the words of ``template``; return the message.
+
+        The kept file goes with it as soon as it is made.
+        """
+        estimate = estimate._queued(estimate._get_kept_estimate())
+        return estimate._post_template(template)
 
     def _log_estimate_sent(self, estimate, address):
         """Say in the chatter of the order what was sent where."""

@@ -1,6 +1,9 @@
 # our models
 from . import service_message_rule
 from . import service_message_log
+from . import service_message_queue
+from . import service_queued_thread
+from . import service_threads
 from . import service_order
 from . import service_order_together
 from . import service_order_failure

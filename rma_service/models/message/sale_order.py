@@ -6,6 +6,11 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    # Found by the scheduled action among all orders.
+    _pending_mail_idx = models.Index(
+        "(pending_email_template_id) WHERE pending_email_template_id IS NOT NULL"
+    )
+
     def _message_post_after_hook(self, message, msg_values):
         """Hand an answer to the mail with the estimate on to the service order."""
         if self._is_service_answer(message):
@@ -40,6 +45,18 @@ class SaleOrder(models.Model):
         told = self.filtered(lambda estimate: estimate._is_thanked_by_rule())
         return super(SaleOrder, self - told)._send_order_confirmation_mail()
 
+    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+        """Odoo's own mails about an estimate, with their PDFs, wait for its job."""
+        waits = allow_deferred_sending and self.sudo().service_order_id
+        if not mail_template or not waits:
+            return super()._send_order_notification_mail(
+                mail_template, allow_deferred_sending
+            )
+        self.sudo().pending_email_template_id = mail_template
+        return self.env["rma.service.job"]._call_cron(
+            "rma_service.ir_cron_send_sale_mails"
+        )
+
     def _is_thanked_by_rule(self):
         """Tell whether the service order says what is to be said of the consent."""
         self.ensure_one()
@@ -69,7 +86,7 @@ class SaleOrder(models.Model):
         order = self.sudo().service_order_id
         if not order:
             return False
-        begun = self.env.cr.now().replace(microsecond=0)
+        begun = message.create_date.replace(microsecond=0)
         is_signing = (
             message.message_type == "comment"
             and self.signed_on

@@ -1,10 +1,7 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
 
 from ...tools import place
 from .service_message_rule import CALL_EVENTS, PHASE_EVENTS
@@ -15,8 +12,8 @@ class RmaServiceOrder(models.Model):
     """What the customer is told, by the rules and never without one.
 
     A message goes out once an event, in the language and on the channel of the
-    customer, through the mail queue. Who cannot be written to is called: the
-    technician gets an activity. A message that fails never stops the work.
+    customer, right after the click that led to it. Who cannot be written to is called:
+    the technician gets an activity. A message that fails never stops the work.
     """
 
     _inherit = "rma.service.order"
@@ -269,47 +266,15 @@ class RmaServiceOrder(models.Model):
         return mail, sms
 
     def _post_rule_mail(self, template):
-        """Post a mail template to the customer alone; the queue sends it.
-
-        Odoo's composer, which is made for a person who looks at it, takes a third
-        more statements; it is left for templates that carry files along.
-        """
+        """Post a mail template to the customer alone; it goes out after the click."""
         self.ensure_one()
-        order = self.with_context(mail_notify_force_send=False)
-        options = {
-            "email_layout_xmlid": "mail.mail_notification_light",
-            "subtype_xmlid": "mail.mt_comment",
-            "force_send": False,
-            "notify_skip_followers": True,
-            "record_alias_domain_id": self.company_id.sudo().alias_domain_id.id,
-            "record_company_id": self.company_id.id,
-            **self._get_message_author(),
-        }
-        if template._carries_files():
-            return order.message_post_with_source(template, **options)
         filled = self.env.context.get("rma_filled")
-        if not isinstance(filled, Filled):
-            filled = Filled(self._fill_template(template))
-        values = filled.values[self.id]
-        # Usually it is the technician or the company who writes: known, not searched.
-        sender = email_normalize(values["email_from"])
-        known = self.user_id.partner_id | self.company_id.partner_id
-        author = known.filtered(lambda partner: partner.email_normalized == sender)
-        if author and sender:
-            options.setdefault("author_id", author[0].id)
-        if values.get("reply_to"):
-            options["reply_to"] = values["reply_to"]
-        if template.mail_server_id:
-            options["mail_server_id"] = template.mail_server_id.id
-        return order.message_post(
-            body=Markup(values["body_html"] or ""),
-            subject=values["subject"],
-            email_from=values["email_from"] or None,
-            partner_ids=values["partner_ids"],
-            message_type="notification",
-            email_add_signature=False,
-            mail_auto_delete=template.auto_delete,
-            **options,
+        values = filled.values.get(self.id) if isinstance(filled, Filled) else None
+        return self._queued()._post_template(
+            template,
+            values,
+            notify_skip_followers=True,
+            **self._get_message_author(),
         )
 
     def _post_rule_sms(self, template):

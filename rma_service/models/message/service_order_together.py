@@ -3,16 +3,6 @@ from typing import NamedTuple
 from odoo import models
 from odoo.exceptions import UserError
 
-# What of a mail template is filled for each order.
-RENDERED_FIELDS = (
-    "body_html",
-    "email_cc",
-    "email_from",
-    "email_to",
-    "partner_to",
-    "reply_to",
-    "subject",
-)
 # In the context: somebody looked already whether the customer is to be told.
 UNTOLD = object()
 
@@ -89,13 +79,3 @@ class RmaServiceOrder(models.Model):
         if not template or template._carries_files() or not mailed:
             return Filled({})
         return Filled(mailed._fill_template(template))
-
-    def _fill_template(self, template):
-        """Return the values of a mail template, filled for each order.
-
-        :return: dict id → values, as Odoo fills them
-        """
-        has_emails = template.use_default_to or template.email_to or template.email_cc
-        return template._generate_template(
-            self.ids, RENDERED_FIELDS, find_or_create_partners=bool(has_emails)
-        )

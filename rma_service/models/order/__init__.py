@@ -5,6 +5,7 @@ from . import service_traced
 from . import service_order_log
 from . import service_planned_cost
 from . import service_priced
+from . import service_job
 
 # our models
 from . import service_stage_log

@@ -5,6 +5,7 @@ customer, a device, parts in stock and services. ``_create_order`` makes an orde
 lines, ``_bring_to`` takes it to a phase through the public actions.
 """
 
+from contextlib import ExitStack
 from zlib import crc32
 
 import freezegun
@@ -143,6 +144,16 @@ class ServiceCommon(TransactionCase):
             }
             | values
         )
+
+    def _do_jobs(self):
+        """Let the scheduled actions do what no click waits for: files, then mails."""
+        with ExitStack() as stack:
+            if not type(self)._registry_patched:
+                stack.enter_context(self.enter_registry_test_mode())
+            for name in ("make_documents", "send_queue", "send_sale_mails"):
+                cron = self.env.ref(f"rma_service.ir_cron_{name}")
+                self.assertIs(cron.method_direct_trigger(), True)
+        self.env.invalidate_all()
 
     @classmethod
     def _bring_to(cls, order, phase):

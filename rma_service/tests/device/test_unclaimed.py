@@ -128,6 +128,7 @@ class TestUnclaimed(ServiceCommon):
         order = self._ready(8)
         order.user_id = self.technician
         self._run_cron()
+        self._do_jobs()
         log = order.message_log_ids
         self.assertEqual(log.event, "collect")
         notified = log.mail_message_id.notification_ids.res_partner_id

@@ -87,6 +87,25 @@ class TestPrintPdf(PrintCommon, HttpCase):
         for word in ("Nu pornește", "зламана клавіша", "zażółć gęślą"):
             self.assertIn(word, text)
 
+    def test_kept_page_that_is_printed_twice_says_the_same(self):
+        try:
+            from pdfminer.high_level import extract_text
+        except ImportError:
+            self.skipTest("pdfminer is not here")
+        order = self._repaired(phase="approval", diagnosis="Contact foil worn")
+        document = order.document_ids.sudo()
+        document = document.with_context(force_report_rendering=True)
+        texts = []
+        for name in ("Another name", "And another"):
+            pdf, kind = document._print_page()
+            self.assertEqual(kind, "pdf")
+            texts.append(extract_text(io.BytesIO(pdf)))
+            self.company.name = self.partner.name = name
+            self.labour.list_price += 10
+        self.assertEqual(*texts)
+        self.assertIn("Contact foil worn", texts[0])
+        self.assertIn(order.estimate_id.name, texts[0])
+
     def test_batch_of_labels_is_a_file_of_their_sizes(self):
         orders = self._visit_of_three().order_ids
         small = self.env["rma.service.equipment.type"].create(

@@ -28,7 +28,7 @@ class TestSignatureTour(HttpCase, PrintCommon):
                 "rma_service_signature",
                 login=self.clerk.login,
             )
-        self.env.invalidate_all()
+        self._do_jobs()
         return order.document_ids - before
 
     def test_act_is_drawn_signed_and_kept_with_its_hash(self):

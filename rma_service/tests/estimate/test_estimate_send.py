@@ -51,6 +51,7 @@ class TestEstimateSend(PrintCommon):
         self.assertIn("See and sign the estimate", composer.body)
         composer.action_send_mail()
         self.assertEqual((estimate.state, order.phase), ("sent", "approval"))
+        self._do_jobs()
         document = order.document_ids
         self.assertEqual(
             (document.kind, document.version, document.estimate_id),
@@ -67,6 +68,7 @@ class TestEstimateSend(PrintCommon):
         order.with_user(self.seller).action_send_estimate()
         document, estimate = order.document_ids, order.estimate_id
         self._compose(estimate, self.seller).action_send_mail()
+        self._do_jobs()
         self.assertEqual(order.document_ids, document)
         self.assertEqual(len(self._mails(estimate)), 2)
         self.assertEqual(self._mails(estimate).attachment_ids, document.attachment_id)
@@ -122,6 +124,7 @@ class TestEstimateSend(PrintCommon):
         order = self._drafted()
         order.user_id = self.technician
         order.with_user(self.technician).action_send_estimate()
+        self._do_jobs()
         self.assertEqual(
             self._mails(order.estimate_id).attachment_ids,
             order.document_ids.attachment_id,
@@ -138,6 +141,7 @@ class TestEstimateSend(PrintCommon):
         order = self._drafted()
         self._compose(order.estimate_id, self.salesman).action_send_mail()
         self.assertEqual(order.phase, "approval")
+        self._do_jobs()
         kept = order.document_ids.attachment_id
         sent = self._mails(order.estimate_id).attachment_ids
         self.assertEqual((sent.name, sent.raw), (kept.name, kept.raw))

@@ -198,6 +198,7 @@ class TestIncomingMail(ServiceCommon, MailCommon):
             [self.labour], user_id=self.technician.id, team_id=self.team.id
         )
         self._bring_to(order, "approval")
+        self._do_jobs()
         estimate = order.estimate_id
         sent = estimate.message_ids.filtered("attachment_ids")[:1]
         self.assertEqual(sent.model, "sale.order")
@@ -248,6 +249,7 @@ class TestIncomingMail(ServiceCommon, MailCommon):
         order = self._create_order([self.labour])
         order.action_receive()
         message = order.message_log_ids.mail_message_id
+        self._do_jobs()
         self.assertFalse(order.message_problem)
         with self.mock_mail_gateway():
             self.env["mail.mail"].search([("mail_message_id", "=", message.id)]).send()

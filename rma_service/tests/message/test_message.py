@@ -63,6 +63,8 @@ class TestMessage(MessageCommon):
         order.message_subscribe(self.technician.partner_id.ids)
         self._bring_to(order, "ready")
         message = order.message_log_ids.mail_message_id
+        self.assertFalse(message.notification_ids, "nobody waits for it")
+        self._do_jobs()
         self.assertEqual(message.notification_ids.res_partner_id, self.partner)
         mail = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
         self.assertEqual(mail.state, "outgoing")
@@ -377,6 +379,7 @@ class TestMessage(MessageCommon):
         self._bring_to(order, "ready")
         order.action_remind_customer()
         self._bring_to(order, "done")
+        self._do_jobs()
         logs = order.message_log_ids.sorted("id")
         self.assertEqual(logs.mapped("event"), list(dict(EVENTS)))
         self.assertEqual(set(logs.mapped("channel")), {"both"})
@@ -522,6 +525,7 @@ class TestMessageChannel(MessageCommon, SMSCommon):
         self._rule("ready", channel="both")
         order = self._ready()
         self.assertEqual(order.message_log_ids.channel, "both")
+        self._do_jobs()
         mail = order.message_log_ids.mail_message_id.notification_ids
         self.assertEqual(mail.notification_type, "email")
         sms = order.message_log_ids.sms_message_id.notification_ids
@@ -558,6 +562,7 @@ class TestMessageChannel(MessageCommon, SMSCommon):
     def test_failed_mail_is_seen_on_the_order_until_a_later_one_arrives(self):
         self._rule("ready")
         order = self._ready()
+        self._do_jobs()
         notification = order.message_log_ids.mail_message_id.notification_ids
         for status in ("exception", "bounce"):
             notification.notification_status = status
@@ -581,12 +586,14 @@ class TestMessageChannel(MessageCommon, SMSCommon):
     def test_mail_with_an_estimate_has_one_button(self):
         with self.mock_mail_gateway():
             order = self._bring_to(self._create_order([self.labour]), "approval")
+            self._do_jobs()
         mail = self._new_mails.filtered(lambda mail: self.partner in mail.recipient_ids)
         self.assertEqual(mail.body_html.count(order.estimate_id.access_url), 1)
 
     def test_failed_estimate_is_seen_on_the_order(self):
         order = self._bring_to(self._create_order([self.labour]), "approval")
         self.assertFalse(order.message_problem)
+        self._do_jobs()
         mails = order.estimate_id.message_ids.notification_ids
         mails.filtered(
             lambda n: n.res_partner_id == self.partner
@@ -667,6 +674,7 @@ class TestMessageOfConsent(MessageCommon):
             b"R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
         )
         order.estimate_id.with_context(send_email=True).action_confirm()
+        self._do_jobs()
 
     def _create_waiting(self, **values):
         order = self._create_order([self.labour], device_id=False, **values)

@@ -35,6 +35,7 @@ OF_AN_ORDER = {
 # What a company has, whoever works there.
 OF_A_COMPANY = {
     "rma.service.device.owner",
+    "rma.service.message.queue",
     "rma.service.message.rule",
     "rma.service.procedure",
     "rma.service.procedure.step",

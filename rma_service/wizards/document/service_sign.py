@@ -145,8 +145,9 @@ class RmaServiceSign(models.TransientModel):
         message = self.env._(
             "%(document)s was signed by %(name)s.", document=document.name, name=name
         )
-        for order in document.order_ids:
-            order._message_log(body=message, attachment_ids=document.attachment_id.ids)
+        orders = document.order_ids
+        notes = orders._message_log_batch(dict.fromkeys(orders.ids, message))
+        document._add_to_messages(notes)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
