@@ -246,6 +246,7 @@ class RmaServiceOrder(models.Model):
                 self.env.flush_all()
         except UserError as error:
             self.env.transaction.clear()
+            self.env["rma.service.job"]._forget_calls()
             self._message_log(
                 body=self.env._(
                     "Message “%(rule)s” was not sent: %(error)s",

@@ -64,6 +64,7 @@ class RmaServiceOrder(models.Model):
                 self.env.flush_all()
         except UserError:
             self.env.transaction.clear()
+            self.env["rma.service.job"]._forget_calls()
             return False
         return True
 
