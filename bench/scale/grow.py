@@ -191,6 +191,12 @@ operation = copy(
     "SELECT id FROM rma_service_operation",
     OPERATIONS,
     order_id=ORDER,
+    # Spread over the years, as the orders are.
+    **{
+        name: f"CASE WHEN s.{name} IS NOT NULL THEN"
+        f" now() - (g % {ORDERS}) * (interval '3600 days' / {ORDERS}) END"
+        for name in ("date_start", "date_end")
+    },
     **without("rma_service_operation", "sale_line_id", "warranty_id"),
 )
 copy(

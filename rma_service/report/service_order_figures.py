@@ -14,7 +14,8 @@ FINISHED = "done"
 # What a transaction has changed of finished orders, until it ends.
 PENDING = "rma_service_figures"
 CHECKED = "rma_service.figures_checked_until"
-BATCH = 20_000
+# So many at once that the lines paid by a warranty are looked up for all of them.
+BATCH = 100_000
 
 
 class RmaServiceOrderFigures(models.Model):

@@ -188,7 +188,7 @@ class RmaServiceQualityReport(models.Model):
                    r.equipment_type_id,
                    r.device_id,
                    l.year_of_manufacture,
-                   %(vendor)s AS vendor_id,
+                   COALESCE(l.vendor_id, v.partner_id) AS vendor_id,
                    r.outcome,
                    r.reason_id,
                    r.symptom_id,
@@ -206,6 +206,7 @@ class RmaServiceQualityReport(models.Model):
          LEFT JOIN product_product p ON p.id = r.product_id
          LEFT JOIN product_template t ON t.id = p.product_tmpl_id
          LEFT JOIN stock_lot l ON l.id = r.device_id
+                   %(vendors)s
          LEFT JOIN (
                    SELECT product_id, company_id, SUM(units) AS units
                      FROM (%(units)s) sold
@@ -214,7 +215,7 @@ class RmaServiceQualityReport(models.Model):
              WHERE r.is_received
             """,
             rows=self.env["rma.service.order.figures"]._select_rows(),
-            vendor=self._get_vendor_sql(),
+            vendors=self._join_vendors(),
             failed=FAILED,
             units=self._select_units(),
         )
@@ -235,7 +236,7 @@ class RmaServiceQualityReport(models.Model):
                    t.equipment_type_id,
                    s.lot_id AS device_id,
                    l.year_of_manufacture,
-                   %(vendor)s AS vendor_id,
+                   COALESCE(l.vendor_id, v.partner_id) AS vendor_id,
                    NULL::varchar AS outcome,
                    NULL::int AS reason_id,
                    NULL::int AS symptom_id,
@@ -253,6 +254,7 @@ class RmaServiceQualityReport(models.Model):
               JOIN product_product p ON p.id = s.product_id
               JOIN product_template t ON t.id = p.product_tmpl_id
          LEFT JOIN stock_lot l ON l.id = s.lot_id
+                   %(vendors)s
              WHERE t.equipment_type_id IS NOT NULL
                 OR EXISTS (
                    SELECT 1 FROM rma_service_order o WHERE o.product_id = s.product_id
@@ -261,7 +263,7 @@ class RmaServiceQualityReport(models.Model):
             day=place.get_sql_day(
                 self.env, SQL.identifier("s", "date"), SQL("s.warehouse_id")
             ),
-            vendor=self._get_vendor_sql(),
+            vendors=self._join_vendors(),
             units=self._select_units(),
         )
 
@@ -295,9 +297,17 @@ class RmaServiceQualityReport(models.Model):
             """
         )
 
-    def _get_vendor_sql(self):
+    def _join_vendors(self):
+        """Return the join of the first vendor of each product's template ``t``.
+
+        Looked up once for all rows, and not at all where no vendor is asked for.
+        """
         return SQL(
-            "COALESCE(l.vendor_id, (SELECT info.partner_id FROM product_supplierinfo"
-            " info WHERE info.product_tmpl_id = t.id"
-            " ORDER BY info.sequence, info.id LIMIT 1))"
+            """
+            LEFT JOIN (
+                   SELECT DISTINCT ON (product_tmpl_id) product_tmpl_id, partner_id
+                     FROM product_supplierinfo
+                 ORDER BY product_tmpl_id, sequence, id
+                   ) v ON v.product_tmpl_id = t.id
+            """
         )
