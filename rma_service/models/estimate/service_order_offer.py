@@ -140,6 +140,7 @@ class RmaServiceOrder(models.Model):
         for kind in ("rma.service.operation", "rma.service.part"):
             own = [line for line, _rest in unpriced if line._name == kind]
             taxes |= self.env[kind].union(*own)._get_taxes()
+        self.env["rma.service.item"]._fetch_taxes(taxes)
         base_lines = []
         for line, sale_line, quantity in items:
             if sale_line:

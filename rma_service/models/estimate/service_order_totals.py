@@ -304,6 +304,7 @@ class RmaServiceOrder(models.Model):
         lines = self.estimate_ids.order_line
         lines.mapped("display_type")
         lines.mapped("tax_ids.amount")
+        lines.tax_ids.invoice_repartition_line_ids.mapped("factor")
 
     def _sum_base_lines(self, base_lines):
         """Return the sum of base lines with Odoo's taxes and the company's rounding.

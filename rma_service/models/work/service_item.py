@@ -111,7 +111,7 @@ class RmaServiceItem(models.AbstractModel):
         """Read at once what price, taxes and cost of each item ask for in turn."""
         for company, items in self.grouped(lambda i: i._get_price_terms()[1]).items():
             products = items.product_id.with_company(company)
-            products.mapped("taxes_id.sequence")
+            products.taxes_id.invoice_repartition_line_ids.mapped("factor")
             products.mapped("standard_price")
             products.mapped("product_template_attribute_value_ids.price_extra")
             products.product_tmpl_id.mapped("currency_id.name")
@@ -177,6 +177,16 @@ class RmaServiceItem(models.AbstractModel):
             )
             for item in self
         }
+
+    @api.model
+    def _fetch_taxes(self, taxes):
+        """Read at once what the computation of each item's taxes asks for in turn.
+
+        :param taxes: dict as ``_get_taxes`` returns it
+        """
+        found = self.env["account.tax"].union(*taxes.values())
+        found.mapped("amount")
+        found.invoice_repartition_line_ids.mapped("factor")
 
     def _prepare_base_line(self, price, taxes, currency):
         """Return the item as base line of Odoo's tax computation.

@@ -217,6 +217,8 @@ class RmaServiceLine(models.AbstractModel):
         A supplement may have another price than what was agreed before: the unit price
         is then what the amounts come to for one piece.
         """
+        taxes = self._get_taxes()
+        self._fetch_taxes(taxes)
         for line in self:
             shares, rest = line._share_among_sale_lines(line.quantity)
             amount = sum(
@@ -225,7 +227,7 @@ class RmaServiceLine(models.AbstractModel):
             prices = {sale_line.price_unit for sale_line, _quantity in shares}
             gross = sum(ln.price_unit * quantity for ln, quantity in shares)
             if rest or not shares:
-                price, untaxed = line._get_price_to_offer()
+                price, untaxed = line._get_price_to_offer(taxes[line])
                 prices.add(price)
                 gross += price * rest
                 amount += untaxed * rest
@@ -268,9 +270,10 @@ class RmaServiceLine(models.AbstractModel):
             for line, taxes in super()._get_taxes(company).items()
         }
 
-    def _get_price_to_offer(self):
+    def _get_price_to_offer(self, taxes):
         """Return the price for one piece of what no estimate offers yet.
 
+        :param taxes: ``account.tax`` of the line, see ``_get_taxes``
         :return: the price as it is typed, and what it is less discount and taxes
         """
         self.ensure_one()
@@ -281,7 +284,6 @@ class RmaServiceLine(models.AbstractModel):
                 open_line.product_uom_qty, self.product_uom_id, round=False
             )
             return open_line.price_unit, open_line.price_subtotal / offered
-        taxes = self._get_taxes()[self]
         price = self._get_price_with_taxes(taxes)
         if not self.quantity:
             return price, price

@@ -70,6 +70,7 @@ class RmaServiceOrder(models.Model):
 
     @api.depends("phase", "outcome", "operation_ids.status_id")
     def _compute_has_unstarted_operations(self):
+        self.operation_ids.status_id.mapped("kind")
         for order in self:
             order.has_unstarted_operations = order.phase == "repair" and bool(
                 order._get_unstarted_operations()

@@ -9,6 +9,7 @@ from . import test_day_rule
 from . import test_day_of_documents
 from . import test_floors
 from . import test_rights
+from . import test_screens
 from . import test_translation
 from . import test_query_counts
 from . import test_generic_clickbot
