@@ -19,6 +19,8 @@ class ServiceSalePortal(CustomerPortal):
             request.update_context(rma_accepting=ACCEPTING)
         try:
             with request.env.cr.savepoint():
+                if order.service_order_id:
+                    order._check_sent_signature(signature)
                 return super().portal_quote_accept(
                     order_id, access_token=access_token, name=name, signature=signature
                 )

@@ -1,4 +1,4 @@
-"""Days of the year 9999 or 1, written before dates had bounds, break no message."""
+"""Days of the year 9999 or 1, written before dates had bounds, break nothing."""
 
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -9,6 +9,13 @@ from .common import PortalCommon
 # year, which is none.
 MOMENTS = ("9999-12-31 23:59:59", "0001-01-01 00:00:00")
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu")
+PRINTS = (
+    "report_intake_protocol",
+    "report_job_sheet",
+    "report_work",
+    "report_handover_act",
+    "report_order_label",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +51,8 @@ class TestPortalOldDates(PortalCommon):
                 and field.column_type
                 and field.type in ("date", "datetime")
                 and not field.name.endswith("te_date")  # of creation and writing
+                # Odoo's dates on Odoo's models are Odoo's matter.
+                and field.name in records._service_fields
             ]
             if not names:
                 continue
@@ -66,6 +75,34 @@ class TestPortalOldDates(PortalCommon):
                 self._write_moment(moment)
                 with self.subTest(zone=zone, moment=moment):
                     check()
+
+    def test_page(self):
+        def check():
+            response = self._open(self.order, token=self.order._portal_ensure_token())
+            self.assertEqual(response.status_code, 200)
+            self.assertIn(self.order.name, response.text)
+            self.authenticate("page_owner", "page_owner")
+            self.assertEqual(self.url_open("/my/service-orders").status_code, 200)
+            estimate = self.order.estimate_id
+            page = estimate.get_portal_url()
+            self.assertEqual(self.url_open(page).status_code, 200)
+
+        self._check_everywhere(check)
+
+    def test_prints(self):
+        reports = self.env["ir.actions.report"]
+
+        def check():
+            for name in PRINTS:
+                content, _kind = reports._render_qweb_html(
+                    f"rma_service.{name}", self.order.ids
+                )
+                self.assertIn(self.order.name, content.decode(), name)
+            reports._render_qweb_html(
+                "rma_service.report_estimate", self.order.estimate_id.ids
+            )
+
+        self._check_everywhere(check)
 
     def test_messages(self):
         rules = self.env["rma.service.message.rule"].with_context(active_test=False)

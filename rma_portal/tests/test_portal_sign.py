@@ -105,6 +105,19 @@ class TestPortalSign(PortalCommon):
                 self.assertFalse(estimate.signed_on)
                 self.assertEqual(estimate.service_order_id.phase, "approval")
 
+    def test_refusal_is_said_in_the_words_of_the_page(self):
+        self.authenticate(None, None)
+        estimate = self._create_sent()
+        for signature, words in (
+            ("A" * 4 * (8 * 1024 * 1024), "larger than"),
+            ("no base64!", "no image: please sign again"),
+            (b64encode(b"<html/>").decode(), "no image: please sign again"),
+        ):
+            with self.subTest(words=words):
+                answer = self._sign(estimate, signature)
+                self.assertIn(words, answer["result"]["error"])
+                self.assertEqual(estimate.state, "sent")
+
     def test_image_is_a_signature(self):
         self.authenticate(None, None)
         estimate = self._create_sent()

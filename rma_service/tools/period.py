@@ -8,6 +8,8 @@ but never before the end of a month that is too short.
 
 from dateutil.relativedelta import relativedelta
 
+from .place import LAST
+
 SATURDAY = 5
 
 
@@ -18,7 +20,10 @@ def get_last_day(day, months, counts=False):
     :param months: how many months it lasts
     :param counts: whether the day of the event is the first of the period
     """
-    last = day + relativedelta(months=months)
+    try:
+        last = day + relativedelta(months=months)
+    except (OverflowError, ValueError):  # past the year 9999: as far as days go
+        return LAST
     if counts and last.day == day.day:
         last -= relativedelta(days=1)
     return last

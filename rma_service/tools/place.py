@@ -35,6 +35,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 PLACES = ("stock.warehouse", "res.company")
+# Days next to the first and the last that there are came in before fields had bounds.
+# With a week to spare, any clock can show them and a few days can be added.
+FIRST = date.min + timedelta(days=7)
+LAST = date.max - timedelta(days=7)
 
 
 def get_place(record):
@@ -72,7 +76,7 @@ def get_day(record, moment):
     if not moment:
         return False
     if not isinstance(moment, datetime):
-        return moment
+        return clip_day(moment)
     return _to_day(moment, get_zone(record))
 
 
@@ -100,11 +104,8 @@ def get_moment(record, day, clock=time.min):
     """
     # Through the hour of a change of clocks the zone itself knows the way.
     zone = timezone(get_zone(record))
-    moment = datetime.combine(day, clock)
-    try:
-        return zone.localize(moment).astimezone(utc).replace(tzinfo=None)
-    except OverflowError:
-        return moment
+    moment = datetime.combine(clip_day(day), clock)
+    return zone.localize(moment).astimezone(utc).replace(tzinfo=None)
 
 
 def get_bounds(record, day=None):
@@ -113,9 +114,7 @@ def get_bounds(record, day=None):
     :param day: a date; today by default
     :return: two naive datetimes in UTC
     """
-    day = day or get_today(record)
-    if day == date.max:
-        return get_moment(record, day), datetime.max
+    day = clip_day(day or get_today(record))
     return get_moment(record, day), get_moment(record, day + timedelta(days=1))
 
 
@@ -132,6 +131,11 @@ def get_print_zone(record):
 def get_print_day(record, moment):
     """Return the day that a print shows for a moment, or False."""
     return _to_day(moment, get_print_zone(record)) if moment else False
+
+
+def get_print_moment(moment):
+    """Return the moment that a print shows: one that any clock can show."""
+    return _clip_moment(moment) if moment else moment
 
 
 def at_place(record, whose=None):
@@ -205,9 +209,22 @@ def get_country_zone(country):
     return zones[0] if len(zones) == 1 else None
 
 
+def clip_day(day):
+    """Return the day, or the last one that can be counted with.
+
+    :param day: a date, may be the year 1 or 9999
+    """
+    return min(max(day, FIRST), LAST)
+
+
+def is_past_counting(moment):
+    """Tell whether no days can be added to a moment, or taken from it."""
+    return bool(moment) and _clip_moment(moment) != moment
+
+
+def _clip_moment(moment):
+    return datetime.combine(clip_day(moment.date()), moment.time())
+
+
 def _to_day(moment, zone) -> date:
-    try:
-        return utc.localize(moment).astimezone(timezone(zone)).date()
-    except OverflowError:
-        # The first and the last day that there are, from before fields had bounds.
-        return moment.date()
+    return utc.localize(_clip_moment(moment)).astimezone(timezone(zone)).date()

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import human_size
 
-from ...tools.bounds import DEFAULTS, PERSON
+from ...tools.bounds import DEFAULTS, PERSON, find_fault, get_bound
 from ...tools.image import is_image
 
 
@@ -15,6 +16,27 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
     _bounds = {"signed_by": PERSON, "validity_date": DEFAULTS["date"]}
+
+    @api.model
+    def _check_sent_signature(self, signature):
+        """Check what the customer's page sends, in the words of that page.
+
+        :param signature: text in base64, may be empty
+        :raises ValidationError: if it is too large, or no image
+        """
+        bound = get_bound(self._fields["signature"])
+        fault = find_fault(bound, signature)
+        if fault and fault.code == "size":
+            raise ValidationError(
+                self.env._(
+                    "The signature is larger than %(limit)s: please sign again.",
+                    limit=human_size(fault.limit),
+                )
+            )
+        if fault:
+            raise ValidationError(
+                self.env._("The signature is no image: please sign again.")
+            )
 
     @api.constrains("signature", "signed_on")
     def _check_service_signature(self):

@@ -88,6 +88,15 @@ class RmaServiceOrder(models.Model):
             activities |= made or activities
         return activities.with_env(self.env)
 
+    def _compute_rotting(self):
+        """Odoo adds days to when the stage began: to one in the year 9999 it cannot."""
+        endless = self.filtered(
+            lambda order: place.is_past_counting(order.date_last_stage_update)
+        )
+        endless.is_rotting = False
+        endless.rotting_days = 0
+        return super(RmaServiceOrder, self - endless)._compute_rotting()
+
     def _get_promised_date(self):
         """Return the date proposed to the customer at intake, or False."""
         self.ensure_one()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """Other orders of the same device, and solutions for the same model."""
@@ -140,6 +142,8 @@ class RmaServiceOrder(models.Model):
         if not self:
             return Domain.TRUE
         is_request, moment, order_id = self._get_history_key()
+        # Odoo adds to what it compares with.
+        moment = place.get_print_moment(moment)
         received = Domain("date_in", "!=", False)
 
         def compare(name):

@@ -39,7 +39,8 @@ class Base(models.AbstractModel):
 
     What a colleague sends is looked at twice: at the gate, before the code of any model
     works with it, so that an id in the form of a text or a list in place of a date is
-    told as what it is; and at the end, with what that code added.
+    told as what it is; and at the end, with what that code added. Forms that are not
+    saved are looked at as they are changed.
     """
 
     _inherit = "base"
@@ -117,10 +118,11 @@ class Base(models.AbstractModel):
     # === CHECK ===#
 
     @api.model
-    def _check_at_the_gate(self, vals):
+    def _check_at_the_gate(self, vals, is_draft=False):
         """Check that values have the form that their fields take.
 
         :param vals: dict of values as a client sends them
+        :param is_draft: whether they stand in a form that is not saved yet
         :raises ValidationError: naming the first field that cannot take its value
         """
         bounds = self._bounds_by_field
@@ -136,7 +138,11 @@ class Base(models.AbstractModel):
                     )
                 )
             if bound and bound.kind in AT_THE_GATE:
-                fault = find_fault(bound, value)
+                fault = find_fault(bound, value, is_draft)
+                if is_draft and isinstance(value, dict) and bound.kind == "many2one":
+                    # The form around a row, by the names of its fields.
+                    known = self.env[self._fields[name].comodel_name]._fields
+                    fault = fault or (Fault("record") if value.keys() - known else None)
             elif value and name in self._choices:
                 # Odoo compares a choice with its list, too, but answers with an error.
                 if value not in self._fields[name].get_values(self.env):
@@ -153,6 +159,8 @@ class Base(models.AbstractModel):
         :raises ValidationError: naming the first field that is given too much
         """
         bounds = self._bounds_by_field
+        if is_draft and not self.env.su:
+            self._check_at_the_gate(vals, is_draft)
         for name, value in vals.items():
             bound = bounds.get(name)
             if bound and (fault := find_fault(bound, value, is_draft)):

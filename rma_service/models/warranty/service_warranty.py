@@ -236,7 +236,8 @@ class RmaServiceWarranty(models.Model):
             )
         vals_list = []
         for warranty in self:
-            start = (warranty.date_end or place.get_today(warranty)) + timedelta(days=1)
+            end = place.get_day(warranty, warranty.date_end)
+            start = (end or place.get_today(warranty)) + timedelta(days=1)
             company = warranty.company_id
             vals_list.append(
                 {

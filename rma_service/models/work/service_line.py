@@ -323,8 +323,9 @@ class RmaServiceLine(models.AbstractModel):
 
     def _get_price_terms(self):
         order = self.order_id
-        currency = order.currency_id or order.company_id.currency_id
-        return order.pricelist_id, order.company_id, currency
+        company = order.company_id or self.env.company  # a form has no order yet
+        currency = order.currency_id or company.currency_id
+        return order.pricelist_id, company, currency
 
     # === CRUD ===#
 

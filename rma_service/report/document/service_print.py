@@ -47,9 +47,14 @@ class RmaServicePrint(models.AbstractModel):
     def _get_place_functions(self):
         """Return how templates say when: on the clock of the record's place.
 
-        :return: ``day_of(record, moment)``, a date; ``zone_of(record)``, a time zone
+        :return: ``day_of(record, moment)``, a date; ``zone_of(record)``, a time zone;
+            ``moment_of(moment)``, the moment as a clock can show it
         """
-        return {"day_of": place.get_print_day, "zone_of": place.get_print_zone}
+        return {
+            "day_of": place.get_print_day,
+            "zone_of": place.get_print_zone,
+            "moment_of": place.get_print_moment,
+        }
 
     @api.model
     def _get_docs(self, records):

@@ -163,7 +163,7 @@ class TestDay(DayCommon):
             self._bring_to(self._create_order([self.labour]), "done")
         given = self.device.warranty_ids
         self.assertEqual(given.date_start, date(2026, 3, 6))
-        self.assertEqual(given.date_end, date(2027, 3, 5))
+        self.assertEqual(given.date_end, date(2027, 3, 6))
 
     def test_sale_and_delivery_fall_on_the_day_at_our_place(self):
         self._be_in("America/Chicago")

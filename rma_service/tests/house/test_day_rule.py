@@ -22,6 +22,8 @@ HELPERS = (
     "tests/house/test_day_rule.py",
     # Bounds that lie decades ahead are no day of a place.
     "tools/bounds.py",
+    # Counts from days to days.
+    "migrations/19.0.1.5.0/post-last_day_of_warranties.py",
 )
 # Attributes that are called to get a day, or the reader's clock.
 CALLS = {

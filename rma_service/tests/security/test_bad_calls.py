@@ -1,7 +1,7 @@
 """Whatever is sent over RPC is answered with a sentence, and changes nothing by half.
 
-Through the registry: every public method of ours, with records that are not there, with
-nothing, and with arguments of wrong kinds.
+Through the registry: every public method of ours and every form, with records that are
+not there, with nothing, and with arguments and values of wrong kinds.
 """
 
 import inspect
@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 
 from ..common import ServiceCommon
 from ..common.rights_table import get_public_methods
-from ..common.rows import insert_row
+from ..common.rows import insert_row, our_models
 
 ADDONS = {"rma_service", "rma_portal"}
 NOBODY = 2**31 - 1
@@ -23,6 +23,20 @@ NOBODY = 2**31 - 1
 SENTENCES = (UserError, RedirectWarning, IntegrityError)
 # What a client may send in place of an argument.
 BAD = ("moon", NOBODY, -1, 1.5, None, [], {}, ["moon"], [NOBODY], {"a": 1}, True)
+BAD_ROWS = ("moon", 5, ["moon"], [[6, 0, ["moon"]]], [[0, 0, "moon"]], [[9]], {"a": 1})
+BAD_VALUES = {
+    "many2one": ("moon", "5", -1, 1.5, True, ["moon"], {"a": 1}, 0, [NOBODY, "moon"]),
+    "one2many": BAD_ROWS,
+    "many2many": BAD_ROWS,
+    "selection": ("moon", 5, ["moon"], {"a": 1}),
+    "boolean": ("moon", [1]),
+    "char": (["moon"], {"a": 1}),
+    "date": ("moon", 5),
+    "datetime": ("moon", {"a": 1}),
+    "integer": ("moon", [1]),
+    "float": ("moon", {"a": 1}),
+    "monetary": ("moon", [1]),
+}
 
 
 class Undo(Exception):
@@ -43,6 +57,10 @@ class TestBadCalls(ServiceCommon):
             "rma.service.part": cls.order.part_ids,
             "sale.order": cls.order.estimate_id,
             "stock.lot": cls.device,
+            # Its codes are those of the code, each taken.
+            "rma.service.stage.check": cls.env["rma.service.stage.check"].search(
+                [], limit=1
+            ),
         }
 
     def _try(self, what, call):
@@ -98,3 +116,39 @@ class TestBadCalls(ServiceCommon):
                     )
         self.assertGreater(tried, 500)
         self.assertFalse(faults, "\n" + "\n".join(faults))
+
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model")
+    def test_forms(self):
+        faults = []
+        for model in our_models(self.env):
+            records = model.with_user(self.manager)
+            if not records.has_access("read"):
+                continue
+            spec = {name: {} for name in model._fields}
+            record = self._get_record(model._name).with_user(self.manager)
+            tries = [
+                ("open", lambda r=records, s=spec: r.onchange({}, [], s)),
+                ("save", lambda r=records: r.create([{}])),
+                ("defaults", lambda r=records, s=spec: r.default_get(list(s))),
+            ]
+            for number, field in enumerate(model._fields.values()):
+                for bad in self._get_bad_values(field, number):
+                    vals = {field.name: bad}
+                    tries += [
+                        (
+                            f"form with {vals}",
+                            lambda r=records, v=vals, s=spec: r.onchange(v, [*v], s),
+                        ),
+                        (f"save {vals}", lambda r=records, v=vals: r.create([v])),
+                        (f"write {vals}", lambda r=record, v=vals: r.write(v)),
+                    ]
+            for what, call in tries:
+                faults += self._try(f"{model._name}, {what}", call)
+        self.assertFalse(faults, "\n" + "\n".join(faults))
+
+    def _get_bad_values(self, field, number):
+        """Return some values: over all fields of a type, each has its turn."""
+        if not set(field._modules or ()) & ADDONS:
+            return ()
+        values = BAD_VALUES.get(field.type, ())
+        return [values[(number + at) % len(values)] for at in range(2 if values else 0)]

@@ -35,6 +35,10 @@ class RmaServiceTemplateAddLine(models.TransientModel):
         for line in self:
             order = line.wizard_id.order_id
             job = line.template_id
+            if not job:
+                line.is_on_order = line.content = False
+                line.price = line.price_total = 0
+                continue
             line.is_on_order = job in (
                 order.operation_ids.template_id | order.part_ids.template_id
             )
