@@ -140,6 +140,7 @@
         "views/document/rma_service_document_views.xml",
         "views/document/rma_service_order_document_views.xml",
         "views/exchange/ords_import_views.xml",
+        "views/exchange/rma_service_form_export_views.xml",
         "views/exchange/ords_export_views.xml",
         # of all wings
         "views/setup/res_config_settings_views.xml",

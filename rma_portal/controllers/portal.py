@@ -272,6 +272,29 @@ class ServicePortal(CustomerPortal):
         return stream.get_response(as_attachment=not is_pdf)
 
     @route(
+        "/my/service-orders/<int:order_id>/documents/<int:document_id>/data",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_service_form_data(self, order_id, document_id, access_token=None, **kw):
+        """Give the repair information form of a kept estimate as data.
+
+        Nothing but the documents that the page of this order lists is found.
+        """
+        order = self._find_service_order(order_id, access_token)
+        document = (order and order._get_page_documents()).filtered(
+            lambda document: document.id == document_id and document.estimate_id
+        )
+        file = document and document._get_data_file()
+        if not file:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        return stream.get_response(as_attachment=True)
+
+    @route(
         ["/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>"],
         type="http",
         auth="public",

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
 from odoo.addons.sale.controllers.portal import CustomerPortal
@@ -13,7 +13,10 @@ class ServiceSalePortal(CustomerPortal):
     def portal_quote_accept(
         self, order_id, access_token=None, name=None, signature=None
     ):
-        """What is refused of name or signature is said below the signature."""
+        """What is refused of name or signature is said below the signature.
+
+        The services that were ticked are ordered with it, or nothing is.
+        """
         order = request.env["sale.order"].sudo().browse(order_id).exists()
         if order.service_order_id:
             request.update_context(rma_accepting=ACCEPTING)
@@ -21,11 +24,54 @@ class ServiceSalePortal(CustomerPortal):
             with request.env.cr.savepoint():
                 if order.service_order_id:
                     order._check_sent_signature(signature)
-                return super().portal_quote_accept(
+                self._order_services(order_id, access_token)
+                result = super().portal_quote_accept(
                     order_id, access_token=access_token, name=name, signature=signature
                 )
+                if result.get("error"):
+                    raise UserError(result["error"])
+                return result
         except UserError as error:
             return {"error": str(error)}
+
+    def _order_services(self, order_id, access_token):
+        """Order what the customer ticked on the page that he signs."""
+        estimate = self._find_open_estimate(
+            order_id, access_token or request.httprequest.args.get("access_token")
+        )
+        if estimate:
+            estimate._lock_service_orders()
+            seen = request.httprequest.args.get("seen")
+            estimate._order_ticked_services((seen or "")[:200])
+
+    def _find_open_estimate(self, order_id, access_token):
+        """Return an estimate that waits for the signature of who may see it, with
+        superuser rights; empty for all else."""
+        try:
+            estimate = self._document_check_access(
+                "sale.order", order_id, access_token=access_token
+            )
+        except (AccessError, MissingError):
+            return request.env["sale.order"]
+        is_open = estimate.service_order_id and estimate._has_to_be_signed()
+        return estimate if is_open else request.env["sale.order"]
+
+    @route(
+        "/my/orders/<int:order_id>/services",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_estimate_services(self, order_id, access_token=None, **kw):
+        """Keep which ancillary services are ticked, and show what all comes to."""
+        estimate = self._find_open_estimate(order_id, access_token)
+        if not estimate:
+            return request.redirect("/my")
+        chosen = request.httprequest.form.getlist("service")[:100]
+        estimate._tick_services(int(each) for each in chosen if each.isdecimal())
+        return request.redirect(estimate.get_portal_url(anchor="service_services"))
 
     @route()
     def portal_quote_decline(

@@ -30,9 +30,11 @@ class RmaServiceOrder(models.Model):
 
     def _prepare_page_values(self):
         """Add ``documents``: list of dicts with ``id``, ``label``, ``number``,
-        ``date``, ``signed_by``, and ``is_waiting`` while its file is being made;
+        ``date``, ``signed_by``, ``is_waiting`` while its file is being made, and
+        ``has_data`` (of a repair information form);
         newest first."""
         documents = self._get_page_documents()
+        data_files = documents.filtered("estimate_id")._get_data_files()
         kinds = dict(documents._fields["kind"]._description_selection(self.env))
         return super()._prepare_page_values() | {
             "documents": [
@@ -43,6 +45,7 @@ class RmaServiceOrder(models.Model):
                     "date": self._get_day_at_our_place(document.date),
                     "signed_by": document.signed_by,
                     "is_waiting": document.file_state != "made",
+                    "has_data": document in data_files,
                 }
                 for document in documents
             ]

@@ -232,15 +232,17 @@ class RmaServiceOrder(models.Model):
     def _get_open_estimates(self):
         """Return the estimates that wait for the customer's answer.
 
-        :return: list of dicts with ``name``, ``amount``, ``currency``, ``valid_until``,
-            ``is_expired``, ``deposit_due`` (once it is signed) and ``url`` of Odoo's
-            own page, where it is answered
+        :return: list of dicts with ``name``, ``version`` (where he chooses between
+            several), ``amount``, ``currency``, ``valid_until``, ``is_expired``,
+            ``deposit_due`` (once it is signed) and ``url`` of Odoo's own page, where it
+            is answered
         """
         self.ensure_one()
         sent = self.sudo().estimate_ids.filtered(lambda e: e.state == "sent")
         return [
             {
                 "name": estimate.name,
+                "version": len(sent) > 1 and estimate.service_version,
                 "amount": estimate.amount_total,
                 "currency": estimate.currency_id,
                 "valid_until": estimate.validity_date,

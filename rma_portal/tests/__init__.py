@@ -8,6 +8,7 @@ from . import test_portal_page
 from . import test_translation
 from . import test_portal_thread
 from . import test_portal_sign
+from . import test_portal_services
 from . import test_white_list
 from . import test_closed_methods
 from .security import *

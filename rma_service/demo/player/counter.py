@@ -28,7 +28,7 @@ class Counter:
         order.action_send_estimate()
 
     def _step_revise(self, order, job, word, when):
-        """The customer wants less: the next version leaves lines out."""
+        """Less is offered beside what was sent: the customer chooses."""
         drop = job["drop"]
         gone = [self._ref("service", key).id for key in drop.get("work", ())]
         gone += [self._ref("part", key).id for key in drop.get("parts", ())]

@@ -15,3 +15,4 @@ from . import ir_attachment
 from . import sale_order_line
 from . import sale_order
 from . import sale_order_form
+from . import sale_order_services

@@ -51,6 +51,8 @@ class SaleOrder(models.Model):
             "currency": self.currency_id.name,
             "valid_days": self._get_valid_days(),
             "valid_until": fields.Date.to_string(self.validity_date),
+            "examination_cost": order._get_examination_costs()[order],
+            "examination_deducted": order.type_id.diagnosis_is_deducted,
             "terms": str(order._get_print_terms("estimate") or ""),
         }
         form["is_european"] = not order._get_form_gaps(form)
@@ -84,29 +86,35 @@ class SaleOrder(models.Model):
         lines = self._get_service_lines()
         return (lines.service_operation_id or lines.service_part_id).product_id
 
-    def _get_form_data(self):
+    def _get_form_data(self, is_public=False):
         """Return the form by the numbers of the rows of annex I, for machines.
 
+        :param is_public: leave out what is the customer's alone: numbers of documents,
+            serial number, address of his page
         :return: dict that can be written as JSON; amounts have taxes included
         """
         self.ensure_one()
         form = self._get_repair_form()
         repairer = form["repairer"]
-        services = form.get("services") or []
-        return {
+        services = form["services"]
+        own = {"estimate": self.name, "version": self.service_version}
+        channels, serial = list(form["channels"]), form["serial"]
+        if is_public:
+            own, serial = {}, None
+        elif form["page"]:
+            channels.append(form["page"])
+        return own | {
             "form": "European Repair Information Form",
             "directive": "(EU) 2024/1799",
             "is_complete": bool(form["is_european"]),
-            "estimate": self.name,
-            "version": self.service_version,
             "language": self.partner_id.lang or "en_US",
             "rows": {
                 "1": repairer["name"],
                 "2": repairer["address"],
                 "3": repairer["phone"],
                 "4": repairer["email"],
-                "5": form["channels"],
-                "6": form["good"],
+                "5": channels,
+                "6": {"good": form["good"], "serial": serial or None},
                 "7": form["defect"],
                 "8": form["repair"],
                 "9": {
@@ -130,6 +138,7 @@ class SaleOrder(models.Model):
                 "16": {"days": form["valid_days"], "until": form["valid_until"]},
                 "17": {
                     "examination": form["examination_cost"],
+                    "is_deducted": form.get("examination_deducted", True),
                     "note": form["estimate_note"] or None,
                 },
             },

@@ -1,6 +1,7 @@
 import json
 
-from odoo import api, models
+from odoo import models
+from odoo.exceptions import UserError
 
 
 class RmaServiceDocument(models.Model):
@@ -12,12 +13,12 @@ class RmaServiceDocument(models.Model):
 
     _inherit = "rma.service.document"
 
-    @api.model
-    def _freeze(self, kind, record, signature=None, signed_by=None):
-        document = super()._freeze(kind, record, signature, signed_by)
-        if kind == "estimate" and document and not document._get_data_file():
-            document._keep_data(record.sudo())
-        return document
+    def _keep_page(self, record):
+        """What the form says as data is kept in the moment in which its page is."""
+        result = super()._keep_page(record)
+        if self.kind == "estimate":
+            self._keep_data(record)
+        return result
 
     def _keep_data(self, estimate):
         """Keep what the form of an estimate says as JSON."""
@@ -37,23 +38,34 @@ class RmaServiceDocument(models.Model):
     def _get_data_file(self):
         """Return the file with the data of the form, with superuser rights, or none."""
         self.ensure_one()
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", self.id),
-                    ("mimetype", "=", "application/json"),
-                ],
-                limit=1,
-            )
+        return self._get_data_files().get(self, self.env["ir.attachment"])
+
+    def _get_data_files(self):
+        """Return the files with the data of forms, with superuser rights.
+
+        :return: dict document → file; without those that have none
+        """
+        files = self.env["ir.attachment"].sudo()
+        files = files.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("mimetype", "=", "application/json"),
+            ]
         )
+        return {self.browse(file.res_id): file for file in files}
 
     def action_download_data(self):
         """Open the data of the form that the document holds."""
         self.ensure_one()
         self.check_access("read")
+        if not self._get_data_file():
+            raise UserError(
+                self.env._(
+                    "%(document)s was made before forms were kept as data.",
+                    document=self.name,
+                )
+            )
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._get_data_file().id}?download=true",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_list
 
+from ...tools import place
 from .sale_order_form import DAYS_OF_FORM
 
 # What the company has to say of itself.
@@ -29,6 +30,8 @@ class RmaServiceOrder(models.Model):
 
     @api.depends(
         "diagnosis",
+        "ancillary_product_ids",
+        "ancillary_services",
         "loan_cost",
         "loan_offer",
         "operation_ids.product_id",
@@ -71,17 +74,14 @@ class RmaServiceOrder(models.Model):
         """Return of the next form what can be missing: see ``_get_form_gaps``."""
         self.ensure_one()
         estimate = self.estimate_id
-        lead = self.type_id.validity_days
-        if estimate.state == "draft":
-            form = estimate._prepare_repair_form()
-            # A draft binds from the day on that it is sent.
-            if estimate._get_valid_days() == lead:
-                form["valid_days"] = lead
-            return form
+        days = self.type_id.validity_days
+        # A draft binds from the day on that it is sent, unless its day was typed.
+        if estimate.state == "draft" and estimate._get_valid_days() != days:
+            today = place.get_today(self)
+            days = estimate.validity_date and (estimate.validity_date - today).days or 0
         return self._prepare_form_of_order() | {
             "repair": (self.operation_ids or self.part_ids).product_id.mapped("name"),
-            "price": True,  # it comes from the lines
-            "valid_days": lead,
+            "valid_days": days,
         }
 
     def _prepare_form_of_order(self):
@@ -105,8 +105,12 @@ class RmaServiceOrder(models.Model):
                 "vat": company.vat or "",
                 "registry": company.company_registry or "",
             },
-            "channels": self._get_contact_channels(),
-            "good": self._get_form_good(),
+            "channels": [self.company_id.service_chat]
+            if self.company_id.service_chat
+            else [],
+            "page": self._get_message_link(),
+            "good": self.product_id.name or self.equipment_type_id.name or "",
+            "serial": self.serial or "",
             "defect": self._get_form_defect(),
             "type": self.type_id.name,
             "price_method": self.price_method or "",
@@ -116,25 +120,32 @@ class RmaServiceOrder(models.Model):
             "loan_offer": "free" if self.loan_id and loan == "none" else loan,
             "loan_cost": self.loan_cost,
             "handover_place": self._get_handover_place(),
+            "services": self._prepare_form_services(),
             "ancillary_services": self.ancillary_services or "",
-            "examination_cost": self._get_examination_cost(),
             "estimate_note": self.estimate_note or "",
         }
 
-    def _get_contact_channels(self):
-        """Return by which other ways online the customer reaches us; a hook.
+    def _prepare_form_services(self):
+        """Return the ancillary services that are offered, with what they cost.
 
-        :return: list of texts: chat address of the company, page of the order
+        :return: list of dicts with ``product_id``, ``name``, ``cost`` (taxes included),
+            and what a line of the estimate needs: ``price_unit``, ``tax_ids``
         """
         self.ensure_one()
-        channels = [self.company_id.service_chat, self._get_message_link()]
-        return [channel for channel in channels if channel]
-
-    def _get_form_good(self):
-        """Return what is to be repaired, in one line."""
-        self.ensure_one()
-        name = self.product_id.name or self.equipment_type_id.name or ""
-        return ", ".join(text for text in (name, self.serial) if text)
+        services = []
+        # What is on the order already is not ordered a second time.
+        for product in self.ancillary_product_ids - self.operation_ids.product_id:
+            price = self._get_price_of(product)
+            services.append(
+                {
+                    "product_id": product.id,
+                    "name": product.name,
+                    "cost": price["total"],
+                    "price_unit": price["price_unit"],
+                    "tax_ids": price["taxes"].ids,
+                }
+            )
+        return services
 
     def _get_form_defect(self):
         """Return the defect: what was found, else what the customer said."""
@@ -161,6 +172,9 @@ class RmaServiceOrder(models.Model):
             gaps.append("repair_days")
         if form["loan_offer"] == "paid" and not form["loan_cost"]:
             gaps.append("loan_cost")
+        costless = [each for each in form["services"] if not each["cost"]]
+        if form["ancillary_services"] or costless:
+            gaps.append("services")
         if not form["handover_place"]:
             gaps.append("handover_place")
         if form["valid_days"] < DAYS_OF_FORM:
@@ -181,6 +195,7 @@ class RmaServiceOrder(models.Model):
             "price": self.env._("maximum price"),
             "repair_days": self.env._("days needed"),
             "loan_cost": self.env._("cost of the replacement"),
+            "services": self.env._("ancillary services with their prices"),
             "handover_place": self.env._("place of hand-over"),
             "valid_days": self.env._("validity of at least 30 days"),
         }

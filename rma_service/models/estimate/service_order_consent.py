@@ -25,7 +25,12 @@ class RmaServiceOrder(models.Model):
     @takes(name=TEXT, without_deposit=FLAG, estimate_id=WHOLE_NUMBER, service_ids=IDS)
     @locks_first
     def action_approve_estimate(
-        self, channel="paper", name=None, without_deposit=False, estimate_id=None
+        self,
+        channel="paper",
+        name=None,
+        without_deposit=False,
+        estimate_id=None,
+        service_ids=None,
     ):
         """Register the customer's consent to an estimate in the back office.
 
@@ -40,6 +45,8 @@ class RmaServiceOrder(models.Model):
         :param without_deposit: confirm without the deposit; the history says who did
         :param estimate_id: id of the version that he agreed to, of one order; the
             current one by default
+        :param service_ids: ids of the ancillary services that he orders with it, of
+            those that it offers
         :return: True
         :raises UserError: if nobody told us, or no estimate waits for an answer
         """
@@ -69,6 +76,8 @@ class RmaServiceOrder(models.Model):
                         estimate=estimate.name,
                     )
                 )
+            if service_ids:
+                estimate._order_services(service_ids)
             estimate.write(
                 {
                     "service_consent": channel,

@@ -51,12 +51,29 @@ class RmaServiceOrder(models.Model):
         precompute=True,
         help="For the time of the repair, taxes included.",
     )
+    ancillary_product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="rma_service_ancillary_order_rel",
+        column1="order_id",
+        column2="product_id",
+        string="Ancillary Services",
+        compute="_compute_ancillary_product_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain="[('type', '=', 'service')]",
+        check_company=True,
+        help="Offered beside the repair at their price: the customer orders them with a"
+        " tick before he signs.",
+    )
     ancillary_services = fields.Text(
+        string="Ancillary Services in Words",
         compute="_compute_repair_form",
         store=True,
         readonly=False,
         precompute=True,
-        help="Removal, installation, transport and what they cost.",
+        help="From before there were services with prices: printed, but nobody can"
+        " order them.",
     )
     handover_place = fields.Char(
         string="Place of Hand-over",
@@ -113,6 +130,16 @@ class RmaServiceOrder(models.Model):
             order.loan_cost = cost
             order.ancillary_services = service_type.ancillary_services
 
+    @api.depends("type_id")
+    def _compute_ancillary_product_ids(self):
+        products = self.env["product.product"]
+        for order in self:
+            ids = order.type_id._origin._get_ancillary_ids(order.company_id.id)
+            # A product may have been deleted since they were looked up.
+            order.ancillary_product_ids = (
+                products.browse(ids).exists() if ids else products
+            )
+
     # === WHAT PRINTS SAY ===#
 
     def _get_handover_place(self):
@@ -157,26 +184,37 @@ class RmaServiceOrder(models.Model):
         :return: amount in the currency of the order; 0 where nothing is charged
         """
         self.ensure_one()
+        fee = self.sudo().type_id.diagnosis_product_id
+        return self._get_price_of(fee)["total"] if fee else 0.0
+
+    def _get_price_of(self, product):
+        """Return what one piece of a product costs on an estimate of the order.
+
+        :return: dict with ``price_unit`` as it is typed on a line, ``taxes``
+            (``account.tax``) and ``total``, taxes included, in the currency of the
+            order
+        """
+        self.ensure_one()
         order = self.sudo().with_company(self.company_id)
-        fee = order.type_id.diagnosis_product_id
-        if not fee:
-            return 0.0
+        product = product.sudo().with_company(self.company_id)
         price = order.pricelist_id._get_product_price(
-            fee, 1.0, currency=order.currency_id
+            product, 1.0, currency=order.currency_id
         )
-        own = fee.taxes_id._filter_taxes_by_company(order.company_id)
+        own = product.taxes_id._filter_taxes_by_company(order.company_id)
         taxes = order._get_fiscal_positions()[order].map_tax(own)
+        price_unit = product._get_service_price(price, taxes, order.company_id)
         base_line = self.env["account.tax"]._prepare_base_line_for_taxes_computation(
             {},
-            product_id=fee,
-            price_unit=fee._get_service_price(price, taxes, order.company_id),
+            product_id=product,
+            price_unit=price_unit,
             quantity=1.0,
             tax_ids=taxes,
             currency_id=order.currency_id,
         )
-        return self.env["account.tax"]._get_service_amounts(
+        amounts = self.env["account.tax"]._get_service_amounts(
             [base_line], order.currency_id, order.company_id
-        )["total"]
+        )
+        return {"price_unit": price_unit, "taxes": taxes, "total": amounts["total"]}
 
     def _get_print_terms(self, kind):
         """Return the text printed on the documents of the orders.

@@ -71,6 +71,16 @@ class ResCompany(models.Model):
         help="Where customers reach you quickly online beside telephone and e-mail;"
         " printed on the repair information form.",
     )
+    service_ancillary_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="rma_service_ancillary_company_rel",
+        column1="company_id",
+        column2="product_id",
+        string="Ancillary Services",
+        domain="[('type', '=', 'service')]",
+        help="Removal, installation, transport, data backup: offered beside the repair"
+        " at their price, and ordered by the customer with a tick.",
+    )
     service_intake_terms = fields.Html(
         string="Terms of the Intake",
         translate=True,
@@ -167,6 +177,8 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if not vals.keys().isdisjoint(("partner_id", "resource_calendar_id")):
             self.env.registry.clear_cache()
+        if "service_ancillary_ids" in vals:
+            self.env["rma.service.type"]._clear_service_cache()
         return result
 
     # === THE DAY AT OUR PLACE ===#

@@ -35,6 +35,9 @@ class ResConfigSettings(models.TransientModel):
     service_parallel_work = fields.Boolean(
         related="company_id.service_parallel_work", readonly=False
     )
+    service_ancillary_ids = fields.Many2many(
+        related="company_id.service_ancillary_ids", readonly=False
+    )
     service_chat = fields.Char(related="company_id.service_chat", readonly=False)
     service_intake_terms = fields.Html(
         related="company_id.service_intake_terms", readonly=False

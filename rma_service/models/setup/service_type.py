@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, fields, models, tools
 from odoo.tools import format_list
 
 from ...tools.bounds import DAYS, MONTHS
@@ -184,10 +184,22 @@ class RmaServiceType(models.Model):
         help="From when the days needed for a repair are counted; proposed on the"
         " estimates.",
     )
+    ancillary_product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="rma_service_ancillary_type_rel",
+        column1="type_id",
+        column2="product_id",
+        string="Ancillary Services",
+        domain="[('type', '=', 'service')]",
+        check_company=True,
+        help="Offered beside the repair at their price, and ordered by the customer"
+        " with a tick. Left empty, those of the company.",
+    )
     ancillary_services = fields.Text(
+        string="Ancillary Services in Words",
         translate=True,
-        help="Removal, installation, transport and what they cost; proposed on the"
-        " estimates. Left empty, there are none.",
+        help="From before there were services with prices: printed on the estimates,"
+        " but nobody can order them. Choose services instead, and empty it.",
     )
     intake_terms = fields.Html(
         string="Terms of the Intake",
@@ -265,6 +277,17 @@ class RmaServiceType(models.Model):
         with stages._guard_open_orders(vals.keys() & {"stage_ids", "row_ids"}):
             types = self.with_context(rma_workflow_guarded=GUARDED)
             return super(RmaServiceType, types).write(vals)
+
+    @tools.ormcache("self.id", "company_id", cache="stable")
+    def _get_ancillary_ids(self, company_id):
+        """Return the ids of the services that are proposed beside a repair.
+
+        :param company_id: id of the company, whose services count where the type has
+            none of its own
+        """
+        company = self.env["res.company"].sudo().browse(company_id)
+        own = self.sudo().ancillary_product_ids or company.service_ancillary_ids
+        return own.ids
 
     def _get_stages(self):
         """Return the stages of the type in their order.

@@ -1,6 +1,7 @@
 from . import test_intake_print
 from . import test_print_work
 from . import test_repair_form
+from . import test_ancillary_services
 from . import test_print_all
 from . import test_print_codes
 from . import test_print_estimate

@@ -90,7 +90,7 @@ class TestPrintEstimate(PrintCommon):
         form = " ".join(html[html.index('name="repair_form"') :].split())
         self.assertIn("None", form)
         self.assertIn("<span>No</span>", form)
-        self.assertNotIn("if you decline", form)
+        self.assertNotIn("Examination", form)
 
     def test_unknown_price_names_method_and_maximum(self):
         order = self._create_order(

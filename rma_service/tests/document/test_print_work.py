@@ -28,7 +28,14 @@ class PrintCommon(IntakeCommon):
     @classmethod
     def _complete_form(cls):
         """Let estimates have all that the European form asks for."""
-        cls.company.write({"phone": "+48 22 1", "email": "shop@example.com"})
+        cls.company.write(
+            {
+                "phone": "+48 22 1",
+                "email": "shop@example.com",
+                "service_chat": False,
+                "service_ancillary_ids": False,
+            }
+        )
         cls.company.partner_id.write({"street": "Marina 5", "city": "Gdynia"})
         cls.type_repair.promised_days = 9
 

@@ -159,6 +159,15 @@ class TestRepairForm(FormCommon):
         answers = self._answers(self._estimate())
         self.assertEqual(answers[10], "9 days from the arrival of the parts")
 
+    def test_examination_that_is_not_deducted_is_said_so(self):
+        self.type_repair.write(
+            {
+                "diagnosis_product_id": self.labour_2.id,
+                "diagnosis_is_deducted": False,
+            }
+        )
+        self.assertIn("beside the repair", self._answers(self._estimate())[17])
+
     def test_lines_totals_terms_and_consent_stand_around_it(self):
         self.company.service_estimate_terms = "<p>Old parts are yours</p>"
         page = self._render("report_estimate_version", self._estimate())
@@ -292,6 +301,7 @@ class TestRepairForm(FormCommon):
         self.assertEqual(list(data["rows"]), [str(number) for number in range(1, 18)])
         self.assertEqual(data["rows"]["7"], ["Contact foil worn"])
         self.assertEqual(data["rows"]["9"]["price"], estimate.amount_total)
+        self.assertEqual(data["rows"]["6"]["serial"], "SN-0001")
         self.assertEqual(data["rows"]["10"], {"days": 9, "from": "consent"})
         self.assertEqual(data["rows"]["16"]["days"], 30)
         self.assertNotIn("terms", data)

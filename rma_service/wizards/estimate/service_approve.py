@@ -45,6 +45,18 @@ class RmaServiceApprove(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    offered_service_ids = fields.Many2many(
+        comodel_name="product.product",
+        compute="_compute_offered_services",
+        compute_sudo=True,
+    )
+    service_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="rma_service_approve_service_rel",
+        string="Also Orders",
+        domain="[('id', 'in', offered_service_ids)]",
+        help="Ancillary services that the customer orders with the repair.",
+    )
     name = fields.Char(
         string="Agreed by",
         compute="_compute_name",
@@ -80,6 +92,20 @@ class RmaServiceApprove(models.TransientModel):
                     date=format_date(self.env, version.validity_date),
                 )
                 for version in estimates
+            )
+
+    @api.depends("order_ids", "version")
+    def _compute_offered_services(self):
+        for wizard in self:
+            orders = wizard.order_ids._origin
+            estimates = wizard._get_versions_beside().filtered(
+                lambda e, w=wizard: e.service_version == w.version
+            )
+            if not estimates and len(orders) == 1:
+                estimates = orders.sudo().estimate_id
+            services = estimates._get_offered_services() if estimates else []
+            wizard.offered_service_ids = self.env["product.product"].browse(
+                [service["product_id"] for service in services]
             )
 
     def _show_again(self):
@@ -128,6 +154,7 @@ class RmaServiceApprove(models.TransientModel):
             self.name,
             without_deposit=self.deposit == "none",
             estimate_id=self._get_agreed_estimate_id(),
+            service_ids=self.service_ids.ids,
         )
         waiting = orders.filtered(lambda order: order.estimate_state == "deposit")
         # What nobody was asked about is left open.

@@ -1,5 +1,6 @@
 from . import fault_import
 from . import fault_import_problem
+from . import form_export
 from . import ords_export
 from . import ords_import
 from . import ords_import_masters
