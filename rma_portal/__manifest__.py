@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "views/res_config_settings_views.xml",
         "views/service_order_portal_templates.xml",
+        "views/withdrawal_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -25,6 +25,8 @@
         "data/setup/rma_service_stage_data.xml",
         "data/setup/rma_service_type_data.xml",
         "data/setup/rma_service_reason_data.xml",
+        "data/estimate/res_country_data.xml",
+        "data/estimate/mail_template_data.xml",
         "data/warranty/res_country_data.xml",
         "data/rma_service_operation_status_data.xml",
         "data/message/mail_template_data.xml",

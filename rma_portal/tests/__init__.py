@@ -14,3 +14,4 @@ from . import test_closed_methods
 from .security import *
 from . import test_portal_limits
 from . import test_changed_customer
+from . import test_portal_withdrawal

@@ -6,6 +6,7 @@ from . import service_order_version
 from . import service_order_choice
 from . import service_order_send
 from . import service_order_consent
+from . import service_order_withdrawal
 from . import service_order_diagnosis_fee
 from . import service_order_unagreed
 from . import service_order_settlement
@@ -24,6 +25,9 @@ from . import service_order_customer
 from . import account_move
 from . import account_move_line
 from . import payment_transaction
+from . import res_company
+from . import res_config_settings
+from . import res_country
 from . import res_users
 from . import sale_order
 from . import sale_order_versions
@@ -37,6 +41,7 @@ from . import sale_order_line_price
 from . import sale_order_send
 from . import sale_order_signature
 from . import sale_order_answer
+from . import sale_order_withdrawal
 from . import sale_order_closed
 from . import sale_order_line_closed
 from . import sale_order_line_traced

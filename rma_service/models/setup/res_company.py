@@ -1,10 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools import place
 from ...tools.bounds import DAYS
 from ...tools.columns import set_column_defaults
 from ...tools.label import LABEL_FORMATS
+
+# No holidays anywhere last longer.
+HOLIDAYS = timedelta(days=31)
 
 
 class ResCompany(models.Model):
@@ -290,3 +296,24 @@ class ResCompany(models.Model):
                 "padding": 5,
             },
         }
+
+    def _get_public_holidays(self, day):
+        """Return the public holidays of the company from a day on, as dates.
+
+        :param day: date; holidays of the month after it are found
+        """
+        start = place.get_moment(self, day)
+        calendars = Domain("calendar_id", "in", [False, *self.resource_calendar_id.ids])
+        leaves = self.env["resource.calendar.leaves"].search(
+            Domain("resource_id", "=", False)
+            & Domain("company_id", "in", [False, *self.ids])
+            & calendars
+            & Domain("date_to", ">", start)
+            & Domain("date_from", "<", start + HOLIDAYS)
+        )
+        days = set()
+        for leave in leaves:
+            first = place.get_day(self, leave.date_from)
+            last = place.get_day(self, leave.date_to - timedelta(seconds=1))
+            days.update(first + timedelta(n) for n in range((last - first).days + 1))
+        return days

@@ -156,6 +156,11 @@ class RmaServiceType(models.Model):
         help="Whoever has the device repaired pays no diagnosis fee. Otherwise it is"
         " charged with the repair, too.",
     )
+    is_withdrawal_excepted = fields.Boolean(
+        string="Urgent Repair at the Customer's",
+        help="The customer asked for an urgent repair at his place: the law gives no"
+        " right to withdraw from it.",
+    )
     warranty_parts_months = fields.Integer(
         string="Warranty on Parts (months)",
         help="Warranty given on the parts built in, from the hand-over on.",

@@ -1,12 +1,6 @@
-from datetime import timedelta
-
 from odoo import fields, models
-from odoo.fields import Domain
 
-from ...tools import period, place
-
-# No holidays anywhere last longer.
-HOLIDAYS = timedelta(days=31)
+from ...tools import period
 
 
 class ResCompany(models.Model):
@@ -40,24 +34,3 @@ class ResCompany(models.Model):
         if company.service_warranty_ends_on_working_day:
             last = period.get_working_day(last, company._get_public_holidays(last))
         return last
-
-    def _get_public_holidays(self, day):
-        """Return the public holidays of the company from a day on, as dates.
-
-        :param day: date; holidays of the month after it are found
-        """
-        start = place.get_moment(self, day)
-        calendars = Domain("calendar_id", "in", [False, *self.resource_calendar_id.ids])
-        leaves = self.env["resource.calendar.leaves"].search(
-            Domain("resource_id", "=", False)
-            & Domain("company_id", "in", [False, *self.ids])
-            & calendars
-            & Domain("date_to", ">", start)
-            & Domain("date_from", "<", start + HOLIDAYS)
-        )
-        days = set()
-        for leave in leaves:
-            first = place.get_day(self, leave.date_from)
-            last = place.get_day(self, leave.date_to - timedelta(seconds=1))
-            days.update(first + timedelta(n) for n in range((last - first).days + 1))
-        return days

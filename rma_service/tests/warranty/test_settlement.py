@@ -90,6 +90,7 @@ class TestSettlement(ServiceCommon):
 
     def test_fee_is_charged_once_instead_of_the_work(self):
         order = self._done()
+        order._tell_diagnosis_fee("intake")
         self._dialog(order, Clean="fee", Replace="fee").action_confirm()
         self.assertEqual(self._invoiced(order), 15)
 
@@ -177,6 +178,7 @@ class TestSettlement(ServiceCommon):
 
     def test_cancel_with_a_charge_ends_without_repair(self):
         order = self._done("repair", type_id=self.type_field.id)
+        order._tell_diagnosis_fee("intake")
         self._dialog(order, "cancel", Replace="fee").action_confirm()
         self.assertEqual((order.phase, order.outcome), ("ready", "not_repaired"))
         self.assertEqual(self._invoiced(order), 15)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RmaServiceDecline(models.TransientModel):
@@ -10,6 +10,20 @@ class RmaServiceDecline(models.TransientModel):
     _dialog = "rma_service.rma_service_decline_action"
 
     reason = fields.Text(help="In the words of the customer; logged on the estimate.")
+    charge_diagnosis = fields.Boolean(
+        compute="_compute_charge_diagnosis",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    @api.depends("order_ids")
+    def _compute_charge_diagnosis(self):
+        """Who was told of the fee pays it, unless somebody decides otherwise."""
+        for wizard in self:
+            wizard.charge_diagnosis = (
+                wizard.has_diagnosis_fee and not wizard.is_fee_untold
+            )
 
     def action_decline(self):
         """Decline the estimates of all chosen orders.

@@ -16,10 +16,6 @@ class RmaServiceDiagnosisFee(models.AbstractModel):
     )
     charge_diagnosis = fields.Boolean(
         string="Charge the Diagnosis",
-        compute="_compute_charge_diagnosis",
-        store=True,
-        readonly=False,
-        precompute=True,
         help="Adds the diagnosis fee of the service type.",
     )
     charge_reason = fields.Char(
@@ -38,11 +34,3 @@ class RmaServiceDiagnosisFee(models.AbstractModel):
             )
             untold = orders.filtered(lambda order: not order.diagnosis_told_way)
             wizard.is_fee_untold = wizard.has_diagnosis_fee and bool(untold)
-
-    @api.depends("order_ids")
-    def _compute_charge_diagnosis(self):
-        """Who was told of it pays it, unless somebody decides otherwise."""
-        for wizard in self:
-            wizard.charge_diagnosis = (
-                wizard.has_diagnosis_fee and not wizard.is_fee_untold
-            )

@@ -127,12 +127,17 @@ class RmaServiceNotRepaired(models.TransientModel):
             commands = [fields.Command.clear()]
             for order in wizard.order_ids._origin:
                 operations, parts = order._get_lines_to_settle()
+                charge, place = order._get_settlement_proposal(wizard.ending)
                 commands += [
-                    fields.Command.create({"operation_id": line.id, "place": False})
+                    fields.Command.create(
+                        {"operation_id": line.id, "charge": charge, "place": False}
+                    )
                     for line in operations
                 ]
                 commands += [
-                    fields.Command.create({"part_id": part.id, "charge": False})
+                    fields.Command.create(
+                        {"part_id": part.id, "charge": False, "place": place}
+                    )
                     for part in parts
                 ]
             wizard.line_ids = commands
@@ -241,6 +246,7 @@ class RmaServiceNotRepaired(models.TransientModel):
         reason = (self.note or "").strip() or self._get_default_note()
         answers = {row._get_line(): row.charge or row.place for row in self.line_ids}
         with_fee = orders.browse()
+        orders.sudo().withdrawn_estimate_id._end_withdrawal()
         for order in orders:
             if self.ending == "withdrawn":
                 order._message_log(

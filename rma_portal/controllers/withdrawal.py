@@ -1,0 +1,81 @@
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request, route
+
+from odoo.addons.rma_service.tools.bounds import PERSON
+from odoo.addons.sale.controllers.portal import CustomerPortal
+
+MAX_EMAIL = 254
+
+
+class ServiceWithdrawal(CustomerPortal):
+    """The consumer withdraws from the contract: a button, and one step to confirm it.
+
+    Directive (EU) 2023/2673, art. 11a of Directive 2011/83/EU.
+    """
+
+    def _find_agreed_estimate(self, order_id, access_token):
+        """Return the estimate of a service order for who may see it, with superuser
+        rights; empty for all else."""
+        try:
+            estimate = self._document_check_access(
+                "sale.order", order_id, access_token=access_token
+            )
+        except (AccessError, MissingError):
+            return request.env["sale.order"]
+        return estimate if estimate.service_order_id else request.env["sale.order"]
+
+    @route(
+        "/my/orders/<int:order_id>/declarations",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_estimate_declarations(
+        self, order_id, access_token=None, start=None, loss=None, **kw
+    ):
+        """Keep what the customer declares about his right of withdrawal."""
+        estimate = self._find_agreed_estimate(order_id, access_token)
+        if not estimate:
+            return request.redirect("/my")
+        try:
+            estimate._declare_withdrawal(bool(start), bool(loss))
+        except UserError:
+            # Answered meanwhile: the page says what became of it.
+            return request.redirect(estimate.get_portal_url())
+        return request.redirect(estimate.get_portal_url(anchor="service_declarations"))
+
+    @route(
+        "/my/orders/<int:order_id>/withdraw",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_estimate_withdraw(
+        self, order_id, access_token=None, name=None, email=None, **kw
+    ):
+        """Show the step that confirms a withdrawal; take it down where it is sent."""
+        estimate = self._find_agreed_estimate(order_id, access_token)
+        if not estimate:
+            return request.redirect("/my")
+        error = False
+        if request.httprequest.method == "POST":
+            try:
+                estimate._withdraw_contract(
+                    (name or "")[: PERSON[1]], (email or "")[:MAX_EMAIL]
+                )
+            except UserError as problem:
+                error = str(problem)
+        if not (estimate._is_withdrawable() or estimate.service_withdrawn_on):
+            return request.redirect(estimate.get_portal_url())
+        values = {
+            "estimate": estimate,
+            "page_name": "withdrawal",
+            "error": error,
+            "name": name or estimate.signed_by or estimate.partner_id.name,
+            "email": email or estimate.partner_id.email,
+        }
+        return request.render("rma_portal.portal_withdrawal", values)

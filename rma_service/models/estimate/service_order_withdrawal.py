@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import place
+
+
+class RmaServiceOrder(models.Model):
+    """An order whose customer withdrew from the contract: it waits to be settled."""
+
+    _inherit = "rma.service.order"
+
+    withdrawn_estimate_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Withdrawn From",
+        compute="_compute_withdrawn_estimate",
+        compute_sudo=True,
+    )
+    withdrawal_proposal = fields.Text(
+        compute="_compute_withdrawn_estimate",
+        compute_sudo=True,
+        help="What the withdrawal means for work and money.",
+    )
+
+    @api.depends(
+        "estimate_ids.service_withdrawn_on", "estimate_ids.service_withdrawal_settled"
+    )
+    def _compute_withdrawn_estimate(self):
+        for order in self:
+            estimate = order.estimate_ids.filtered(
+                lambda e: e.service_withdrawn_on and not e.service_withdrawal_settled
+            )[:1]
+            order.withdrawn_estimate_id = estimate
+            order.withdrawal_proposal = estimate and estimate._describe_withdrawal()
+
+    def _on_contract_withdrawn(self, estimate):
+        """Tell who has to settle it, in his language; the work waits meanwhile."""
+        for order in self.sudo():
+            user = order._get_service_managers_of()[:1]
+            own = order.with_context(lang=user.lang or order.company_id.partner_id.lang)
+            text = estimate.with_env(own.env)._describe_withdrawal()
+            own._message_log(body=text)
+            place.at_place(own).activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=own.env._("The customer withdrew from the contract"),
+                note=text,
+                user_id=user.id or own.env.uid,
+            )
+
+    def _get_service_managers_of(self):
+        """Return the managers who settle a withdrawal from this order."""
+        self.ensure_one()
+        users = self.env["res.users"]
+        return users._get_service_managers(self.company_id) or self._get_responsible()
+
+    def _get_move_obstacles(self, stage):
+        obstacles = super()._get_move_obstacles(stage)
+        works_on = stage.phase in ("parts", "repair", "quality")
+        if works_on and self.sudo().withdrawn_estimate_id:
+            obstacles.append(
+                self.env._(
+                    "the customer withdrew from the contract: settle that first, with"
+                    " the button “Settle Withdrawal”."
+                )
+            )
+        return obstacles
+
+    def _get_settlement_proposal(self, ending):
+        """Return what the dialog proposes for work and parts of an order.
+
+        Who asked to begin at once pays what was done by then, who did not pays nothing.
+
+        :param ending: key of the dialog's ``ending``
+        :return: keys of ``CHARGES`` and of ``PLACES``
+        """
+        self.ensure_one()
+        estimate = self.sudo().withdrawn_estimate_id
+        if ending == "withdrawn" and estimate.service_withdrawal_start:
+            return "work", "charged"
+        return "nothing", "stock"
+
+    def action_settle_withdrawal(self):
+        """Settle a withdrawal: the dialog for open work, the refund for what is over.
+
+        :return: action of the dialog; of the credit note where all was done
+        :raises UserError: where nobody withdrew
+        """
+        self.ensure_one()
+        self._check_service_access()
+        estimate = self.sudo().withdrawn_estimate_id
+        if not estimate:
+            raise UserError(
+                self.env._("%s: nobody withdrew from the contract.", self.name)
+            )
+        if self.phase not in ("ready", "done"):
+            return self.env["ir.actions.actions"]._for_xml_id(
+                "rma_service.rma_service_withdrawn_action"
+            )
+        estimate._end_withdrawal()
+        posted = self.sudo().invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        if estimate.service_withdrawal_start or not posted:
+            return True
+        return posted.with_env(self.env).action_reverse()
