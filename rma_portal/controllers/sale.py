@@ -87,3 +87,19 @@ class ServiceSalePortal(CustomerPortal):
             decline_message=decline_message,
             **kwargs,
         )
+
+    def _get_payment_values(
+        self, order_sudo, is_down_payment=False, payment_amount=None, **kwargs
+    ):
+        """Nobody is asked to pay online what a payment scheme pays for him."""
+        if order_sudo.service_order_id.scheme_id:
+            own = order_sudo._get_service_customer_amount()
+            if not is_down_payment and own < order_sudo.amount_total:
+                is_down_payment = True
+                payment_amount = min(payment_amount or own, own)
+        return super()._get_payment_values(
+            order_sudo,
+            is_down_payment=is_down_payment,
+            payment_amount=payment_amount,
+            **kwargs,
+        )

@@ -233,7 +233,8 @@ class RmaServiceOrder(models.Model):
         """Return the estimates that wait for the customer's answer.
 
         :return: list of dicts with ``name``, ``version`` (where he chooses between
-            several), ``amount``, ``currency``, ``valid_until``, ``is_expired``,
+            several), ``amount``, ``scheme`` (what somebody else pays of it),
+            ``scheme_name``, ``currency``, ``valid_until``, ``is_expired``,
             ``deposit_due`` (once it is signed) and ``url`` of Odoo's own page, where it
             is answered
         """
@@ -244,6 +245,8 @@ class RmaServiceOrder(models.Model):
                 "name": estimate.name,
                 "version": len(sent) > 1 and estimate.service_version,
                 "amount": estimate.amount_total,
+                "scheme": estimate._get_service_scheme_amount(),
+                "scheme_name": estimate.service_order_id.scheme_id.name,
                 "currency": estimate.currency_id,
                 "valid_until": estimate.validity_date,
                 "is_expired": estimate.is_expired
@@ -258,8 +261,9 @@ class RmaServiceOrder(models.Model):
     def _prepare_page_money(self):
         """Return what the work came to and what is to pay, once it is over.
 
-        :return: dict with ``done``, ``paid``, ``due`` (below zero: the customer gets it
-            back), taxes included, and ``currency``; False where there is nothing to say
+        :return: dict with ``done``, ``scheme`` (what somebody else pays for him) and
+            ``scheme_name``, ``paid``, ``due`` (below zero: the customer gets it back),
+            taxes included, and ``currency``; False where there is nothing to say
         """
         self.ensure_one()
         order = self.sudo()
@@ -267,6 +271,8 @@ class RmaServiceOrder(models.Model):
             return False
         return {
             "done": order.amount_done,
+            "scheme": order.scheme_id and order.amount_scheme,
+            "scheme_name": order.scheme_id.name,
             "paid": order.amount_paid,
             "due": order.amount_due,
             "currency": order.currency_id,

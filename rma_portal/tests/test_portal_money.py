@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import PortalCommon
@@ -31,6 +32,34 @@ class TestPortalMoney(PortalCommon):
         wizard.create({})._create_payments()
         money = order._prepare_page_values()["money"]
         self.assertEqual((money["paid"], money["due"]), (60.5, 0))
+
+    def test_page_and_estimate_say_what_a_scheme_pays(self):
+        agency = self.env["res.partner"].create({"name": "Agency"})
+        scheme = self.env["rma.service.scheme"].create(
+            {
+                "name": "Repair bonus",
+                "partner_id": agency.id,
+                "company_id": self.company.id,
+                "line_ids": [Command.create({"share": 40})],
+            }
+        )
+        order = self._create_own([self.labour], scheme_id=scheme.id)
+        self._bring_to(order, "approval")
+        page = " ".join(self._open(order, token=order.access_token).text.split())
+        self.assertIn("Repair bonus pays", page)
+        estimate = order.estimate_id
+        page = " ".join(self.url_open(estimate.get_portal_url()).text.split())
+        self.assertIn("Paid by Repair bonus", page)
+        self.assertIn("You pay", page)
+        order.action_approve_estimate()
+        self._bring_to(order, "ready")
+        money = order._prepare_page_values()["money"]
+        self.assertEqual((money["done"], money["scheme"], money["due"]), (50, 20, 30))
+        self._invoice(order)
+        money = order._prepare_page_values()["money"]
+        self.assertEqual((money["done"], money["scheme"], money["due"]), (50, 20, 30))
+        page = " ".join(self._open(order, token=order.access_token).text.split())
+        self.assertIn("Paid by Repair bonus", page)
 
     def test_work_that_others_pay_says_nothing_of_money(self):
         order = self._create_own([self.labour])

@@ -9,4 +9,5 @@ from . import estimate
 from . import warranty
 from . import message
 from . import document
+from . import scheme
 from . import exchange

@@ -8,6 +8,7 @@ from .estimate import *
 from .warranty import *
 from .message import *
 from .document import *
+from .scheme import *
 from .exchange import *
 from .house import *
 from .security import *

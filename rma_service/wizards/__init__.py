@@ -7,4 +7,5 @@ from . import estimate
 from . import warranty
 from . import message
 from . import document
+from . import scheme
 from . import exchange

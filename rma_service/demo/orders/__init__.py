@@ -25,6 +25,8 @@ Each order is a dict; keys that name records hold the end of their external id
     how bad the fault is, and the heading of the order
 ``say``
     words of the customer, inspector or manager, where a step needs them
+``scheme``, ``voucher``
+    payment scheme (``demo_scheme_…``) that pays a part, and the number of its voucher
 ``drop``, ``extra``
     lines that the revised estimate leaves out, and that a supplement adds
 ``fails``

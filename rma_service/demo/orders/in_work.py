@@ -67,6 +67,8 @@ IN_WORK = [
         "customer": "hoffmann",
         "device": "ebike_hoffmann",
         "tech": OLEH,
+        "scheme": "austria",
+        "voucher": "GRP-317-402",
         "problem": "You told me so: the chain jumps now in every gear.",
         "accessories": "Battery with key, basket",
         "condition": "Basket rusty",
@@ -77,7 +79,7 @@ IN_WORK = [
         "symptoms": ["ebike_chain"],
         "defects": ["chain_stretched"],
         "resolutions": ["replaced"],
-        "steps": "receive diagnose send +1 approve:online start +1 finish pass",
+        "steps": "receive diagnose send +1 approve:online start +1 finish pass invoice",
     },
     # === QUALITY CHECK ===#
     {

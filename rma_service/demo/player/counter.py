@@ -132,6 +132,15 @@ class Counter:
         self._step_bill(order, job, word, when)
         order.invoice_ids.filtered(lambda move: move.state == "draft").action_post()
 
+    def _step_file(self, order, job, word, when):
+        """File the claim on the payment scheme, under its number there."""
+        claim = order.sudo().scheme_claim_id
+        if claim.move_ids:
+            claim.reference = word
+            claim.with_user(order.env.user).action_file()
+            day = place.get_day(self.env.company, when)
+            claim._as_system().date_filed = day
+
     def _step_pay(self, order, job, word, when):
         invoices = order.invoice_ids.filtered(lambda move: move.state == "posted")
         self.with_user(order.env.user)._pay(invoices, when)

@@ -32,6 +32,7 @@ STEPS = {
     "invoice": ("manager", (14, 20)),
     "hand": ("clerk", (14, 40)),
     "pay": ("manager", (14, 50)),
+    "file": ("manager", (15, 10)),
 }
 
 
@@ -169,7 +170,9 @@ class Orders:
                 "quantity": quantity,
                 "sequence": sequence * 10,
             }
-            commands.append(Command.create(vals | ({"payer": payer} if payer else {})))
+            if payer:
+                vals |= {"payer": payer, "payer_reason": "As a favour"}
+            commands.append(Command.create(vals))
         return commands
 
     # === PLAY ===#
@@ -225,6 +228,9 @@ class Orders:
                     "severity": job.get("severity"),
                     "category_id": job.get("category")
                     and self._ref("order_category", job["category"]).id,
+                    "scheme_id": job.get("scheme")
+                    and self._ref("scheme", job["scheme"]).id,
+                    "scheme_voucher": job.get("voucher"),
                 }
             )
         )

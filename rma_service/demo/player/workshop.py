@@ -18,6 +18,10 @@ class Workshop:
     def _step_diagnose(self, order, job, word, when):
         order.action_diagnose()
         self._fill_checklist(order, job)
+        lines = [*job.get("work", ()), *job.get("parts", ())]
+        if any(payer for _key, _quantity, payer in map(self._read_line, lines)):
+            # What we give away is the manager's to decide.
+            order = order.with_user(self._ref("user", "manager"))
         order.write(
             {
                 "diagnosis": job.get("diagnosis"),

@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
                     "quantity": sale_line.product_uom_qty,
                     "unit": sale_line.product_uom_id.name,
                     "condition": line._get_condition_label(),
-                    "payer": self.service_order_id._get_payer_label("customer"),
+                    "payer": sale_line._get_payer_names(),
                     "is_covered": False,
                     "price": sale_line.price_unit,
                     "discount": sale_line.discount,

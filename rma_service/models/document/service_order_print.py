@@ -220,7 +220,7 @@ class RmaServiceOrder(models.Model):
             "is_done": bool(line.quantity_done),
             "unit": line.product_uom_id.name,
             "condition": line._get_condition_label(),
-            "payer": self._get_payer_label(line.payer),
+            "payer": line._get_payer_names(),
             "is_covered": line.payer != "customer",
         }
 

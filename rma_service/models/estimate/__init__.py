@@ -38,6 +38,7 @@ from . import sale_order_deposit
 from . import sale_order_fee
 from . import sale_order_line
 from . import sale_order_line_price
+from . import sale_order_line_share
 from . import sale_order_send
 from . import sale_order_signature
 from . import sale_order_answer

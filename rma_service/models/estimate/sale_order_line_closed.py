@@ -24,6 +24,8 @@ OFFERED_FIELDS = frozenset(
         "product_uom_qty",
         "service_operation_id",
         "service_part_id",
+        "service_second_payer",
+        "service_share",
         "tax_ids",
         "technical_price_unit",
     }

@@ -25,7 +25,11 @@ class SaleOrderLine(models.Model):
         typed_ones = ["discount" in vals for vals in vals_list]
         lines = super().create(vals_list)
         for line, typed in zip(lines, typed_ones, strict=True):
-            if line.order_id.service_order_id and line.discount:
+            if not line.order_id.service_order_id:
+                continue
+            if line.service_share and not typed:
+                line.discount = line._get_list_discount()
+            if line.discount:
                 line._keep_list_discount(
                     line._get_list_discount() if typed else line.discount
                 )
@@ -44,6 +48,7 @@ class SaleOrderLine(models.Model):
             lambda line: line.order_id.service_order_id and line.state == "draft"
         )
 
+    @api.depends("service_share")
     def _compute_discount(self):
         """A typed discount stays; that of the pricelist follows the quantity."""
         ours = self._filter_of_draft_estimates()
@@ -52,6 +57,8 @@ class SaleOrderLine(models.Model):
             typed = ours.filtered(lambda line: line._has_typed_discount())
         result = super(SaleOrderLine, self - typed)._compute_discount()
         for line in ours - typed:
+            if line.service_share or line.technical_discount:
+                line.discount = line._get_list_discount()
             line._keep_list_discount(line.discount)
         for line in typed:
             line._keep_list_discount(line._get_list_discount())

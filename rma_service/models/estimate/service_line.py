@@ -65,3 +65,15 @@ class RmaServiceLine(models.AbstractModel):
         self.ensure_one()
         if self.quantity_agreed:
             self._reduce_to_agreed()
+
+    def _follow_share(self, sale_line):
+        """Share the line as a version did that the customer chose.
+
+        :param sale_line: line of that version
+        """
+        self.ensure_one()
+        share = (sale_line.service_second_payer, sale_line.service_share)
+        if self.payer == "customer" and share != (self.second_payer, self.second_share):
+            self._as_system().write(
+                {"second_payer": share[0], "second_share": share[1]}
+            )

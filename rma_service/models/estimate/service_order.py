@@ -96,8 +96,10 @@ class RmaServiceOrder(models.Model):
         "estimate_ids.order_line.product_uom_qty",
         "operation_ids.quantity",
         "operation_ids.payer",
+        "operation_ids.second_share",
         "part_ids.quantity",
         "part_ids.payer",
+        "part_ids.second_share",
     )
     def _compute_is_estimate_outdated(self):
         for order in self:

@@ -32,6 +32,7 @@ class RmaServiceOrder(models.Model):
             if not line or line.product_id != sale_line.product_id:
                 line = self._put_line_back(sale_line)
             line.sale_line_id = sale_line
+            line._follow_share(sale_line)
             quantity = sale_line.product_uom_id._compute_quantity(
                 sale_line.product_uom_qty,
                 line.product_uom_id,
@@ -69,6 +70,8 @@ class RmaServiceOrder(models.Model):
                 "quantity": sale_line.product_uom_qty,
                 "name": sale_line.name,
                 "payer": "customer",
+                "second_payer": sale_line.service_second_payer,
+                "second_share": sale_line.service_share,
             }
         )
         both = {"service_operation_id": False, "service_part_id": False}

@@ -158,6 +158,7 @@ class RmaServiceOrder(models.Model):
                 self.env["account.tax"]._prepare_base_line_for_taxes_computation(
                     line,
                     price_unit=price,
+                    discount=line.second_share,
                     quantity=quantity,
                     tax_ids=taxes[line],
                     currency_id=order.currency_id,

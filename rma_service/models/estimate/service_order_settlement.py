@@ -108,7 +108,8 @@ class RmaServiceOrder(models.Model):
             if choice == "work" and not line.quantity_done:
                 line.action_finish()
             elif choice != "work" and line.quantity_done:
-                line.write({"payer": "goodwill", "payer_reason": reason})
+                # What is not repaired is not charged: no gift that needs a right.
+                line._as_system().write({"payer": "goodwill", "payer_reason": reason})
         self._settle_parts({part: answers.get(part, "stock") for part in parts}, reason)
         return "fee" in choices.values()
 
@@ -126,7 +127,7 @@ class RmaServiceOrder(models.Model):
             self._consume_parts()
         for part, place in places.items():
             if place != "charged" and part.quantity_done:
-                part.action_take_out(part.quantity_done, place, reason)
+                part._take_out(part.quantity_done, place, reason)
 
     # === A CONSENT THAT IS TAKEN BACK ===#
 

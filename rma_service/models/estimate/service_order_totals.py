@@ -156,7 +156,7 @@ class RmaServiceOrder(models.Model):
     @api.model
     def _get_offer_depends(self):
         """Return what the totals of the offer depend on."""
-        own = ("product_id", "product_uom_id", "quantity", "payer")
+        own = ("product_id", "product_uom_id", "quantity", "payer", "second_share")
         return [
             "pricelist_id",
             "phase",

@@ -4,6 +4,7 @@ from odoo import Command, models
 from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.share import add_share, drop_share
 from .sale_order_closed import OPEN
 
 
@@ -155,6 +156,9 @@ class RmaServiceOrder(models.Model):
         )
         if previous:
             vals.update(previous[0]._prepare_typed_price_vals())
+            if "discount" in vals:
+                whole = drop_share(vals["discount"], previous[0].service_share)
+                vals["discount"] = add_share(whole, line.second_share)
         return vals
 
     def _prepare_analytic_vals(self):
@@ -183,7 +187,13 @@ class RmaServiceOrder(models.Model):
             vals = line._prepare_sale_line_vals(offered.pop(line))
             changes = {
                 name: vals[name]
-                for name in ("name", "product_uom_id", "product_uom_qty")
+                for name in (
+                    "name",
+                    "product_uom_id",
+                    "product_uom_qty",
+                    "service_second_payer",
+                    "service_share",
+                )
                 if sale_line._fields[name].convert_to_write(sale_line[name], sale_line)
                 != vals[name]
             }
@@ -236,6 +246,8 @@ class RmaServiceOrder(models.Model):
             same = sale_line and (
                 sale_line.product_id == line.product_id
                 and sale_line.product_uom_id == line.product_uom_id
+                and sale_line.service_second_payer == line.second_payer
+                and sale_line.service_share == line.second_share
             )
             if not same or line.product_uom_id.compare(before, quantity):
                 changes.append((line.product_id, before, quantity))

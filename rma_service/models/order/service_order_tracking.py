@@ -45,4 +45,10 @@ class RmaServiceOrder(models.Model):
                 for field in self.pool.get_dependent_fields(self._fields[name])
                 if field.model_name == self._name
             )
+        # Odoo compares custom fields only where it knows whose definition they had.
+        changed.update(
+            self._fields[name].definition_record
+            for name in changed & self._fields.keys()
+            if self._fields[name].type == "properties"
+        )
         return frozenset(changed)

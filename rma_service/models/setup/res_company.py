@@ -290,6 +290,11 @@ class ResCompany(models.Model):
                 "prefix": "VC/%(year)s/",
                 "padding": 5,
             },
+            "rma.service.scheme.claim": {
+                "name": self.env._("Claims on payment schemes"),
+                "prefix": "CL/%(year)s/",
+                "padding": 5,
+            },
             "rma.service.visit": {
                 "name": self.env._("Service visits"),
                 "prefix": "VIS/%(year)s/",

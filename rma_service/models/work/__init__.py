@@ -1,6 +1,7 @@
 # what the models share
 from . import service_item
 from . import service_line
+from . import service_line_payer
 
 # our models
 from . import service_operation_status

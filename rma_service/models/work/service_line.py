@@ -53,11 +53,13 @@ class RmaServiceLine(models.AbstractModel):
         readonly=False,
         precompute=True,
         required=True,
+        copy=False,
         help="Who pays the line. Only lines paid by the customer are on the estimate"
         " and on the invoice.",
     )
     payer_reason = fields.Char(
         string="Why This Payer",
+        copy=False,
         help="Why the line is paid by another than the warranty would say.",
     )
     warranty_id = fields.Many2one(
@@ -130,10 +132,8 @@ class RmaServiceLine(models.AbstractModel):
         for line in self:
             if line.payer and (line.payer_reason or line.quantity_agreed):
                 continue
-            if line.warranty_id:
-                line.payer = "warranty"
-            elif not line.payer or line.payer == "warranty":
-                line.payer = line.order_id.type_id.default_payer or "customer"
+            if line.warranty_id or not line.payer or line.payer == "warranty":
+                line.payer = line._get_proposed_payer()
 
     def _get_product_name(self, lang):
         """Return how the product is described to a customer.
@@ -197,6 +197,7 @@ class RmaServiceLine(models.AbstractModel):
             "product_id",
             "product_uom_id",
             "quantity",
+            "second_share",
             "order_id.pricelist_id",
             *(
                 f"sale_line_ids.{name}"
@@ -278,17 +279,20 @@ class RmaServiceLine(models.AbstractModel):
         """
         self.ensure_one()
         open_line = self.sale_line_id
-        if open_line.state in ("draft", "sent") and open_line.product_uom_qty:
+        is_same = open_line.service_share == self.second_share
+        is_open = open_line.state in ("draft", "sent")
+        if is_open and is_same and open_line.product_uom_qty:
             # The next version takes its price over.
             offered = open_line.product_uom_id._compute_quantity(
                 open_line.product_uom_qty, self.product_uom_id, round=False
             )
             return open_line.price_unit, open_line.price_subtotal / offered
         price = self._get_price_with_taxes(taxes)
+        share = 1 - self.second_share / 100
         if not self.quantity:
-            return price, price
+            return price, price * share
         amounts = self._get_taxed_amounts(price, taxes)
-        return price, amounts["untaxed"] / self.quantity
+        return price, amounts["untaxed"] / self.quantity * share
 
     def _share_among_sale_lines(self, quantity):
         """Share a quantity out among the sale lines that stand, the agreed ones first.
@@ -444,6 +448,8 @@ class RmaServiceLine(models.AbstractModel):
             "product_uom_qty": quantity,
             "sequence": self.sequence,
             "is_service_line": True,
+            "service_second_payer": self.second_payer,
+            "service_share": self.second_share,
             self._sale_line_link: self.id,
         }
 

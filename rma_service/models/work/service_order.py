@@ -33,6 +33,10 @@ class RmaServiceOrder(models.Model):
         compute="_compute_has_unstarted_operations",
         help="The end of the repair would finish operations that nobody started.",
     )
+    has_chosen_payers = fields.Boolean(
+        compute="_compute_has_chosen_payers",
+        help="Another payer than proposed was chosen: the reasons are shown.",
+    )
 
     has_steps = fields.Boolean(compute="_compute_has_steps")
 
@@ -52,6 +56,15 @@ class RmaServiceOrder(models.Model):
         return result
 
     # === COMPUTE METHODS ===#
+
+    @api.depends("operation_ids.is_payer_chosen", "part_ids.is_payer_chosen")
+    def _compute_has_chosen_payers(self):
+        for order in self:
+            order.has_chosen_payers = any(
+                line.is_payer_chosen or line.payer_reason
+                for lines in (order.operation_ids, order.part_ids)
+                for line in lines
+            )
 
     def _compute_times(self):
         sums = {

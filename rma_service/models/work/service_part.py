@@ -402,6 +402,14 @@ class RmaServicePart(models.Model):
         """
         self.check_access("write")
         self._check_order_open()
+        if destination == "device":
+            # Nobody pays: as much a gift as goodwill that is chosen on the line.
+            self.filtered(lambda part: part.payer == "customer")._check_may_give()
+        self._take_out(quantity, destination, reason)
+        return True
+
+    def _take_out(self, quantity, destination, reason=None):
+        """Bring pieces where they go; see :meth:`action_take_out`."""
         reason = (reason or "").strip()
         for part in self:
             part._check_take_out(quantity, destination, reason)
@@ -419,7 +427,6 @@ class RmaServicePart(models.Model):
                 if destination == "scrap":
                     moves._scrap_service_return(part.order_id)
             part._log_take_out(quantity, destination, reason)
-        return True
 
     # === BUSINESS METHODS ===#
 

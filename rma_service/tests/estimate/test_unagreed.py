@@ -20,7 +20,7 @@ class TestUnagreed(ServiceCommon):
 
     def _wizard(self, orders, user=None, **choices):
         """Return the dialog with choices by product name."""
-        wizards = self.env["rma.service.unagreed"].with_user(user or self.technician)
+        wizards = self.env["rma.service.unagreed"].with_user(user or self.manager)
         wizards = wizards.with_context(
             active_model="rma.service.order", active_ids=orders.ids
         )

@@ -17,6 +17,7 @@ WINGS = (
     "warranty",
     "message",
     "document",
+    "scheme",
     "exchange",
 )
 # Folders of Python code, in the order in which they are loaded.

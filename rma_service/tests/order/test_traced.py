@@ -40,14 +40,14 @@ class TestTraced(ServiceCommon):
             self.assertIn(text, entry)
 
     def test_lines_are_traced_with_who_and_from_what_to_what(self):
-        operation = self.order.operation_ids.with_user(self.technician)
+        operation = self.order.operation_ids.with_user(self.manager)
         operation.write({"payer": "goodwill", "payer_reason": "Late", "quantity": 3})
         self._assert_traced(
             "Replace keyboard",
             "Payer: Customer → Goodwill",
             "Quantity: 1.00 → 3.00",
             "Why This Payer: – → Late",
-            user=self.technician,
+            user=self.manager,
         )
 
     def test_many_writes_of_one_transaction_are_one_entry(self):

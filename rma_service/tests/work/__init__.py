@@ -1,5 +1,6 @@
 from . import test_line_language
 from . import test_operation
+from . import test_payer
 from . import test_take_out
 from . import test_parts
 from . import test_kits

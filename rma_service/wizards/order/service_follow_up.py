@@ -68,7 +68,10 @@ class RmaServiceFollowUp(models.TransientModel):
         )
         for lines in (self.operation_ids, self.part_ids):
             for line in lines.sudo():
-                line.copy({"order_id": follow_up.id, "payer": line.payer})
+                payers = ("payer", "payer_reason", "second_payer", "second_share")
+                line.copy(
+                    {"order_id": follow_up.id} | {name: line[name] for name in payers}
+                )
             lines.unlink()
         order.message_post(
             body=self.env._(

@@ -1,0 +1,2 @@
+from . import service_scheme_refuse
+from . import account_payment_register
