@@ -56,10 +56,12 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         order = self.sudo()
+        if not order.is_legal_guarantee:
+            return 0
         country = order.company_id.country_id
         sold = order.device_id.date_sold
         begin = country.service_guarantee_from
-        if not (order.is_legal_guarantee and sold and begin and sold >= begin):
+        if not (sold and begin and sold >= begin):
             return 0
         liabilities = order._get_liabilities()
         if not order.device_id._is_single_unit() or any(
