@@ -14,6 +14,7 @@
         "views/res_config_settings_views.xml",
         "views/service_order_portal_templates.xml",
         "views/withdrawal_templates.xml",
+        "views/sale_order_portal_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -29,6 +29,7 @@
         "data/estimate/mail_template_data.xml",
         "data/warranty/res_country_data.xml",
         "data/rma_service_operation_status_data.xml",
+        "data/estimate/mail_activity_type_data.xml",
         "data/message/mail_template_data.xml",
         "data/message/rma_service_message_template_data.xml",
         "data/message/rma_service_message_rule_data.xml",

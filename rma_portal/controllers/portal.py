@@ -131,7 +131,7 @@ class ServicePortal(CustomerPortal):
             "open": {"label": env._("Open"), "domain": ~closed},
             "approval": {
                 "label": env._("Waiting for your answer"),
-                "domain": Domain("phase", "=", "approval"),
+                "domain": self._get_waiting_domain(),
             },
             "ready": {
                 "label": env._("Ready"),
@@ -139,6 +139,20 @@ class ServicePortal(CustomerPortal):
             },
             "closed": {"label": env._("Closed"), "domain": closed},
         }
+
+    def _get_waiting_domain(self):
+        """Return the domain of the orders whose estimate waits for an answer.
+
+        Found with more rights, as customers do not read which quotation is of which
+        order; it only narrows down the customer's own orders.
+        """
+        estimates = request.env["sale.order"].sudo()
+        sent = estimates._search(
+            [("state", "=", "sent"), ("service_order_id", "!=", False)]
+        )
+        return Domain("phase", "=", "approval") & Domain(
+            "id", "in", sent.subselect("service_order_id")
+        )
 
     def _get_service_order_inputs(self):
         env = request.env
@@ -172,6 +186,9 @@ class ServicePortal(CustomerPortal):
 
     def _prepare_service_order_rows(self, orders):
         """Return what the list shows of each order."""
+        asked = orders.sudo().filtered(lambda order: order.phase == "approval")
+        waiting = asked.filtered_domain([("estimate_ids.state", "=", "sent")])
+        agreed = asked.filtered_domain([("estimate_ids.state", "=", "sale")]) - waiting
         return [
             {
                 "url": order.access_url,
@@ -182,7 +199,8 @@ class ServicePortal(CustomerPortal):
                 "date_promised": order._get_page_promise([])
                 and order._get_page_date("date_promised"),
                 "phase": order.phase,
-                "step": order._get_page_step_label(),
+                "step": order._get_page_step_label(order in agreed),
+                "is_waiting": order in waiting,
             }
             for order in orders.sudo()
         ]

@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
+from odoo.addons.rma_service.models.estimate.sale_order_answer import ANSWER
+from odoo.addons.rma_service.tools.bounds import REASON
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
 from ..models.sale_order import ACCEPTING
@@ -17,6 +19,7 @@ class ServiceSalePortal(CustomerPortal):
 
         The services that were ticked are ordered with it, or nothing is.
         """
+        request.update_context(rma_answer=ANSWER)
         order = request.env["sale.order"].sudo().browse(order_id).exists()
         if order.service_order_id:
             request.update_context(rma_accepting=ACCEPTING)
@@ -78,15 +81,20 @@ class ServiceSalePortal(CustomerPortal):
         self, order_id, access_token=None, decline_message=None, **kwargs
     ):
         """A reason is a message like any other, though it is posted with all rights."""
+        request.update_context(rma_answer=ANSWER)
         order = request.env["sale.order"].sudo().browse(order_id).exists()
         if order.service_order_id:
             request.env["ir.attachment"]._check_message_from_outside(decline_message)
-        return super().portal_quote_decline(
+        was_declined = order.service_declined
+        response = super().portal_quote_decline(
             order_id,
             access_token=access_token,
             decline_message=decline_message,
             **kwargs,
         )
+        if order.service_declined and not was_declined:
+            order.service_decline_reason = decline_message[: REASON[1]]
+        return response
 
     def _get_payment_values(
         self, order_sudo, is_down_payment=False, payment_amount=None, **kwargs

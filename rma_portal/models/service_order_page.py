@@ -104,7 +104,10 @@ class RmaServiceOrder(models.Model):
             return []
         labels = self._get_step_labels()
         steps = [step for step in STEPS if step[0] in labels]
-        keys = [key for key, phases in steps if self.phase in phases]
+        phase = self.phase
+        if phase == "approval" and self.start_state == "agreed":
+            phase = "parts"  # answered, and only not begun yet
+        keys = [key for key, phases in steps if phase in phases]
         # A step that the type of the order does not have counts as the one before it.
         current = keys[0] if keys else "registered"
         position = [key for key, _phases in steps].index(current)
@@ -119,15 +122,21 @@ class RmaServiceOrder(models.Model):
             result.append({"key": key, "label": labels[key], "state": state})
         return result
 
-    def _get_page_step_label(self):
-        """Return in a word where the order stands, for the list."""
+    def _get_page_step_label(self, is_agreed=False):
+        """Return in a word where the order stands, for the list.
+
+        :param is_agreed: in the approval, whether the customer agreed to all he got
+        """
         self.ensure_one()
         if self.phase == "cancel":
             return self.env._("Cancelled")
-        if self.phase == "approval":
+        phase = self.phase
+        if phase == "approval" and not is_agreed:
             return self.env._("Estimate")
+        if phase == "approval":
+            phase = "parts"  # answered, and only not begun yet
         labels = self._get_step_labels()
-        keys = [key for key, phases in STEPS if self.phase in phases and key in labels]
+        keys = [key for key, phases in STEPS if phase in phases and key in labels]
         return labels[keys[0] if keys else "registered"]
 
     def _get_step_labels(self):
@@ -169,6 +178,10 @@ class RmaServiceOrder(models.Model):
                     "Our estimate is no longer valid: ask us for a new one."
                 )
             return self.env._("We wait for your answer to our estimate.")
+        if self.start_state == "agreed":
+            return self.env._("Thank you for your order. We start the repair soon.")
+        if self.phase == "ready" and self._get_refused_estimates():
+            return self.env._("You declined our estimate. You can collect your device.")
         is_other = self.outcome in ("replaced", "refunded")
         if self.phase == "ready" and (is_other or not self.type_id.has_custody):
             return self.env._("Our work is finished.")

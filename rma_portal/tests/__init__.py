@@ -9,6 +9,7 @@ from . import test_translation
 from . import test_portal_thread
 from . import test_portal_sign
 from . import test_portal_services
+from . import test_portal_answer
 from . import test_white_list
 from . import test_closed_methods
 from .security import *

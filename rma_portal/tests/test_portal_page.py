@@ -162,6 +162,11 @@ class TestPortalPage(PortalCommon):
         order = self._bring_to(self._create_own([self.labour]), "approval")
         order.action_decline_estimate("Too dear")
         page = self._open(order, token=order.access_token).text
+        self.assertIn("You declined our estimate. You can collect your device.", page)
+        order.outcome_reason_id = self.env["rma.service.reason"].search(
+            [("is_refusal", "=", False)], limit=1
+        )
+        page = self._open(order, token=order.access_token).text
         self.assertIn("Your device was not repaired.", page)
         self.assertNotIn("repaired", [s["key"] for s in order._get_page_steps()])
         order.outcome = "replaced"

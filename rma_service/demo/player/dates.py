@@ -110,7 +110,17 @@ class Dates:
             ),
             (order.check_ids, ("date",)),
             (order.stage_log_ids, ("date_left",)),
-            (order.estimate_ids, ("date_order", "service_date_sent", "signed_on")),
+            (
+                order.estimate_ids,
+                (
+                    "date_order",
+                    "service_date_sent",
+                    "signed_on",
+                    "service_declined_on",
+                ),
+            ),
+            (order.operation_ids, ("refused_on",)),
+            (order.part_ids, ("refused_on",)),
             (order.purchase_ids, ("date_approve",)),
             (done, ("date",)),
             (done.move_line_ids, ("date",)),

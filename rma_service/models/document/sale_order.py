@@ -34,6 +34,33 @@ class SaleOrder(models.Model):
         self.check_access("read")
         return self.sudo()
 
+    # === WHAT WAS FOUND ===#
+
+    def _get_found(self):
+        """Return what was found, as it is released to the customer with the estimate.
+
+        Of a version that was sent: what was known then.
+        """
+        self.ensure_one()
+        return (self.service_form or {}).get("found") or self._prepare_found()
+
+    def _prepare_found(self):
+        """Return what the customer is told of fault and findings, in his language.
+
+        Nothing that is only for colleagues: of the catalogue the names, without codes.
+
+        :return: dict with ``problem`` and ``diagnosis``, and ``defects`` and
+            ``resolutions``, lists of names
+        """
+        self.ensure_one()
+        order = self.service_order_id.with_context(lang=self.partner_id.lang)
+        return {
+            "problem": order.problem or "",
+            "diagnosis": order.diagnosis or "",
+            "defects": order.defect_ids.mapped("name"),
+            "resolutions": order.resolution_ids.mapped("name"),
+        }
+
     def _get_issue_date(self):
         """Return the date on the print: when it was sent, of a draft that of making.
 

@@ -54,6 +54,7 @@ class SaleOrder(models.Model):
             "examination_cost": order._get_examination_costs()[order],
             "examination_deducted": order.type_id.diagnosis_is_deducted,
             "terms": str(order._get_print_terms("estimate") or ""),
+            "found": self._prepare_found(),
         }
         form["is_european"] = not order._get_form_gaps(form)
         return form

@@ -113,6 +113,19 @@ class RmaServiceDocument(models.Model):
     signature = fields.Image(readonly=True, max_width=1024, max_height=1024)
     signed_by = fields.Char(readonly=True)
     signed_on = fields.Datetime(readonly=True)
+    signed_ip = fields.Char(
+        string="Signed from",
+        readonly=True,
+        help="Address in the network from which it was signed online.",
+    )
+    signed_amount = fields.Monetary(
+        readonly=True,
+        currency_field="signed_currency_id",
+        help="Total with taxes of the estimate that was signed.",
+    )
+    signed_currency_id = fields.Many2one(
+        comodel_name="res.currency", readonly=True, ondelete="restrict"
+    )
     is_intact = fields.Boolean(
         string="Unchanged",
         compute="_compute_is_intact",
@@ -230,7 +243,7 @@ class RmaServiceDocument(models.Model):
             vals = {
                 "order_ids": record.service_order_id.ids,
                 "estimate_id": record.id,
-            }
+            } | self._prepare_acceptance_vals(record)
         elif record._name == "rma.service.visit":
             orders = record.order_ids
             if kind == "handover":
@@ -249,6 +262,17 @@ class RmaServiceDocument(models.Model):
             "partner_id": record.partner_id.id,
             "version": version,
             "user_id": self.env.uid,
+        }
+
+    @api.model
+    def _prepare_acceptance_vals(self, estimate):
+        """Return what is kept with the signature below an estimate, if it has one."""
+        if not estimate.signature:
+            return {}
+        return {
+            "signed_ip": estimate.service_agreed_ip,
+            "signed_amount": estimate.amount_total,
+            "signed_currency_id": estimate.currency_id.id,
         }
 
     # === PRINTING ===#

@@ -8,6 +8,7 @@ from . import service_order_send
 from . import service_order_consent
 from . import service_order_withdrawal
 from . import service_order_diagnosis_fee
+from . import service_order_answer
 from . import service_order_unagreed
 from . import service_order_settlement
 from . import service_line
@@ -46,3 +47,4 @@ from . import sale_order_withdrawal
 from . import sale_order_closed
 from . import sale_order_line_closed
 from . import sale_order_line_traced
+from . import stock_move

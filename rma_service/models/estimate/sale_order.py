@@ -48,6 +48,26 @@ class SaleOrder(models.Model):
         copy=False,
         readonly=True,
     )
+    service_agreed_amount = fields.Monetary(
+        string="Agreed Amount",
+        copy=False,
+        readonly=True,
+        help="Total with taxes that the customer agreed to.",
+    )
+    service_agreed_hash = fields.Char(
+        string="Agreed Words",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="SHA-256 of the words of the estimate as it was sent, which he agreed to.",
+    )
+    service_agreed_ip = fields.Char(
+        string="Signed from",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="Address in the network from which it was signed online.",
+    )
     service_date_sent = fields.Datetime(
         string="Sent On",
         copy=False,
@@ -58,6 +78,10 @@ class SaleOrder(models.Model):
     service_declined = fields.Boolean(string="Declined", copy=False, readonly=True)
     service_decline_reason = fields.Text(
         string="Reason of Refusal", copy=False, readonly=True
+    )
+    service_declined_by = fields.Char(string="Declined by", copy=False, readonly=True)
+    service_declined_on = fields.Datetime(
+        string="Declined On", copy=False, readonly=True
     )
 
     _service_to_invoice_idx = models.Index(
@@ -104,9 +128,9 @@ class SaleOrder(models.Model):
         error = super()._confirmation_error_message()
         if error or not self.service_order_id:
             return error
-        today = place.get_today(self)
-        expired = self.validity_date and self.validity_date < today
-        # Who signed in time may pay his deposit later.
+        # Who agreed in time may be noted down later, and pay his deposit later.
+        day = place.get_day(self, self.signed_on) or place.get_today(self)
+        expired = self.validity_date and self.validity_date < day
         is_signed = self.env.context.get("rma_deposit_paid") and self.signed_on
         if (
             expired
@@ -208,8 +232,10 @@ class SaleOrder(models.Model):
         if withdrawn:
             withdrawn.sudo().service_order_id._on_consent_withdrawn()
         if declined:
-            declined._as_system().write({"service_declined": True})
-            declined.sudo().service_order_id._on_estimate_declined()
+            for estimate in declined.sudo():
+                estimate._decline_service_estimate(estimate._get_service_answerer())
+            orders = declined.sudo().service_order_id
+            orders._on_estimate_declined(declined.sudo())
         return result
 
     def _check_nothing_done(self):

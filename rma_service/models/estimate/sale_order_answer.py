@@ -1,9 +1,15 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
+
+from ...tools.bounds import PERSON
 
 # Says in the context that a step of Odoo's quotation changes the state. An object, as
 # no request from outside can put that into its context.
 STEP = object()
+
+# Says in the context that the page of an estimate notes an answer down. An object, as
+# no request from outside can put that into its context.
+ANSWER = object()
 
 # What the customer answers, or a colleague for him through the service order; and the
 # key of his link.
@@ -34,6 +40,13 @@ class SaleOrder(models.Model):
                 estimates._check_step(vals["state"])
         return super().write(vals)
 
+    def message_post(self, **kwargs):
+        """Colleagues are told of an answer by the service order, in their language."""
+        is_answer = self.env.context.get("rma_answer") is ANSWER
+        if is_answer and self.sudo().service_order_id:
+            kwargs["notify_skip_followers"] = True
+        return super().message_post(**kwargs)
+
     def _check_step(self, state):
         """Refuse a change of state that is no step, or not the user's.
 
@@ -62,6 +75,29 @@ class SaleOrder(models.Model):
                     estimate=changed[0].name,
                 )
             )
+
+    def _get_service_answerer(self):
+        """Return the name of who answers an estimate now: a customer with a login, a
+        colleague, or else the customer that it was made for."""
+        self.ensure_one()
+        user = self.env.user
+        is_known = not user._is_public() and not user._is_superuser()
+        return (user if is_known else self.partner_id).name
+
+    def _decline_service_estimate(self, name, reason=None):
+        """Keep who declined the estimate, when, and what he said.
+
+        :param name: who declined
+        :param reason: the customer's words
+        """
+        self._as_system().write(
+            {
+                "service_declined": True,
+                "service_declined_by": (name or "")[: PERSON[1]],
+                "service_declined_on": fields.Datetime.now(),
+                "service_decline_reason": reason or self.service_decline_reason,
+            }
+        )
 
     def _as_step(self):
         """Return the orders for a step of the quotation that changes their state."""

@@ -33,7 +33,17 @@ OFFERED_FIELDS = frozenset(
     }
 )
 # What he answered: open until he did.
-ANSWER_FIELDS = frozenset({"service_consent", "signature", "signed_by", "signed_on"})
+ANSWER_FIELDS = frozenset(
+    {
+        "service_agreed_amount",
+        "service_agreed_hash",
+        "service_agreed_ip",
+        "service_consent",
+        "signature",
+        "signed_by",
+        "signed_on",
+    }
+)
 # Where a closed estimate may go; whatever is not named here is over for good.
 NEXT_STATES = {"sent": {"sent", "sale", "cancel"}, "sale": {"sale", "cancel"}}
 

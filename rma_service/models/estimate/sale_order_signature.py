@@ -1,5 +1,6 @@
-from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.http import request
 from odoo.tools import human_size
 
 from ...tools.bounds import DEFAULTS, PERSON, find_fault, get_bound
@@ -15,7 +16,56 @@ class SaleOrder(models.Model):
     """
 
     _inherit = "sale.order"
-    _bounds = {"signed_by": PERSON, "validity_date": DEFAULTS["date"]}
+    _bounds = {
+        "signed_by": PERSON,
+        "service_declined_by": PERSON,
+        "validity_date": DEFAULTS["date"],
+    }
+
+    def write(self, vals):
+        """A signature is kept with what exactly it was given to, and from where."""
+        if vals.get("signature"):
+            for estimate in self.filtered("service_order_id"):
+                estimate._as_system()._open_closed().write(
+                    estimate._prepare_acceptance_vals()
+                    | {"service_agreed_ip": self._get_service_address()}
+                )
+        return super().write(vals)
+
+    def _prepare_acceptance_vals(self):
+        """Return what exactly is accepted: the amount, and the words as they were sent.
+
+        The version is the estimate itself. What nobody sent has no words in writing.
+        """
+        self.ensure_one()
+        kept = self.service_date_sent and self._get_kept_estimate()
+        return {
+            "service_agreed_amount": self.amount_total,
+            "service_agreed_hash": kept.content_hash if kept else False,
+        }
+
+    @api.model
+    def _get_service_address(self):
+        """Return the address of who asks now; behind a proxy what Odoo makes of it."""
+        return request.httprequest.remote_addr if request else False
+
+    def _check_service_answer_date(self, date):
+        """Refuse a moment at which the customer cannot have answered.
+
+        :param date: naive UTC, or None for now
+        :raises UserError: naming the estimate
+        """
+        self.ensure_one()
+        begin = (self.service_date_sent or self.date_order).replace(second=0)
+        if not date or begin <= date <= fields.Datetime.now():
+            return
+        raise UserError(
+            self.env._(
+                "Estimate %(estimate)s can only be agreed to between the time it was"
+                " made and now: correct the time.",
+                estimate=self.name,
+            )
+        )
 
     @api.model
     def _check_sent_signature(self, signature):

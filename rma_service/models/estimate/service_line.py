@@ -1,10 +1,105 @@
-from odoo import models
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools.locking import locks_first
 
 
 class RmaServiceLine(models.AbstractModel):
     """What of a line goes beyond the consent, and what becomes of it."""
 
     _inherit = "rma.service.line"
+
+    refused_on = fields.Datetime(
+        string="Not Agreed On",
+        readonly=True,
+        copy=False,
+        help="The customer declined this line: it is neither worked nor billed.",
+    )
+    refused_by = fields.Char(string="Declined by", readonly=True, copy=False)
+
+    def write(self, vals):
+        """What somebody else pays needs no consent of the customer any more."""
+        if vals.get("payer", "customer") != "customer":
+            refused = self.filtered("refused_on")
+            refused._as_system().write({"refused_on": False, "refused_by": False})
+        return super().write(vals)
+
+    # === REFUSED ===#
+
+    @locks_first
+    def action_offer_again(self):
+        """Take lines that the customer declined up into the next estimate.
+
+        :return: True
+        :raises UserError: on orders that are closed
+        """
+        self.check_access("write")
+        self._check_order_open()
+        refused = self.filtered("refused_on")
+        refused._as_system().write({"refused_on": False, "refused_by": False})
+        refused._resume_refused()
+        for line in refused:
+            line.order_id._message_log(
+                body=self.env._(
+                    "%(line)s is to be offered again.", line=line.product_id.name
+                )
+            )
+        return True
+
+    def _refuse(self, estimate):
+        """Mark what the customer did not agree to: of an agreed line, what goes beyond.
+
+        :param estimate: the declined estimate, which says by whom and when
+        """
+        self.ensure_one()
+        marks = {
+            "refused_on": estimate.service_declined_on,
+            "refused_by": estimate.service_declined_by,
+        }
+        if self.quantity_agreed:
+            if self._is_beyond_settled():
+                return
+            excess = self._get_quantity_to_agree()
+            self._reduce_to_agreed()
+            refused = self._as_system().copy(
+                marks | {"quantity": excess, "order_id": self.order_id.id}
+            )
+        else:
+            self._as_system().write(marks)
+            refused = self
+        refused._give_refused_up()
+
+    def _is_beyond_settled(self):
+        """Tell whether what goes beyond the agreement is done already: then somebody
+        has to say what becomes of it before the work ends; a hook."""
+        return False
+
+    def _give_refused_up(self):
+        """Do nothing more for what was refused; a hook."""
+
+    def _resume_refused(self):
+        """Let what was refused be as if it were new; a hook."""
+
+    def _check_not_refused(self):
+        """Refuse to work on what the customer declined.
+
+        :raises UserError: naming the line, who declined it, and the way on
+        """
+        for line in self.filtered("refused_on"):
+            raise UserError(
+                self.env._(
+                    "%(line)s of %(order)s is not agreed: %(name)s declined it. Use"
+                    " “Offer Again” to put it on the next estimate.",
+                    line=line.product_id.name,
+                    order=line.order_id.name,
+                    name=line.refused_by,
+                )
+            )
+
+    def _get_quantity_to_agree(self):
+        """Nobody is asked again for what he declined."""
+        self.ensure_one()
+        return 0.0 if self.refused_on else super()._get_quantity_to_agree()
 
     def _get_standing_sale_lines(self):
         """Of versions that stand beside each other the last one counts."""

@@ -6,6 +6,29 @@ class RmaServiceOperation(models.Model):
 
     _inherit = "rma.service.operation"
 
+    def _check_status_change(self, status):
+        """What the customer declined is not worked."""
+        if status.kind != "not_done":
+            self._check_not_refused()
+        return super()._check_status_change(status)
+
+    def _is_beyond_settled(self):
+        return bool(self.quantity_done)
+
+    def _give_refused_up(self):
+        """Declined work is not done; what was finished before stays to be settled."""
+        opened = self.filtered(lambda op: not op.quantity_done)
+        if opened:
+            statuses = self.env["rma.service.operation.status"]
+            opened._add_entries(statuses._get_default("not_done"))
+        return super()._give_refused_up()
+
+    def _resume_refused(self):
+        waiting = self.filtered(lambda op: op.status_kind == "not_done")
+        if waiting:
+            waiting.action_set_status(waiting._default_status_id())
+        return super()._resume_refused()
+
     def _is_untouched(self):
         return super()._is_untouched() and not self.date_start
 

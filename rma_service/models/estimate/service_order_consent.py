@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
-from ...tools.arguments import FLAG, IDS, TEXT, WHOLE_NUMBER, takes
+from ...tools.arguments import FLAG, IDS, MOMENT, TEXT, WHOLE_NUMBER, takes
 from ...tools.bounds import PERSON
 from ...tools.locking import locks_first
 
@@ -22,7 +22,13 @@ class RmaServiceOrder(models.Model):
 
     # === ACTIONS ===#
 
-    @takes(name=TEXT, without_deposit=FLAG, estimate_id=WHOLE_NUMBER, service_ids=IDS)
+    @takes(
+        name=TEXT,
+        without_deposit=FLAG,
+        estimate_id=WHOLE_NUMBER,
+        service_ids=IDS,
+        date=MOMENT,
+    )
     @locks_first
     def action_approve_estimate(
         self,
@@ -31,6 +37,7 @@ class RmaServiceOrder(models.Model):
         without_deposit=False,
         estimate_id=None,
         service_ids=None,
+        date=None,
     ):
         """Register the customer's consent to an estimate in the back office.
 
@@ -41,14 +48,17 @@ class RmaServiceOrder(models.Model):
         open*), as it does for a signature online.
 
         :param channel: how it was given: ``"paper"``, ``"phone"`` or ``"email"``
-        :param name: who gave it; the customer by default
+        :param name: who gave it; by default whoever brought the device, else the
+            customer
         :param without_deposit: confirm without the deposit; the history says who did
         :param estimate_id: id of the version that he agreed to, of one order; the
             current one by default
         :param service_ids: ids of the ancillary services that he orders with it, of
             those that it offers
+        :param date: when he gave it, naive UTC; now by default
         :return: True
-        :raises UserError: if nobody told us, or no estimate waits for an answer
+        :raises UserError: if nobody told us, no estimate waits for an answer, or he
+            cannot have agreed to it then
         """
         self._check_service_access()
         if channel not in TOLD_CHANNELS:
@@ -76,14 +86,16 @@ class RmaServiceOrder(models.Model):
                         estimate=estimate.name,
                     )
                 )
+            estimate._check_service_answer_date(date)
             if service_ids:
                 estimate._order_services(service_ids)
             estimate.write(
                 {
                     "service_consent": channel,
-                    "signed_by": name or (order.partner_id.name or "")[: PERSON[1]],
-                    "signed_on": fields.Datetime.now(),
+                    "signed_by": (name or "").strip() or order._get_answerer_name(),
+                    "signed_on": date or fields.Datetime.now(),
                 }
+                | estimate._prepare_acceptance_vals()
             )
             if not estimate._get_service_deposit_due():
                 estimate.action_confirm()
@@ -94,21 +106,25 @@ class RmaServiceOrder(models.Model):
                 order._wait_for_deposit(estimate)
         return True
 
-    @takes(reason=TEXT, charge_diagnosis=FLAG)
+    @takes(reason=TEXT, charge_diagnosis=FLAG, charge_reason=TEXT, name=TEXT)
     @locks_first
     def action_decline_estimate(
-        self, reason=None, charge_diagnosis=False, charge_reason=None
+        self, reason=None, charge_diagnosis=False, charge_reason=None, name=None
     ):
         """Register that the customer declines: *ready*, not repaired, refused.
+
+        Of a supplement, what was agreed before goes on.
 
         :param reason: the customer's words, kept on the estimate
         :param charge_diagnosis: charge the diagnosis fee of the service type
         :param charge_reason: why it is charged where the customer was not told of it
+        :param name: who declined; the customer by default
         :return: True
         :raises UserError: if nothing waits for an answer, or a fee is to be charged
             that the service type does not have, or of which nobody told the customer
         """
         self._check_service_access()
+        declined = self.env["sale.order"].sudo()
         for order in self:
             estimate = order.sudo().estimate_id
             if estimate.state not in ("draft", "sent"):
@@ -120,12 +136,15 @@ class RmaServiceOrder(models.Model):
                 )
             # He declines the repair: all versions of it that he has.
             rivals = estimate._get_open_rivals()
-            declined = estimate | rivals.filtered(lambda e: e.state == "sent")
-            declined.write({"service_declined": True, "service_decline_reason": reason})
+            who = (name or "").strip() or order._get_answerer_name()
+            for version in estimate | rivals.filtered(lambda e: e.state == "sent"):
+                version._decline_service_estimate(who, reason)
+                declined |= version
             for version in estimate | rivals:
                 order._withdraw_estimate(version)
         # The fee is for the dialog to decide.
-        self.with_context(rma_fee_decided=True)._on_estimate_declined()
+        decided = self.sudo().with_context(rma_fee_decided=True)
+        decided._on_estimate_declined(declined)
         if charge_diagnosis:
             for order in self:
                 order._charge_diagnosis(charge_reason)
@@ -165,6 +184,12 @@ class RmaServiceOrder(models.Model):
         return True
 
     # === BUSINESS METHODS ===#
+
+    def _get_answerer_name(self):
+        """Return the name of who answers, where a colleague is told no other."""
+        self.ensure_one()
+        contact = self.delegate_id or self.partner_id
+        return (contact.name or contact.display_name or "")[: PERSON[1]]
 
     def _needs_consent(self):
         """Tell whether the customer has to agree before work on what he pays.
@@ -234,38 +259,6 @@ class RmaServiceOrder(models.Model):
             estimate = self._create_estimate()
         estimate._open_closed().service_consent = channel
         estimate.with_context(rma_no_consent_needed=True).action_confirm()
-
-    def _on_estimate_confirmed(self):
-        """The customer agreed: reserve or buy the parts, wait for missing ones.
-
-        Called by the confirmation of an estimate, however it was reached: back office,
-        portal signature, payment.
-        """
-        for order in self:
-            order._procure_parts()
-            if order.phase in ("intake", "diagnosis", "approval") and (
-                order._has_missing_parts()
-            ):
-                order._move_after_answer("parts")
-
-    def _on_estimate_declined(self):
-        """The customer declined: ready to be collected, not repaired, as refused.
-
-        A supplement that is declined changes nothing of what was agreed before, and a
-        version nothing as long as the customer can agree to another one.
-        """
-        reason = self.env["rma.service.reason"].search(
-            [("is_refusal", "=", True)], limit=1
-        )
-        refused = self.filtered(
-            lambda order: (
-                not any(e.state == "sale" for e in order.sudo().estimate_ids)
-                and not order._has_acceptable_estimate()
-                and order.phase in ("intake", "diagnosis", "approval")
-            )
-        )
-        refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
-        refused._move_after_answer("ready")
 
     def _charge_fee(self, product, quantity=1.0, total=None, **values):
         """Add a fee as a done operation and agree to it on our word.

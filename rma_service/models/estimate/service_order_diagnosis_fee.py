@@ -47,9 +47,9 @@ class RmaServiceOrder(models.Model):
         )._charge_told_diagnosis()
         return result
 
-    def _on_estimate_declined(self):
+    def _on_estimate_declined(self, estimates):
         """Whoever declines on the page pays what he was told, as at the counter."""
-        result = super()._on_estimate_declined()
+        result = super()._on_estimate_declined(estimates)
         if not self.env.context.get("rma_fee_decided"):
             self.filtered(
                 lambda order: (

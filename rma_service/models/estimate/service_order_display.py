@@ -21,6 +21,11 @@ class RmaServiceOrder(models.Model):
         compute_sudo=True,
         help="More is done or used than the customer agreed to.",
     )
+    has_refused_lines = fields.Boolean(
+        compute="_compute_has_refused_lines",
+        compute_sudo=True,
+        help="The customer declined a part of the work.",
+    )
     has_lines_to_settle = fields.Boolean(
         compute="_compute_has_lines_to_settle",
         compute_sudo=True,
@@ -52,6 +57,13 @@ class RmaServiceOrder(models.Model):
                 order.has_lines_to_agree and order._needs_consent()
             )
             order.has_unagreed_lines = bool(order._get_unagreed_lines())
+
+    @api.depends("operation_ids.refused_on", "part_ids.refused_on")
+    def _compute_has_refused_lines(self):
+        for order in self:
+            order.has_refused_lines = any(
+                line.refused_on for lines in order._get_lines() for line in lines
+            )
 
     @api.depends(
         "phase",

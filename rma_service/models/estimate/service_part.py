@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
 
@@ -6,6 +6,52 @@ class RmaServicePart(models.Model):
     """Parts that the customer has not agreed to."""
 
     _inherit = "rma.service.part"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Of what the customer declined none is used."""
+        parts = super().create(vals_list)
+        parts.filtered(
+            lambda part: part.refused_on and part.quantity_used
+        ).quantity_used = 0.0
+        return parts
+
+    @api.depends("refused_on")
+    def _compute_availability(self):
+        """Nobody waits for a part that the customer declined."""
+        refused = self.filtered(lambda part: part.refused_on and not part.is_consumed)
+        refused.availability = False
+        refused.expected_date = False
+        return super(RmaServicePart, self - refused)._compute_availability()
+
+    def _procure_added(self):
+        """An agreed order that misses a part now waits for it."""
+        result = super()._procure_added()
+        self.order_id._follow_parts()
+        return result
+
+    def _is_to_use(self):
+        return not self.refused_on and super()._is_to_use()
+
+    def _is_released(self):
+        return not self.refused_on and super()._is_released()
+
+    def _is_beyond_settled(self):
+        return self.is_consumed
+
+    def _give_refused_up(self):
+        """Reserved pieces are free again, and who buys them is told.
+
+        What was built in already stays to be settled.
+        """
+        unused = self.filtered(lambda part: not part.is_consumed)
+        unused.write({"quantity_used": 0.0, "lot_ids": [Command.clear()]})
+        unused._give_up_supply()
+        return super()._give_refused_up()
+
+    def _resume_refused(self):
+        self._procure_added()
+        return super()._resume_refused()
 
     def _is_untouched(self):
         return super()._is_untouched() and not self.is_consumed

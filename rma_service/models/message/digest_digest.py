@@ -76,7 +76,9 @@ class DigestDigest(models.Model):
     def _compute_kpi_service_waiting(self):
         """Waiting now, since whenever."""
         self._compute_service_state(
-            "kpi_service_waiting_value", Domain("phase", "in", WAITING_PHASES)
+            "kpi_service_waiting_value",
+            Domain("phase", "in", WAITING_PHASES)
+            & Domain("stage_id.is_ready_to_start", "=", False),
         )
 
     def _compute_kpi_service_revenue(self):

@@ -172,10 +172,10 @@ class RmaServiceOrder(models.Model):
         self._end_calls()
         return super()._on_estimate_confirmed()
 
-    def _on_estimate_declined(self):
+    def _on_estimate_declined(self, estimates):
         """Who declined need not be called about the estimate."""
         self._end_calls()
-        return super()._on_estimate_declined()
+        return super()._on_estimate_declined(estimates)
 
     def _enter_done(self):
         """Who has the device need not be called to collect it."""

@@ -238,7 +238,9 @@ class RmaServiceOrder(models.Model):
             for order in orders:
                 stage = order.stage_id
                 if not stage or not stage._get_own_rules().serves(service_type.id):
-                    same_phase = stage and service_type._get_stage_of_phase(stage.phase)
+                    same_phase = stage and service_type._get_stage_of_phase(
+                        stage.phase, is_ready_to_start=stage.is_ready_to_start
+                    )
                     order.stage_id = same_phase or first
 
     @api.depends("phase")

@@ -70,7 +70,11 @@ class RmaServiceOrder(models.Model):
         """Instructions of the stage; they wait no longer once the parts are here."""
         for order in self:
             is_waiting = order.phase == "parts" and not order.vendor_claim_id
-            if is_waiting and order.parts_state == "available":
+            if order._is_ready_to_start():
+                order.stage_hint = self.env._(
+                    "Agreed, and nothing is missing: start the repair."
+                )
+            elif is_waiting and order.parts_state == "available":
                 order.stage_hint = self.env._(
                     "Agreed, and the parts are here: start the repair."
                 )
@@ -80,6 +84,11 @@ class RmaServiceOrder(models.Model):
                 order.stage_hint = order._get_hint_of_refund()
             else:
                 order.stage_hint = order.stage_id.description
+
+    def _is_ready_to_start(self):
+        """Tell whether it is agreed, misses nothing, and is not begun; a hook."""
+        self.ensure_one()
+        return False
 
     def _get_hint_of_refund(self):
         """Return what is left to do where no device goes back to the customer."""

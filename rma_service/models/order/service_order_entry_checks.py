@@ -35,38 +35,44 @@ class RmaServiceOrder(models.Model):
 
     # === THE CUSTOMER'S ANSWER ===#
 
-    def _move_after_answer(self, phase):
+    def _move_after_answer(self, phase, is_ready_to_start=False):
         """Move the orders on after the customer's answer, where nothing is missing.
 
-        The answer counts also where we owe fields or checks to the next stage: then the
-        order stays where it is, and says why.
+        The answer counts also where the next stage misses something, or there is none:
+        then the order stays where it is, and says why.
 
         :param phase: technical name of the phase
+        :param is_ready_to_start: to the stage of the phase for what misses nothing
         """
-        waiting = self.browse()
-        for order in self:
-            stage = order.type_id._get_stage_of_phase(phase, order.stage_id)
-            if not stage or not order._has_entry_rules(stage):
+        for (service_type, current), orders in self.grouped(
+            lambda order: (order.type_id, order.stage_id)
+        ).items():
+            stage = service_type._get_stage_of_phase(phase, current, is_ready_to_start)
+            if not stage or stage == current:
                 continue
-            obstacles = order._list_move_obstacles(stage)
-            if obstacles:
-                waiting |= order
-                order.message_post(
-                    body=self.env._(
-                        "The customer has answered; the order does not go to %(stage)s"
-                        " by itself: %(obstacles)s",
-                        stage=stage.name,
-                        obstacles=" ".join(obstacles),
-                    )
-                )
-        return (self - waiting)._move_to_phase(phase)
+            waiting = orders.browse()
+            for order in orders:
+                obstacles = order._list_move_obstacles(stage)
+                if obstacles:
+                    waiting |= order
+                    order._tell_answer_obstacles(stage, obstacles)
+            (orders - waiting)._move_to(stage)
 
-    def _has_entry_rules(self, stage):
-        """Tell whether a stage asks for fields or checks of this order; no query."""
+    def _tell_answer_obstacles(self, stage, obstacles):
+        """Say on the order why it does not go on, though its customer has answered.
+
+        :param stage: where it would have gone
+        :param obstacles: list of sentences
+        """
         self.ensure_one()
-        rules = stage._get_own_rules(self.type_id)
-        of_equipment = self.equipment_type_id._get_own_rules().required_fields
-        return bool(rules.required_fields or rules.checks or of_equipment.get(stage.id))
+        self.message_post(
+            body=self.env._(
+                "The customer has answered; the order does not go to %(stage)s by"
+                " itself: %(obstacles)s",
+                stage=stage.name,
+                obstacles=" ".join(obstacles),
+            )
+        )
 
     # === ACTIVITIES ===#
 

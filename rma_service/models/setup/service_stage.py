@@ -67,6 +67,7 @@ class StageRules(NamedTuple):
     sequence: tuple = (0, 0)  # place in the workflow of a type: sequence and row
     plan_id: int = 0
     checks: tuple = ()  # codes of ``rma.service.stage.check``
+    is_ready_to_start: bool = False
     # Types with an own workflow: all of them, those that use the stage, and the rules
     # that the stage has for these.
     workflow_ids: frozenset = frozenset()
@@ -118,6 +119,11 @@ class RmaServiceStage(models.Model):
         index=True,
         help="What the stage means for the order. The phase decides what happens when"
         " an order enters the stage: receipt, estimate, parts, hand-over...",
+    )
+    is_ready_to_start = fields.Boolean(
+        string="Ready to Start",
+        help="Agreed orders that miss no part wait here for a technician. Only of the"
+        " phase in which orders wait between consent and repair.",
     )
     fold = fields.Boolean(
         string="Folded in Kanban", help="Show the column folded in the kanban view."
@@ -447,6 +453,7 @@ class RmaServiceStage(models.Model):
             required_fields=tuple(stage.required_field_ids.mapped("name")),
             plan_id=plan.id if plan.active else 0,
             checks=tuple(stage.check_ids.mapped("code")),
+            is_ready_to_start=stage.is_ready_to_start,
             workflow_ids=workflow_ids,
             used_ids=frozenset(row.type_id.id for row in rows),
         )

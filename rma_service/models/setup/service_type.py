@@ -314,12 +314,14 @@ class RmaServiceType(models.Model):
         # Stages without an own place keep the common order: the sort is stable.
         return sorted(rules, key=lambda rule: rule.sequence)
 
-    def _get_stage_of_phase(self, phase, current=None):
+    def _get_stage_of_phase(self, phase, current=None, is_ready_to_start=False):
         """Return the stage that an order of this type enters for ``phase``.
 
         :param phase: technical name of the phase
         :param current: stage the order is in; among the stages of the phase one that
             may follow it is preferred
+        :param is_ready_to_start: prefer the stage for orders that miss nothing to one
+            in which they wait for parts
         :return: one stage or an empty recordset
         """
         self.ensure_one()
@@ -327,6 +329,7 @@ class RmaServiceType(models.Model):
         if current:
             origin = current._get_own_rules(self)
             found = [rule for rule in found if origin.allows_next(rule)] or found
+        found.sort(key=lambda rule: rule.is_ready_to_start != is_ready_to_start)
         return self.env["rma.service.stage"].browse([rule.id for rule in found[:1]])
 
     # === OWN WORKFLOW ===#

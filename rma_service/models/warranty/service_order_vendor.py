@@ -33,6 +33,10 @@ class RmaServiceOrder(models.Model):
         help="Unit the customer handed in, where another one goes back.",
     )
 
+    def _is_ready_to_start(self):
+        """What is at the vendor cannot be started."""
+        return not self.vendor_claim_id and super()._is_ready_to_start()
+
     @locks_first
     def action_claim_vendor(self):
         """Put the devices on a draft claim of their vendor, one claim for each vendor.

@@ -201,7 +201,7 @@ class RmaServiceOrder(models.Model):
     def _propose_used_quantities(self):
         """Propose the planned quantity as used, where the technician entered none."""
         for part in self.part_ids:
-            if not part.is_consumed and not part.quantity_used:
+            if part._is_to_use() and not part.quantity_used:
                 part.quantity_used = part.quantity
 
     def _consume_parts(self):

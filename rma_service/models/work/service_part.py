@@ -449,6 +449,11 @@ class RmaServicePart(models.Model):
             lambda move: move.state == "done" and move.location_id.usage == "customer"
         )
 
+    def _is_to_use(self):
+        """Tell whether the part is still to be built in; a hook."""
+        self.ensure_one()
+        return not self.is_consumed
+
     def _is_released(self):
         """Tell whether the part may be taken: agreed, or not paid by the customer."""
         self.ensure_one()

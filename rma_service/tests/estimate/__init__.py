@@ -12,6 +12,7 @@ from . import test_typed_price
 from . import test_added_work
 from . import test_line_amount
 from . import test_unagreed
+from . import test_after_answer
 from . import test_deposit_of_versions
 from . import test_versions_beside
 from . import test_seen_offer

@@ -320,11 +320,9 @@ class TestEstimate(ServiceCommon):
         order.action_send_estimate()
         self.assertEqual(order.phase, "approval")
         order.action_decline_estimate("Too dear")
-        self.assertEqual(order.phase, "approval")
-        self.assertFalse(order.outcome)
-        order.operation_ids[-1].unlink()
-        order.action_start_repair()
         self.assertEqual(order.phase, "repair")
+        self.assertFalse(order.outcome)
+        self.assertTrue(order.operation_ids[-1].refused_on)
 
     # === REFUSAL ===#
 

@@ -40,8 +40,8 @@ class TestFlow(ServiceCommon):
     def test_every_move_is_in_the_stage_log(self):
         order = self._bring_to(self._create_order([self.labour]), "done")
         phases = order.stage_log_ids.sorted("id").mapped("phase")
-        expected = ["request", "intake", "diagnosis", "approval", "repair", "quality"]
-        self.assertEqual(phases, [*expected, "ready", "done"])
+        begun = ["request", "intake", "diagnosis", "approval", "parts"]
+        self.assertEqual(phases, [*begun, "repair", "quality", "ready", "done"])
         closed = order.stage_log_ids.sorted("id")[:-1]
         self.assertTrue(all(closed.mapped("date_left")))
         self.assertFalse(order.stage_log_ids.sorted("id")[-1].date_left)

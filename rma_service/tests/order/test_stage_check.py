@@ -238,7 +238,7 @@ class TestStageCheck(ServiceCommon):
         order._get_move_obstacles(stage)
         with self.assertQueryCount(0):
             self.assertFalse(stage._get_own_rules(self.type).checks)
-            self.assertFalse(order._has_entry_rules(stage))
+            self.assertFalse(order._get_move_obstacles(stage))
 
     def test_manager_chooses_checks_but_nobody_changes_them(self):
         check = self.env.ref("rma_service.rma_service_stage_check_photo")

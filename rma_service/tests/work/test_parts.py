@@ -70,7 +70,7 @@ class TestParts(ServiceStockCommon):
                 }
             ],
         )
-        self.assertEqual(order.phase, "approval")
+        self.assertEqual(order.start_state, "agreed")
         self.assertEqual(self._available(self.part_keyboard), 8)
         self.assertEqual(self._on_hand(self.part_keyboard), 10)
         self.assertEqual(order.parts_state, "available")
@@ -132,7 +132,7 @@ class TestParts(ServiceStockCommon):
         grease = self._create_product("Grease", list_price=5)
         order = self._agree(self._order_with(self._part(grease, 2)))
         self.assertEqual(order.parts_state, "available")
-        self.assertEqual(order.phase, "approval")
+        self.assertEqual(order.start_state, "agreed")
         self._repair(order)
         self.assertEqual(order.part_ids.quantity_done, 2)
         self.assertEqual(order.part_ids.availability, "used")

@@ -63,14 +63,26 @@ class RmaServiceApprove(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        help="Who agreed; left empty, the customer of each order.",
+        help="Who agreed. Of several customers each one for himself.",
     )
+    date = fields.Datetime(
+        string="Agreed on",
+        required=True,
+        default=fields.Datetime.now,
+        help="When the customer agreed.",
+    )
+    has_one_customer = fields.Boolean(compute="_compute_has_one_customer")
+
+    @api.depends("order_ids")
+    def _compute_has_one_customer(self):
+        for wizard in self:
+            wizard.has_one_customer = len(wizard.order_ids.partner_id) == 1
 
     @api.depends("order_ids")
     def _compute_name(self):
         for wizard in self:
-            partner = wizard.order_ids.partner_id
-            wizard.name = partner.name if len(partner) == 1 else False
+            names = {order._get_answerer_name() for order in wizard.order_ids}
+            wizard.name = names.pop() if len(names) == 1 else False
 
     @api.depends("order_ids")
     def _compute_version(self):
@@ -147,14 +159,19 @@ class RmaServiceApprove(models.TransientModel):
         """
         self.ensure_one()
         if again := self._ask_again():
+            # The customer is asked once more, now.
+            self.date = fields.Datetime.now()
             return again
         orders = self.order_ids
+        if self.has_one_customer and not (self.name or "").strip():
+            raise UserError(self.env._("Say who agreed."))
         orders.action_approve_estimate(
             self.channel,
             self.name,
             without_deposit=self.deposit == "none",
             estimate_id=self._get_agreed_estimate_id(),
             service_ids=self.service_ids.ids,
+            date=self.date,
         )
         waiting = orders.filtered(lambda order: order.estimate_state == "deposit")
         # What nobody was asked about is left open.

@@ -16,6 +16,14 @@ class RmaServiceDecline(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    name = fields.Char(
+        string="Declined by",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Who declined; left empty, the customer of each order.",
+    )
 
     @api.depends("order_ids")
     def _compute_charge_diagnosis(self):
@@ -24,6 +32,12 @@ class RmaServiceDecline(models.TransientModel):
             wizard.charge_diagnosis = (
                 wizard.has_diagnosis_fee and not wizard.is_fee_untold
             )
+
+    @api.depends("order_ids")
+    def _compute_name(self):
+        for wizard in self:
+            names = {order._get_answerer_name() for order in wizard.order_ids}
+            wizard.name = names.pop() if len(names) == 1 else False
 
     def action_decline(self):
         """Decline the estimates of all chosen orders.
@@ -34,5 +48,5 @@ class RmaServiceDecline(models.TransientModel):
         if again := self._ask_again():
             return again
         return self.order_ids.action_decline_estimate(
-            self.reason, self.charge_diagnosis, self.charge_reason
+            self.reason, self.charge_diagnosis, self.charge_reason, self.name
         )

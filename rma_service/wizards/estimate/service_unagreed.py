@@ -84,6 +84,8 @@ class RmaServiceUnagreed(models.TransientModel):
                 continue
             if line.choice == "supplement":
                 waiting |= order
+                if record.refused_on:
+                    record.action_offer_again()
             else:
                 order._settle_unagreed(record, line.choice, self.reason)
         if waiting:
