@@ -120,15 +120,14 @@ class TestOdooDialogs(MoneyCommon):
     def test_supplement_after_a_refused_one_adds_up(self):
         order = self._order_with(operations=[])
         self._bring_to(order, "repair")
+        part = order.part_ids
         for quantity, price, answer in ((3, 45, "decline"), (4, 50, "approve")):
-            order.part_ids.quantity = quantity
+            part.quantity = quantity
             order.action_prepare_estimate()
             order.estimate_id.order_line.price_unit = price
             order.action_send_estimate()
             getattr(order, f"action_{answer}_estimate")()
-        self.assertEqual(
-            (order.amount_agreed, order.part_ids.price_subtotal), (180, 180)
-        )
+        self.assertEqual((order.amount_agreed, part.price_subtotal), (180, 180))
         self._bring_to(order, "ready")
         self.assertEqual(order.amount_due, 180)
         self.assertEqual(sum(self._invoice(order).mapped("amount_total")), 180)

@@ -49,7 +49,8 @@ class TestTotals(MoneyCommon):
         order.part_ids.quantity = 4
         self.assertEqual((order.amount_to_offer, order.amount_total), (40, 230))
         order.action_decline_estimate()
-        self.assertEqual((order.amount_to_offer, order.amount_offered), (100, 0))
+        # What was declined is not offered again by itself.
+        self.assertEqual((order.amount_to_offer, order.amount_offered), (0, 0))
         self.assertEqual(order.amount_agreed, 130)
 
     def test_outdated_draft_counts_with_the_lines_as_they_stand(self):

@@ -15,7 +15,7 @@ STEPS = {
     "estimate": 44,
     "sign": 84,
     # The operations are locked before they are finished.
-    "repair": 77,
+    "repair": 78,
     # Two of them ask whether the customer agreed to all that was done.
     "quality": 9,
     "hand over": 51,
