@@ -3,7 +3,10 @@ from . import service_message_rule
 from . import service_message_log
 from . import service_message_queue
 from . import service_queued_thread
-from . import service_threads
+from . import service_costing
+from . import service_loan
+from . import vendor_claim
+from . import service_order_queued
 from . import service_order
 from . import service_order_together
 from . import service_order_failure
@@ -17,6 +20,7 @@ from . import rating_rating
 from . import service_order_daily_list
 
 # Odoo's models
+from . import sale_order_queued
 from . import digest_digest
 from . import mail_render_mixin
 from . import mail_template
