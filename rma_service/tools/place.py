@@ -34,6 +34,8 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .kept import note_clock
+
 PLACES = ("stock.warehouse", "res.company")
 # Days next to the first and the last that there are came in before fields had bounds.
 # With a week to spare, any clock can show them and a few days can be added.
@@ -130,7 +132,12 @@ def get_print_zone(record):
 
 def get_print_day(record, moment):
     """Return the day that a print shows for a moment, or False."""
-    return _to_day(moment, get_print_zone(record)) if moment else False
+    if not moment:
+        return False
+    day = _to_day(moment, get_print_zone(record))
+    if day != _to_day(moment, "UTC"):
+        note_clock(record.env)
+    return day
 
 
 def get_print_moment(moment):

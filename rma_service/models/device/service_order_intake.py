@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
 
 from ...tools import place
+from ...tools.kept import note_clock
 from .service_accessory import split_accessories
 
 
@@ -119,6 +120,7 @@ class RmaServiceOrder(models.Model):
         if kind == "date":
             return format_date(self.env, value)
         if kind == "datetime":
+            note_clock(self.env)
             return format_datetime(self.env, value, tz=place.get_print_zone(self))
         if kind in ("float", "monetary"):
             return formatLang(self.env, value)

@@ -12,6 +12,7 @@ from . import service_message_queue
 # Odoo's models
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_qweb_field_datetime
 from . import sale_order_line
 from . import sale_order
 from . import sale_order_form

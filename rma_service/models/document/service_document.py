@@ -186,22 +186,19 @@ class RmaServiceDocument(models.Model):
         if not self._can_print():
             return self.browse()
         record = record.sudo().with_company(record.company_id)
-        content_hash = self._get_content_hash(kind, record)
         earlier = self.sudo().search(self._get_domain(kind, record))
+        vals = self._prepare_vals(kind, record, earlier) | {
+            "signed_by": signed_by,
+            "date": self._get_time(),
+            "signed_on": self._get_time() if signature else False,
+        }
+        page = self.sudo()._prepare_page(record, vals, signature)
+        content_hash = page["content_hash"]
         same = earlier.filtered(lambda document: document.content_hash == content_hash)
         if same and not signature:
             return same[0]
-        document = self.sudo().create(
-            self._prepare_vals(kind, record, earlier)
-            | {
-                "content_hash": content_hash,
-                "signature": signature,
-                "signed_by": signed_by,
-                "date": self._get_time(),
-                "signed_on": self._get_time() if signature else False,
-            }
-        )
-        document._keep_page(record)
+        document = self.sudo().create(vals | page | {"signature": signature})
+        document._call_job()
         return document
 
     @api.model
@@ -303,16 +300,29 @@ class RmaServiceDocument(models.Model):
                 rma_print_unsigned=True,
                 tz="UTC",  # the same words for whoever prints them
             )
-            page = html.fromstring(
-                reports._render_qweb_html(report.report_name, docs.ids)[0].decode()
-            )
-            bodies = page.find_class("page")
+            page = reports._render_qweb_html(report.report_name, docs.ids)[0].decode()
+            bodies = self._get_bodies(page)
             for res_id, body in zip(docs.ids, bodies, strict=True):
-                for node in body.find_class("o_service_unhashed"):
-                    node.drop_tree()
-                words = body.text_content().split()
-                hashes[res_id] = self._get_hash(" ".join(words).encode())
+                hashes[res_id] = self._get_words_hash(body)
         return hashes
+
+    @api.model
+    def _get_bodies(self, page):
+        """Return what is hashed of a print: the tree of each record's page."""
+        bodies = [
+            node
+            for node in html.fromstring(page).find_class("page")
+            if node.tag != "span"  # the number of the page, in the footer of a PDF
+        ]
+        for body in bodies:
+            for node in body.find_class("o_service_unhashed"):
+                node.drop_tree()
+        return bodies
+
+    @api.model
+    def _get_words_hash(self, body):
+        """Return the hash of the words of a page."""
+        return self._get_hash(" ".join(body.text_content().split()).encode())
 
     @api.model
     def _get_hash(self, content):

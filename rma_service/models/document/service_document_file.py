@@ -1,8 +1,11 @@
+import secrets
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import place
 from ...tools.bounds import MB
-from ...tools.kept import KeptPage, SignedNow
+from ...tools.kept import Clock, KeptPage, SignedNow
 from ...tools.locking import lock
 from ..message.service_message_queue import Queued
 
@@ -52,30 +55,47 @@ class RmaServiceDocument(models.Model):
 
     # === THE PAGE ===#
 
-    def _keep_page(self, record):
-        """Keep the page as it is in this moment, and have the file made of it.
+    @api.model
+    def _prepare_page(self, record, vals, signature=None):
+        """Return the page as it is in this moment, and the hashes of it.
 
-        While modules are loaded no scheduled action runs: there it is made at once.
+        It is rendered once, on the clock of our place. Its words are hashed as they are
+        in UTC (``_get_content_hashes``): only where a moment among them falls on
+        another day there, or is written to the minute, that takes a second rendering.
 
         :param record: the order, visit or estimate that is printed
+        :param vals: values of the document that is about to be made
+        :param signature: image in base64, if it is signed
+        :return: dict with ``page``, ``page_hash`` and ``content_hash``
         """
-        self.ensure_one()
-        page = self._render_page(record)
-        self.write({"page": page, "page_hash": self._get_hash(page.encode())})
-        if self.env.registry.ready:
-            self._call_job()
-        else:
-            self._make_file()
-
-    def _render_page(self, record):
-        """Return the page as HTML, as Odoo makes it to lay it out as a PDF."""
-        report = self._get_report(self.kind, record).sudo()
-        reports = report.with_company(self.company_id).with_context(debug=False)
-        if self.signed_on:
-            reports = reports.with_context(rma_signed_now=SignedNow(self))
+        # The page shows the hash that follows from its other words.
+        mark = secrets.token_hex(32)
+        clock = Clock()
+        context = {
+            "debug": False,
+            "rma_print_clock": clock,
+            "tz": place.get_zone(record),  # whoever makes it, or nobody
+        }
+        if signature:
+            document = self.new(vals | {"content_hash": mark})
+            document.signature = signature
+            context["rma_signed_now"] = SignedNow(document)
+        report = self._get_report(vals["kind"], record).sudo()
+        reports = report.with_company(record.company_id).with_context(**context)
         data = {"report_type": "pdf", "debug": False}
         html, _kind = reports._render_qweb_html(report.report_name, record.ids, data)
-        return html.decode()
+        page = html.decode()
+        (body,) = self._get_bodies(page)
+        if clock.is_read or body.find_class("o_service_moment"):
+            content_hash = self._get_content_hash(vals["kind"], record)
+        else:
+            content_hash = self._get_words_hash(body)
+        page = page.replace(mark, content_hash)
+        return {
+            "page": page,
+            "page_hash": self._get_hash(page.encode()),
+            "content_hash": content_hash,
+        }
 
     # === THE FILE ===#
 

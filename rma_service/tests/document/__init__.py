@@ -9,5 +9,6 @@ from . import test_print_label
 from . import test_print_pdf
 from . import test_document
 from . import test_document_job
+from . import test_document_page
 from . import test_signature_tour
 from . import test_label_access
