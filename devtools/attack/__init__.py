@@ -8,7 +8,7 @@ database, a line of the log) is a hole.
     values    bad values in every field of every form, by colleagues and customers
     uploads   files of wrong kinds, bad signatures and addresses, with and without login
     races     two who press at the same time
-    kills     a worker that is killed in the middle of a move or an import
+    kills     a worker that is killed in the middle of a move, an import or a PDF
 
 A kind that is added: its module here, and its name in ``KINDS``.
 """
@@ -76,7 +76,11 @@ def run(this, plan):
         module = importlib.import_module(f"devtools.attack.{kind}")
         started = time.monotonic()
         workers = getattr(module, "WORKERS", 0)
-        with step(f"Attack by {kind}"), serving(this, kind, workers) as server:
+        prints = getattr(module, "PRINTS", False)
+        with (
+            step(f"Attack by {kind}"),
+            serving(this, kind, workers, prints) as server,
+        ):
             tally = tallies[kind] = module.run(server, rounds)
             tally.add_log(server.log)
         tally.seconds = time.monotonic() - started

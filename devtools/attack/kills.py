@@ -3,13 +3,15 @@
 The workers of the server that is attacked get SIGKILL while they move many orders,
 import a file, or make the PDFs of what was sent. Afterwards the database is as before
 or as after; an import goes on from the rows it had reached, and no row is missing or
-there twice; of each document there is one file in the end, and of each mail one.
+there twice; of each document there is one file in the end, and of each mail one, also
+where two workers make the same file at once.
 """
 
 import os
 import signal
 import threading
 import time
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from devtools.attack.races import SENT
 from devtools.attack.result import Tally
 from devtools.attack.world import World, ords_file
 
-WORKERS = 2
+# Two are asked at once, and a PDF asks one more for its styles.
+WORKERS = 3
+PRINTS = True
 ORDERS = 12
 ROWS = 1_200
 DOCUMENTS = 4
@@ -50,6 +54,7 @@ def run(server, rounds):
         kill_import(server, world, number, tally)
     for number in range(max(1, rounds // 3)):
         kill_documents(server, world, number, tally)
+    make_documents_by_two(server, world, tally)
     return tally
 
 
@@ -114,9 +119,16 @@ def kill_in(server, world, action, ids, seconds):
 
 def kill_after(server, ask, seconds):
     """Ask for something, and kill the workers so many seconds later."""
+    end = time.monotonic() + seconds
+    kill_when(server, ask, lambda: time.monotonic() >= end)
+
+
+def kill_when(server, ask, is_time):
+    """Ask for something, and kill the workers as soon as it is time for it."""
     thread = threading.Thread(target=ask)
     thread.start()
-    time.sleep(seconds)
+    while thread.is_alive() and not is_time():
+        time.sleep(0.005)
     for pid in workers(server):
         os.kill(pid, signal.SIGKILL)
     thread.join()
@@ -159,13 +171,28 @@ def wait_for_answer(server):
 # === DOCUMENTS ===#
 
 
+@dataclass
+class Kept:
+    """The documents of some orders: how many, and what there is of them.
+
+    :param made: that name their file
+    :param files: PDFs that belong to them
+    :param mails: that carry one of these
+    :param pages: kept pages that wait for their file
+    :param attempts: to make a file, begun in all
+    """
+
+    made: int
+    files: int
+    mails: int
+    pages: int
+    attempts: int
+
+
 def kill_documents(server, world, number, tally):
-    """Kill the workers while they make PDFs, let the job go on, and count files."""
-    ids = world.orders(DOCUMENTS, *SENT, email="kill@example.com")
-    jobs = [
-        world.ref(f"rma_service.ir_cron_{name}")
-        for name in ("make_documents", "send_queue")
-    ]
+    """Kill the workers in the middle of a PDF; the job goes on with it, once."""
+    ids, jobs = send_documents(world)
+    last = number % DOCUMENTS
 
     def ask():
         try:
@@ -173,43 +200,101 @@ def kill_documents(server, world, number, tally):
         except (OSError, HTTPException):
             pass  # the worker is gone, and with it the answer
 
-    kill_after(server, ask, 0.4 + 1.1 * number)
-    made, files, mails, lost = count_documents(server, ids)
+    # The attempt is committed before the file is begun, and the file with its name.
+    kill_when(server, ask, lambda: count_documents(server, ids).attempts > last)
+    kept = count_documents(server, ids)
     tally.expect(
-        made == files and not mails and not lost,
-        f"documents, killed: {made} made, {files} files, {mails} mails, {lost} lost",
+        kept == Kept(last, last, 0, DOCUMENTS - last, last + 1),
+        f"documents, killed in file {last + 1}: {kept}",
     )
-    for job in jobs:
+    waiting = server.sql(
+        f"SELECT count(*) FROM ir_cron_trigger WHERE cron_id={jobs[0]}"
+    )
+    tally.expect(int(waiting[0][0]) > 0, "documents, killed: nothing calls the job")
+    # Twice: what is done is not done again.
+    for job in jobs * 2:
         world.call("ir.cron", "method_direct_trigger", [job])
-    found = count_documents(server, ids)
+    kept = count_documents(server, ids)
     tally.expect(
-        found == (DOCUMENTS, DOCUMENTS, DOCUMENTS, 0),
-        f"documents, gone on: made, files, mails, lost {found} of {DOCUMENTS}",
+        kept == Kept(DOCUMENTS, DOCUMENTS, DOCUMENTS, 0, DOCUMENTS + 1),
+        f"documents, gone on: {kept}",
     )
+
+
+def make_documents_by_two(server, world, tally):
+    """Two workers make the same files at once, the job and who downloads them: one."""
+    ids, jobs = send_documents(world)
+    of_orders = OF_ORDERS.format(ids=",".join(map(str, ids)))
+    documents = sorted(int(row[0]) for row in server.sql(of_orders))
+    start = threading.Barrier(2)
+    failed = []
+
+    def call(visitor, calls):
+        start.wait()
+        for model, method, id_ in calls:
+            answer = visitor.call(model, method, [id_])
+            if answer.error or answer.status != 200:
+                failed.append(f"{method}: {answer.error} {answer.message[:200]}")
+
+    by_two = [
+        [("ir.cron", "method_direct_trigger", jobs[0])],
+        [("rma.service.document", "action_download", id_) for id_ in documents],
+    ]
+    threads = [
+        threading.Thread(target=call, args=pair)
+        for pair in zip(world.visitors, by_two, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    tally.expect(not failed, f"documents, made by two: {failed}")
+    world.call("ir.cron", "method_direct_trigger", [jobs[1]])
+    kept = count_documents(server, ids)
+    kept.attempts = 0  # whoever comes first
+    tally.expect(
+        kept == Kept(DOCUMENTS, DOCUMENTS, DOCUMENTS, 0, 0),
+        f"documents, made by two: {kept}",
+    )
+
+
+def send_documents(world):
+    """Return ids of orders whose estimates were sent, and of the jobs for these.
+
+    What others sent before waits until all is over.
+    """
+    world.server.sql(
+        "UPDATE rma_service_document SET retry_on = now() + interval '1 day'"
+        " WHERE attachment_id IS NULL"
+    )
+    ids = world.orders(DOCUMENTS, *SENT, email="kill@example.com")
+    jobs = [
+        world.ref(f"rma_service.ir_cron_{name}")
+        for name in ("make_documents", "send_queue")
+    ]
+    return ids, jobs
+
+
+OF_ORDERS = (
+    "SELECT document_id FROM rma_service_document_order_rel WHERE order_id IN ({ids})"
+)
 
 
 def count_documents(server, ids):
-    """Return how many documents of orders are made, how many files they have, how many
-    mails carry one, and how many have neither file nor page."""
-    of_orders = (
-        "SELECT d.id FROM rma_service_document d"
-        " JOIN rma_service_document_order_rel r ON r.document_id = d.id"
-        f" WHERE r.order_id IN ({','.join(map(str, ids))})"
-    )
+    """Return what there is of the documents of orders, as ``Kept``."""
+    of_orders = OF_ORDERS.format(ids=",".join(map(str, ids)))
     statement = (
-        "SELECT"
-        f" (SELECT count(*) FROM rma_service_document WHERE id IN ({of_orders})"
-        " AND attachment_id IS NOT NULL),"
+        "SELECT count(attachment_id),"
         " (SELECT count(*) FROM ir_attachment WHERE res_model ="
         " 'rma.service.document' AND mimetype = 'application/pdf'"
         f" AND res_id IN ({of_orders})),"
         " (SELECT count(*) FROM mail_mail m JOIN message_attachment_rel a"
         " ON a.message_id = m.mail_message_id JOIN rma_service_document d"
         f" ON d.attachment_id = a.attachment_id WHERE d.id IN ({of_orders})),"
-        f" (SELECT count(*) FROM rma_service_document WHERE id IN ({of_orders})"
-        " AND attachment_id IS NULL AND page IS NULL)"
+        " count(page), coalesce(sum(attempts), 0)"
+        f" FROM rma_service_document WHERE id IN ({of_orders})"
     )
-    return tuple(int(count) for count in server.sql(statement)[0])
+    return Kept(*map(int, server.sql(statement)[0]))
 
 
 # === IMPORT ===#

@@ -4,9 +4,11 @@ A transaction that the database refuses is tried again after a random wait of up
 some seconds. Here the waits are short, so that more rounds fit into a minute.
 
 No PDF is made, prints are kept as HTML: the program that makes them asks the server for
-styles, and two workers that print at once wait for each other, as none is free.
+styles, and two workers that print at once wait for each other, as none is free. An
+attack that has a worker to spare asks for PDFs with $ATTACK_PRINTS.
 """
 
+import os
 import time
 from types import SimpleNamespace
 
@@ -28,5 +30,6 @@ if __name__ == "__main__":
     model.time = SimpleNamespace(
         **vars(time) | {"sleep": lambda seconds: time.sleep(min(seconds, LONGEST))}
     )
-    misc.find_in_path = find_no_printer
+    if not os.environ.get("ATTACK_PRINTS"):
+        misc.find_in_path = find_no_printer
     main()

@@ -47,12 +47,13 @@ class Server:
 
 
 @contextmanager
-def serving(this, kind, workers=0):
+def serving(this, kind, workers=0, prints=False):
     """The server while the block runs.
 
     :param this: a TestRun with a template
     :param kind: a word for the names of database and log
     :param workers: processes that answer; none: the one process with its threads
+    :param prints: make PDFs, where there are workers
     """
     database = this.clone(f"attack{kind}")
     port, lock = claim_port()
@@ -64,7 +65,8 @@ def serving(this, kind, workers=0):
         at = command.index("-m")
         command[at : at + 2] = [Path(__file__).with_name("odoo_server.py")]
         command += ["--workers", str(workers), "--gevent-port", str(polling)]
-    process = start(command, log=log, env=this.odoo.env, cwd=STATE)
+    env = this.odoo.env | ({"ATTACK_PRINTS": "1"} if prints else {})
+    process = start(command, log=log, env=env, cwd=STATE)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/web/login", process, log)
