@@ -13,6 +13,7 @@ import math
 from base64 import b64decode
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -165,8 +166,14 @@ def _find_fault_of_date(bound, value):
     if not isinstance(day, date):
         return Fault("date")
     least, years = bound.least, bound.most
-    latest = fields.Date.today() + relativedelta(years=years)
+    latest = _get_latest(fields.Date.today(), years)
     return _compare(Bound(bound.kind, least, latest), day)
+
+
+@lru_cache(maxsize=16)
+def _get_latest(today, years):
+    """Return the last day of a bound: asked for each value of each row of an import."""
+    return today + relativedelta(years=years)
 
 
 def _find_fault_of_text(bound, value):
@@ -188,6 +195,8 @@ def can_keep(text):
     and halves of characters."""
     if "\0" in text:
         return False
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.aside import aside
 from .service_message_rule import CALL_EVENTS, PHASE_EVENTS
 from .service_order_together import UNTOLD, Filled
 
@@ -237,16 +238,10 @@ class RmaServiceOrder(models.Model):
             # Of many that go out together none does if one fails.
             return *self._post_on_channels(rule, channels), False
         mail = sms = self.env["mail.message"]
-        # All that was done is written before the savepoint, so that its end takes back
-        # nothing else. What waits for the commit, as the history's note, waits on.
-        self.env.flush_all()
         try:
-            with self.env.cr.savepoint(flush=False):
+            with aside(self.env):
                 mail, sms = self._post_on_channels(rule, channels)
-                self.env.flush_all()
         except UserError as error:
-            self.env.transaction.clear()
-            self.env["rma.service.job"]._forget_calls()
             self._message_log(
                 body=self.env._(
                     "Message “%(rule)s” was not sent: %(error)s",

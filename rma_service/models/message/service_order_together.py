@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.aside import aside
+
 # In the context: somebody looked already whether the customer is to be told.
 UNTOLD = object()
 
@@ -53,18 +55,12 @@ class RmaServiceOrder(models.Model):
         :return: whether they went out; if the template fails for one of them nothing
             was sent, and each is to be tried for itself
         """
-        # All that was done is written before the savepoint: its end takes back nothing
-        # else.
-        self.env.flush_all()
         try:
-            with self.env.cr.savepoint(flush=False):
+            with aside(self.env):
                 filled = self._fill_together(rule)
                 for order in self.with_context(rma_untold=UNTOLD, rma_filled=filled):
                     order._send_rule(rule, keys[order.with_env(self.env)])
-                self.env.flush_all()
         except UserError:
-            self.env.transaction.clear()
-            self.env["rma.service.job"]._forget_calls()
             return False
         return True
 

@@ -94,14 +94,6 @@ class RmaServiceJob(models.AbstractModel):
             if not at:
                 called.add(xml_id)
 
-    @api.model
-    def _forget_calls(self):
-        """Call again what was called in a part of the transaction that is taken back.
-
-        For savepoints that are not flushed; the others let Odoo forget it.
-        """
-        self.env.cr.precommit.data.pop(CALLED, None)
-
     # === DOING ===#
 
     @api.model

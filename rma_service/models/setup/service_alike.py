@@ -3,6 +3,9 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+# Where Odoo keeps among the values which fields it computed.
+PRECOMPUTED = "__precomputed__"
+
 
 class Alike(NamedTuple):
     """In the context of an import: what its records have in common.
@@ -58,6 +61,9 @@ class RmaServiceAlike(models.AbstractModel):
         super()._add_precomputed_values(firsts)
         for (first, *others), names in zip(groups.values(), given, strict=True):
             computed = {n: v for n, v in first.items() if n not in names}
+            # The fields themselves that were computed: Odoo asks for these very ones.
+            known = computed.pop(PRECOMPUTED, ())
             for vals in others:
                 vals.update(deepcopy(computed) | vals)
+                vals[PRECOMPUTED] = set(known)
         return None

@@ -56,6 +56,21 @@ class TestOrdsImport(OrdsCommon):
             list(self.statuses),
         )
 
+    def test_imported_orders_are_found_by_the_same_words_as_others(self):
+        provider = {"name": "Cafe", "is_company": True}
+        provider |= {"phone": "+48 22 555 01 02", "email": "we@cafe.example"}
+        self.env["res.partner"].create(provider)
+        rows = [row | {"problem": f"Two words {row['id']}"} for row in self.four]
+        self._import(*rows)
+        orders = self.env["rma.service.order"].search(
+            [("ords_id", "in", [row["id"] for row in rows])]
+        )
+        self.assertEqual(len(orders), 4)
+        kept = orders.mapped("search_words")
+        self.assertIn("48225550102", kept[0])
+        orders._compute_search_words()
+        self.assertEqual(orders.mapped("search_words"), kept)
+
     def test_type_that_is_named_as_the_category_is_taken(self):
         types = self.env["rma.service.equipment.type"]
         types.search([("ords_category", "=", "Kettle")]).ords_category = False

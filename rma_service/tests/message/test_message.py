@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -12,6 +13,9 @@ from odoo.tools import convert_file, format_date, html2plaintext, mute_logger
 from odoo.addons.sms.tests.common import SMSCommon
 
 from ...models.message.service_message_rule import EVENTS
+from ...models.order.service_job import CALLED
+from ...tools.aside import aside
+from ...tools.locking import HELD, lock
 from ..common.service import ServiceCommon
 
 TEMPLATES = "data/message/rma_service_message_template_data.xml"
@@ -157,6 +161,62 @@ class TestMessage(MessageCommon):
         self.assertEqual(order.phase, "ready")
         self.assertEqual(order.message_log_ids.reason, "error")
         self.assertTrue(order.message_log_ids.is_failed)
+
+    def test_of_many_messages_the_one_that_fails_costs_no_other_and_no_work(self):
+        rule = self._rule("ready")
+        rule.mail_template_id.sudo().subject = (
+            "{{ 1 // (0 if object.problem == 'Burst' else 1) }}"
+        )
+        burst = self._create_order([self.labour], problem="Burst")
+        others = self.env["rma.service.order"].union(
+            *(self._create_order([self.labour], device_id=False) for _i in range(2))
+        )
+        orders = burst | others
+        for order in orders:
+            self._bring_to(order, "repair")
+        orders.operation_ids.action_finish()
+        orders.customer_note = "Written in the same click"
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+            orders.action_finish_repair()
+            orders.filtered(
+                lambda order: order.phase == "quality"
+            ).action_pass_quality()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(set(orders.mapped("phase")), {"ready"})
+        notes = set(orders.mapped("customer_note"))
+        self.assertEqual(notes, {"Written in the same click"})
+        self.assertEqual(burst.message_log_ids.mapped("reason"), ["error"])
+        self.assertIn("was not sent", burst.message_ids[0].body)
+        for order in others:
+            self.assertEqual(self._sent(order), ["ready"])
+            self.assertTrue(order.message_log_ids.mail_message_id)
+        queue = self.env["rma.service.message.queue"].search([])
+        waiting = queue.message_id & orders.message_log_ids.mail_message_id
+        self.assertEqual(len(waiting), 2)
+
+    def test_what_fails_aside_takes_back_itself_and_what_it_noted(self):
+        order = self._create_order([self.labour])
+        other = self._create_order([self.labour], device_id=False)
+        noted = self.env.cr.precommit.data
+        noted["note of the history"] = before = {"title": "old"}
+        self.addCleanup(noted.pop, "note of the history", None)
+        lock(order)
+        order.customer_note = "Before"
+        # Odoo's assertRaises would take back more than that.
+        with suppress(UserError), aside(self.env):
+            lock(other)
+            other.customer_note = "Within"
+            self.env["rma.service.message.queue"]._call_job()
+            raise UserError("It fails")  # pylint: disable=translation-required
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(order.customer_note, "Before")
+        self.assertFalse(other.customer_note)
+        self.assertIs(noted["note of the history"], before)
+        self.assertIn((order._name, order.id), noted[HELD])
+        self.assertNotIn((other._name, other.id), noted[HELD])
+        self.assertNotIn(self.env["rma.service.message.queue"]._job_cron, noted[CALLED])
 
     # === SCHEDULED ===#
 

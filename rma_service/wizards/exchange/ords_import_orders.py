@@ -83,7 +83,10 @@ class RmaServiceOrdsImport(models.TransientModel):
         team_id, warehouse_id = cache["team", ords.fold(record.group)]
         is_open = record.status == ords.REPAIRABLE
         phase = "request" if is_open else "done"
-        date = self._get_order_date(record)
+        day = record.event_date
+        if ("moment", day) not in cache:
+            cache["moment", day] = self._get_order_date(record)
+        date = cache["moment", day]
         vals = {
             "company_id": self.company_id.id,
             "type_id": self.type_id.id,
