@@ -254,7 +254,7 @@ class RmaServiceWarranty(models.Model):
                     "date_end": company._get_warranty_end(start, months, counts=True),
                 }
             )
-        return self.create(vals_list)
+        return self._as_system().create(vals_list)
 
     def _extend_by_repair(self, order, months, reason):
         """Extend our liability for a unit that was repaired.

@@ -87,7 +87,7 @@ class TestResoldDevice(ServiceStockCommon):
             self.device.owner_history_ids.partner_id, self.partner | self.second
         )
         self.assertEqual(
-            self.device.warranty_until, self.today + relativedelta(months=24, days=-1)
+            self.device.warranty_until, self.today + relativedelta(months=24)
         )
 
     def test_warranty_from_first_use_waits_for_the_next_customer(self):
