@@ -344,7 +344,28 @@ class TestRun:
             any(bench.FLOW in line for line in lines),
             f"{bench.FLOW} measured nothing, see {this.folder}",
         )
+        self._try_load(this, result)
         return result
+
+    def _try_load(self, this, result):
+        """Two clerks at work for some seconds, as `./dev bench load` lets them."""
+        from devtools import load  # it stands on the server, as no layer does
+
+        name, folder = f"{self.prefix}_load", self.folder / "load"
+        this.databases.clone(self.template, name)
+        started = time.monotonic()
+        with step("Trying the load of two clerks"):
+            shifts = load.work(this.databases, name, folder, 2, 1, 3, warm_up=1)
+        this.databases.drop(name)
+        result.tests.append((time.monotonic() - started, "load"))
+        text = "\n".join(load.report(shifts, 1))
+        (self.folder / "load.txt").write_text(text)
+        for shift in shifts:
+            result.check(
+                shift.receive and not shift.errors,
+                f"{shift.clerks} at a time took in {len(shift.receive)}:\n{text}",
+            )
+            result.check(shift.waits, f"nobody saw what {shift.clerks} waited for")
 
 
 def durations(text):

@@ -156,17 +156,18 @@ class Load:
     :param database: with our add-ons and the clerks
     :param address: of the served Odoo
     :param seconds: how long each shift takes
+    :param warm_up: seconds before it is measured
     """
 
-    def __init__(self, cluster, database, address, seconds):
+    def __init__(self, cluster, database, address, seconds, warm_up=WARM_UP):
         self.cluster, self.database, self.address = cluster, database, address
-        self.seconds = seconds
+        self.seconds, self.warm_up = seconds, warm_up
 
     def shift(self, clerks):
         """Let the clerks work for the time; returns the Shift."""
         people = [Clerk(self.address, self.database, n) for n in range(clerks)]
         lock = threading.Lock()
-        self._work(people, WARM_UP, Shift(clerks), lock)
+        self._work(people, self.warm_up, Shift(clerks), lock)
         shift = Shift(clerks)
         watch = threading.Thread(target=self._watch, args=(shift,), daemon=True)
         watch.start()
@@ -234,33 +235,43 @@ def load(clerks=CLERKS, workers=WORKERS, seconds=SECONDS):
     if min(clerks, workers, seconds) < 1:
         raise Problem("The load needs at least one clerk, one worker and one second.")
     with Cluster("test", fast=True) as cluster:
-        odoo = Odoo(cluster)
-        databases = Databases(odoo)
+        databases = Databases(Odoo(cluster))
         with databases.scratch() as prefix:
             name = f"{prefix}_load"
             databases.clone(databases.ours()[0], name)
-            folder = STATE / "load"
-            folder.mkdir(parents=True, exist_ok=True)
-            log = folder / "prepare.log"
-            log.unlink(missing_ok=True)
-            odoo.env["LOAD_CLERKS"] = str(clerks)
-            with step("Hiring the clerks"):
-                if odoo.script(databases.conf, name, PREPARE, log):
-                    raise Problem(f"The clerks could not be made:\n{tail(log)}")
-            gevent, lock = claim_port()
-            options = (f"--workers={workers}", f"--gevent-port={gevent}")
-            try:
-                with serving(odoo, name, folder, *options) as (address, _log):
-                    this = Load(cluster, name, address, seconds)
-                    shifts = []
-                    for number in sorted({1, clerks}):
-                        with step(f"Taking devices in, {number} at a time"):
-                            shifts.append(this.shift(number))
-            finally:
-                lock.release()
+            shifts = work(databases, name, STATE / "load", clerks, workers, seconds)
     for line in report(shifts, workers):
         say(line)
     return 1 if any(shift.errors for shift in shifts) else 0
+
+
+def work(databases, name, folder, clerks, workers, seconds, warm_up=WARM_UP):
+    """Let one clerk work, and then all of them; returns what each Shift did.
+
+    :param name: of a database that is the caller's to drop
+    :param folder: for logs
+    :param warm_up: seconds before it is measured
+    """
+    odoo = databases.odoo
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "prepare.log"
+    log.unlink(missing_ok=True)
+    odoo.env["LOAD_CLERKS"] = str(clerks)
+    with step("Hiring the clerks"):
+        if odoo.script(databases.conf, name, PREPARE, log):
+            raise Problem(f"The clerks could not be made:\n{tail(log)}")
+    shifts = []
+    gevent, lock = claim_port()
+    options = (f"--workers={workers}", f"--gevent-port={gevent}")
+    try:
+        with serving(odoo, name, folder, *options) as (address, _log):
+            this = Load(odoo.cluster, name, address, seconds, warm_up)
+            for number in sorted({1, clerks}):
+                with step(f"Taking devices in, {number} at a time"):
+                    shifts.append(this.shift(number))
+    finally:
+        lock.release()
+    return shifts
 
 
 def report(shifts, workers):
