@@ -50,6 +50,10 @@ class RmaServiceOrder(models.Model):
         compute="_compute_stock_documents", compute_sudo=True
     )
 
+    def _warm_setting(self):
+        self.warehouse_id.sudo()._warm()
+        return super()._warm_setting()
+
     # === COMPUTE METHODS ===#
 
     @api.depends("company_id", "team_id")

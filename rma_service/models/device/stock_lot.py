@@ -195,6 +195,7 @@ class StockLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env.company.sudo()._warm().currency_id._warm()
         devices = super().create(vals_list)
         owned = devices.filtered("owner_id")
         if owned:

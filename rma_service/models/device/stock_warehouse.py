@@ -12,7 +12,8 @@ TYPE_CODES = {
 class StockWarehouse(models.Model):
     """Operation types, custody location and parts route of a service centre."""
 
-    _inherit = "stock.warehouse"
+    _name = "stock.warehouse"
+    _inherit = ["stock.warehouse", "rma.service.cached"]
 
     service_in_type_id = fields.Many2one(
         comodel_name="stock.picking.type",

@@ -11,7 +11,8 @@ class SaleOrder(models.Model):
     """A quotation that is one version of a service order's estimate."""
 
     _name = "sale.order"
-    _inherit = ["sale.order", "rma.service.guarded"]
+    _inherit = ["sale.order", "rma.service.guarded", "rma.service.whole"]
+    _listed_by = frozenset({"service_order_id"})
 
     service_order_id = fields.Many2one(
         comodel_name="rma.service.order",

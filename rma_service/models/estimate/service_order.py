@@ -128,7 +128,7 @@ class RmaServiceOrder(models.Model):
     def _prepare_estimates(self):
         """Make or update the draft estimates; see ``action_prepare_estimate``."""
         self._check_service_access()
-        for order in self:
+        for order in self._warm_setting():
             estimate = order.sudo().estimate_id
             if estimate.state == "sent":
                 raise UserError(

@@ -67,7 +67,7 @@ class RmaServiceOrder(models.Model):
                     "Say how the customer agreed: on paper, by phone or by e-mail."
                 )
             )
-        for order in self:
+        for order in self._warm_setting():
             estimate = order._get_estimate_to_answer(estimate_id)
             if estimate.state not in ("draft", "sent"):
                 raise UserError(

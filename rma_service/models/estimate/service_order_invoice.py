@@ -196,6 +196,7 @@ class RmaServiceOrder(models.Model):
         self._check_invoice_access()
         orders = self.sudo()
         orders._lock_for_move()
+        orders._warm_setting()
         unfinished = orders.filtered(lambda order: not order._is_finished())
         if unfinished:
             raise UserError(

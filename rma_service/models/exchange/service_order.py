@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import ords, place
 from ..setup.service_stage import OPEN_PHASES
@@ -60,6 +60,13 @@ class RmaServiceOrder(models.Model):
         """Tell whether the importer is at work; nobody can claim it from outside."""
         return self.env.su and bool(self.env.context.get("rma_ords_import"))
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """The words that find an order are its own; the rest is asked for once."""
+        if self._get_alike():
+            self._add_search_words(vals_list)
+        return super()._add_precomputed_values(vals_list)
+
     def _check_company(self, fnames=None):
         """One imported order stands for its batch.
 
@@ -69,19 +76,13 @@ class RmaServiceOrder(models.Model):
         orders = self[:1] if self._is_ords_import() else self
         return super(RmaServiceOrder, orders)._check_company(fnames)
 
-    def _log_stage_entered(self, now):
-        """Imported orders entered their stage when the record says so."""
-        if not self._is_ords_import():
-            return super()._log_stage_entered(now)
-        return (
-            self.env["rma.service.stage.log"]
-            .sudo()
-            .create([order._prepare_ords_stage_log_vals() for order in self])
-        )
+    def _prepare_stage_log_vals(self, now):
+        """Imported orders entered their stage when the record says so.
 
-    def _prepare_ords_stage_log_vals(self):
-        """Return the log row of an imported order; nobody here moved it."""
-        self.ensure_one()
+        Nobody here moved them.
+        """
+        if not self._is_ords_import():
+            return super()._prepare_stage_log_vals(now)
         return {
             "order_id": self.id,
             "company_id": self.company_id.id,

@@ -227,7 +227,7 @@ class RmaServiceOrder(models.Model):
     # === DEFAULTS AND COMPUTE METHODS ===#
 
     def _default_type_id(self):
-        return self.env["rma.service.type"].search(
+        return self.env["rma.service.type"].search_fetch(
             [("company_id", "in", (False, self.env.company.id))], limit=1
         )
 
@@ -389,9 +389,7 @@ class RmaServiceOrder(models.Model):
         result = super().write(vals)
         restaged = self.filtered(lambda order: order.stage_id != stages[order])
         if restaged:
-            now = fields.Datetime.now()
-            restaged._log_stage_left(now)
-            restaged._log_stage_entered(now)
+            restaged._log_stage_moved(fields.Datetime.now())
         return result
 
     def _check_archive(self):

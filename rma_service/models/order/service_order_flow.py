@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...tools.arguments import TEXT, takes
 from ...tools.bounds import REASON
@@ -98,8 +97,8 @@ class RmaServiceOrder(models.Model):
         if not orders:
             return True
         orders.check_access("write")
-        orders.type_id._warm()
-        (orders.stage_id | stage)._warm()
+        orders._warm_setting()
+        stage._warm()
         orders._lock_for_move()
         orders._check_move(stage)
         phase = stage._get_own_rules().phase
@@ -111,6 +110,18 @@ class RmaServiceOrder(models.Model):
         orders._schedule_activity_plans(stage)
         orders._after_move(stage, entering)
         return True
+
+    def _warm_setting(self):
+        """Give this transaction what the registry knows of the orders' setting; a hook.
+
+        Each step reads their types, stages and companies.
+
+        :return: the orders
+        """
+        self.type_id._warm()
+        self.stage_id._warm()
+        self.company_id.sudo()._warm().currency_id._warm()
+        return self
 
     def _after_move(self, stage, entering):
         """Hook for what follows a move: messages, integrations. Refuses nothing.
@@ -160,43 +171,43 @@ class RmaServiceOrder(models.Model):
         """Write the stage and its log row; called behind the checks only."""
         # One moment: the log has no hole between a stage and the next.
         now = fields.Datetime.now()
-        self._log_stage_left(now)
         vals = {"stage_id": stage.id, "date_last_stage_update": now}
         if stage._get_own_rules().phase == "ready":
             vals["date_ready"] = now
         self._as_system().with_context(rma_moving=MOVING).write(vals)
-        self._log_stage_entered(now)
-
-    def _log_stage_left(self, now):
-        """Close the open log rows of the orders at a moment, naive UTC."""
-        logs = self.env["rma.service.stage.log"]
-        logs.flush_model(["order_id", "date_left"])
-        self.env.cr.execute(
-            SQL(
-                "UPDATE rma_service_stage_log SET date_left = %s"
-                " WHERE order_id IN %s AND date_left IS NULL",
-                now,
-                tuple(self.ids),
-            )
-        )
-        logs.invalidate_model(["date_left"], flush=False)
+        self._log_stage_moved(now)
 
     def _log_stage_entered(self, now):
         """Open a log row for the stage each order is in, from a moment, naive UTC."""
         self.env["rma.service.stage.log"].sudo().create(
-            [
-                {
-                    "order_id": order.id,
-                    "company_id": order.company_id.id,
-                    "stage_id": order.stage_id.id,
-                    "phase": order.stage_id._get_own_rules().phase,
-                    "date_entered": now,
-                    "user_id": self.env.user.id,
-                }
-                for order in self
-                if order.stage_id
-            ]
+            [order._prepare_stage_log_vals(now) for order in self if order.stage_id]
         )
+
+    def _log_stage_moved(self, now):
+        """Close the open log rows of the orders and open the next ones.
+
+        :param now: moment of the move, naive UTC
+        """
+        self.env["rma.service.stage.log"]._replace_open(
+            self,
+            [order._prepare_stage_log_vals(now) for order in self if order.stage_id],
+            now,
+        )
+
+    def _prepare_stage_log_vals(self, now):
+        """Return the values of the log row for the stage the order is in.
+
+        :param now: moment from which on, naive UTC
+        """
+        self.ensure_one()
+        return {
+            "order_id": self.id,
+            "company_id": self.company_id.id,
+            "stage_id": self.stage_id.id,
+            "phase": self.stage_id._get_own_rules().phase,
+            "date_entered": now,
+            "user_id": self.env.user.id,
+        }
 
     # === ACTIONS ===#
 

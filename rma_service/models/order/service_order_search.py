@@ -33,6 +33,7 @@ class RmaServiceOrder(models.Model):
     search_words = fields.Text(
         compute="_compute_search_words",
         store=True,
+        precompute=True,
         exportable=False,
         groups="base.group_user",
     )
@@ -62,18 +63,35 @@ class RmaServiceOrder(models.Model):
     def _compute_search_words(self):
         paths = self._get_search_paths()
         for order in self:
-            texts = []
-            for path in paths:
-                text = order.mapped(path)
-                text = text[0] if text else ""
-                if text and path in PHONE_FIELDS:
-                    text = re.sub(r"\D", "", text)
-                elif text and " " in text:
-                    # A number is said with spaces or without.
-                    texts.append(text.replace(" ", ""))
-                texts.append(text or "")
+            texts = [
+                word
+                for path in paths
+                for text in order.mapped(path)[:1]
+                for word in _get_words(path, text)
+            ]
             # The fault last, as it is what may be too long.
             order.search_words = join_words([*texts, order.problem])
+
+    @api.model
+    def _add_search_words(self, vals_list):
+        """Add what finds new orders to their values, without a record for each.
+
+        :param vals_list: list of values, as they are written
+        """
+        kept = {}
+        for vals in vals_list:
+            texts = []
+            for path in self._get_search_paths():
+                name, _dot, rest = path.partition(".")
+                value = vals.get(name)
+                if rest and (name, rest, value) not in kept:
+                    comodel = self.env[self._fields[name].comodel_name]
+                    found = comodel.browse(value or ()).mapped(rest)[:1]
+                    kept[name, rest, value] = [
+                        word for text in found for word in _get_words(path, text)
+                    ]
+                texts += kept[name, rest, value] if rest else _get_words(path, value)
+            vals["search_words"] = join_words([*texts, vals.get("problem")])
 
     def _search_search_text(self, operator, value):
         """Orders that have all words, each anywhere; a phone number in any format."""
@@ -108,6 +126,19 @@ class RmaServiceOrder(models.Model):
         if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
         return Domain("search_words", "like", digits)
+
+
+def _get_words(path, text):
+    """Return the texts that are kept of a value; a number with and without spaces.
+
+    :param path: where it stands, as ``_get_search_paths`` returns it
+    :param text: the value, or nothing
+    """
+    if not text:
+        return []
+    if path in PHONE_FIELDS:
+        return [re.sub(r"\D", "", text)]
+    return [text.replace(" ", ""), text] if " " in text else [text]
 
 
 def join_words(texts):

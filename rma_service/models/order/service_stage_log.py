@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..setup.service_stage import PHASES
 
@@ -37,6 +38,58 @@ class RmaServiceStageLog(models.Model):
         for log in self:
             stay = (log.date_left or now) - (log.date_entered or now)
             log.duration = stay.total_seconds() / 3600
+
+    @api.model
+    def _replace_open(self, orders, vals_list, now):
+        """Close the open rows of orders and open the next ones, in one statement.
+
+        Every move does it: written by records it takes two, and what these look up.
+
+        :param orders: orders that left their stages
+        :param vals_list: values of the rows that are opened
+        :param now: moment of the move, naive UTC
+        """
+        self.flush_model(["order_id", "date_left"])
+        closed = SQL(
+            "UPDATE rma_service_stage_log SET date_left = %s"
+            " WHERE order_id IN %s AND date_left IS NULL",
+            now,
+            tuple(orders.ids),
+        )
+        if vals_list:
+            moment = self.env.cr.now()
+            trace = {
+                "create_uid": self.env.uid,
+                "create_date": moment,
+                "write_uid": self.env.uid,
+                "write_date": moment,
+            }
+            names = sorted({name for vals in vals_list for name in vals} | trace.keys())
+            rows = [
+                SQL("(%s)", SQL(", ").join(self._get_columns(vals | trace, names)))
+                for vals in vals_list
+            ]
+            self.env.cr.execute(
+                SQL(
+                    "WITH closed AS (%s) INSERT INTO rma_service_stage_log (%s)"
+                    " VALUES %s",
+                    closed,
+                    SQL(", ").join(map(SQL.identifier, names)),
+                    SQL(", ").join(rows),
+                )
+            )
+        else:
+            self.env.cr.execute(closed)
+        self.invalidate_model(["date_left", "duration"], flush=False)
+        orders.invalidate_recordset(["stage_log_ids"], flush=False)
+
+    @api.model
+    def _get_columns(self, vals, names):
+        """Return what the database is given for the values of a new row."""
+        return [
+            SQL("%s", self._fields[name].convert_to_column_insert(vals.get(name), self))
+            for name in names
+        ]
 
     def write(self, vals):
         if set(vals) - {"date_left"} or any(log.date_left for log in self):

@@ -13,6 +13,7 @@ from . import service_custom_fields
 from . import service_numbered
 from . import service_open_orders
 from . import service_versioned
+from . import service_whole
 
 # our models
 from . import service_stage_check
@@ -33,6 +34,7 @@ from . import product_template
 from . import product_product
 from . import res_company
 from . import res_config_settings
+from . import res_currency
 from . import res_partner
 from . import res_users
 from . import resource_calendar

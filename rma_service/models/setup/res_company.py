@@ -14,7 +14,8 @@ HOLIDAYS = timedelta(days=31)
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "rma.service.cached"]
     _bounds = {
         "service_reminder_days": DAYS,
         "service_reminder_interval": DAYS,
@@ -250,12 +251,11 @@ class ResCompany(models.Model):
         :raises UserError: if the sequence of the company is gone
         """
         self.ensure_one()
-        sequences = self.env["ir.sequence"].with_company(self)
-        number = sequences.next_by_code(model)
-        if not number and not self._has_service_documents(model):
+        sequence = self._find_service_sequence(model)
+        if not sequence and not self._has_service_documents(model):
             self._create_service_sequences()
-            number = sequences.next_by_code(model)
-        if not number:
+            sequence = self._find_service_sequence(model)
+        if not sequence:
             raise UserError(
                 self.env._(
                     "%(company)s has no number sequence for %(documents)s: create one"
@@ -265,7 +265,22 @@ class ResCompany(models.Model):
                     code=model,
                 )
             )
-        return number
+        return sequence._next()
+
+    def _find_service_sequence(self, model):
+        """Return the sequence of a model's numbers, as Odoo finds it, and read it.
+
+        :param model: name of the model, which is also the code of its sequence
+        """
+        return (
+            self.env["ir.sequence"]
+            .with_company(self)
+            .search_fetch(
+                [("code", "=", model), ("company_id", "in", (self.id, False))],
+                order="company_id",
+                limit=1,
+            )
+        )
 
     def _has_service_documents(self, model):
         """Tell whether the company has numbered documents of a model."""

@@ -19,7 +19,8 @@ class RmaServiceOperation(models.Model):
     """
 
     _name = "rma.service.operation"
-    _inherit = ["rma.service.line", "rma.service.guarded"]
+    _inherit = ["rma.service.line", "rma.service.guarded", "rma.service.whole"]
+    _listed_by = frozenset({"order_id"})
     _description = "Service Operation"
     _rec_name = "product_id"
     _check_company_auto = True
@@ -297,7 +298,7 @@ class RmaServiceOperation(models.Model):
     def _check_status_change(self, status):
         """Refuse entries on closed orders and work without consent."""
         self._check_order_open()
-        if status.kind != "work":
+        if status._warm().kind != "work":
             return
         for operation in self:
             order = operation.order_id

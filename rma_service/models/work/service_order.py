@@ -1,5 +1,7 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import format_list
+
+from ...tools.bounds import MAX_ID
 
 
 class RmaServiceOrder(models.Model):
@@ -49,11 +51,35 @@ class RmaServiceOrder(models.Model):
         self.part_ids._follow_language()
 
     def write(self, vals):
+        self._read_products_ahead(vals)
         result = super().write(vals)
         if "partner_id" in vals:
             self.operation_ids._follow_language()
             self.part_ids._follow_language()
         return result
+
+    def _read_products_ahead(self, vals):
+        """Read what is offered at once: Odoo reads operations and parts one by one.
+
+        :param vals: values as ``write`` gets them
+        """
+        ids = {
+            command[2].get("product_id")
+            for name in ("operation_ids", "part_ids")
+            for command in vals.get(name) or ()
+            if isinstance(command, (list, tuple))
+            and len(command) == 3
+            and command[0] == Command.CREATE
+            and isinstance(command[2], dict)
+        }
+        ids = [id_ for id_ in ids if type(id_) is int and 0 < id_ <= MAX_ID]
+        if ids:
+            products = self.env["product.product"].sudo()
+            products = products.with_context(active_test=False).search_fetch(
+                [("id", "in", [*ids, *self.product_id.ids])], order="id"
+            )
+            products.mapped("product_template_attribute_value_ids")
+            products.product_tmpl_id.mapped("type")
 
     # === COMPUTE METHODS ===#
 

@@ -14,6 +14,7 @@ class RmaServiceOrder(models.Model):
         busy = self.env["res.users"]
         for order in self:
             operations = order.operation_ids.sorted(lambda op: (op.sequence, op.id))
+            operations.status_id._warm()
             if any(op.status_id.kind == "work" for op in operations):
                 continue
             operation = operations.filtered(
@@ -44,6 +45,9 @@ class RmaServiceOrder(models.Model):
             lambda order: order.outcome in (False, "repaired") and order._was_repaired()
         )
         repaired._log_unstarted_operations()
+        # Odoo reads those of the operations, the parts and the estimate one by one.
+        products = repaired.operation_ids.product_id | repaired.part_ids.product_id
+        products.mapped("type")
         # Before parts leave the stock: their moves are tied to what is agreed.
         repaired._confirm_estimates_without_consent()
         repaired.operation_ids._finish_open()

@@ -35,7 +35,8 @@ class RmaServicePart(models.Model):
     """
 
     _name = "rma.service.part"
-    _inherit = ["rma.service.line", "rma.service.guarded"]
+    _inherit = ["rma.service.line", "rma.service.guarded", "rma.service.whole"]
+    _listed_by = frozenset({"order_id"})
     _description = "Service Part"
     _rec_name = "product_id"
     _check_company_auto = True

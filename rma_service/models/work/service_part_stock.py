@@ -298,7 +298,6 @@ class RmaServicePart(models.Model):
         product = moves.product_id
         if not product.is_storable:
             return False
-        lines = moves.move_line_ids
         short = self._get_missing_in_stock(moves, lots) if forced else 0.0
         if short:
             return self.env._(
@@ -309,7 +308,9 @@ class RmaServicePart(models.Model):
                 part=" ".join([product.display_name, *lots.mapped("name")]),
                 location=moves[:1].location_id.display_name,
             )
-        if product.tracking != "none" and any(not line.lot_id for line in lines):
+        if product.tracking != "none" and any(
+            not line.lot_id for line in moves.move_line_ids
+        ):
             return self.env._(
                 "enter the serial number of %(part)s that was built in.",
                 part=product.display_name,

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
@@ -10,7 +12,8 @@ class StockMove(models.Model):
     """A move of a part for a service order; the link survives chains and splits."""
 
     _name = "stock.move"
-    _inherit = ["stock.move", "rma.service.guarded"]
+    _inherit = ["stock.move", "rma.service.guarded", "rma.service.whole"]
+    _listed_by = frozenset({"service_part_id"})
     _system_fields = frozenset({"service_claim_line_id"})
     # Odoo copies them to the moves that it splits off.
     _fields_of_creation = frozenset({"service_kit_quantity", "service_part_id"})
@@ -189,9 +192,10 @@ class StockMove(models.Model):
         moves = self.browse()
         if served:
             # What the stock gives needs no look-up of routes and lead times.
-            moves = super(StockMove, served)._action_confirm(
+            moves = super(StockMove, served._with_quants())._action_confirm(
                 merge=merge, merge_into=merge_into, create_proc=False
             )
+            moves = moves.with_env(self.env)
         rest = (self - served) | ordered
         if rest or not served:
             moves |= super(StockMove, rest)._action_confirm(
@@ -330,6 +334,41 @@ class StockMove(models.Model):
         self._tell_lost_supply(waiting)
         return done
 
+    def _with_quants(self):
+        """Return the moves for their reservation, with what the stock holds.
+
+        Odoo looks it up move by move, and once more for each quant that it reserves.
+        What is handed to it here it also uses itself when moves are done.
+        """
+        quants = self.env["stock.quant"]
+        found = defaultdict(lambda: quants)
+        for quant in quants.sudo().search_fetch(
+            [
+                ("product_id", "in", self.product_id.ids),
+                ("location_id", "child_of", self.location_id.ids),
+            ],
+            self._get_quant_columns(),
+            order="lot_id, id",
+        ):
+            key = (
+                quant.product_id.id,
+                quant.location_id.id,
+                quant.lot_id.id,
+                quant.package_id.id,
+                quant.owner_id.id,
+            )
+            found[key] |= quant.sudo(False)
+        return self.with_context(quants_cache=found)
+
+    @api.model
+    def _get_quant_columns(self):
+        """Return the names of the fields that Odoo reads of a quant."""
+        return [
+            name
+            for name, field in self.env["stock.quant"]._fields.items()
+            if field.prefetch is True and field.store and field.column_type
+        ]
+
     def _read_quants_ahead(self):
         """Read at once what Odoo reads quant by quant: those the moves take from."""
         is_custody = "rma_custody_transfer" in self.env.context
@@ -348,11 +387,7 @@ class StockMove(models.Model):
                 ("lot_id", "in", [*lines.lot_id.ids, False]),
                 ("owner_id", "in", [*lines.owner_id.ids, False]),
             ],
-            [
-                name
-                for name, field in quants._fields.items()
-                if field.prefetch is True and field.store and field.column_type
-            ],
+            self._get_quant_columns(),
         )
 
     def _get_service_place(self):
