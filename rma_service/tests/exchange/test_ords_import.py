@@ -60,11 +60,9 @@ class TestOrdsImport(OrdsCommon):
         provider = {"name": "Cafe", "is_company": True}
         provider |= {"phone": "+48 22 555 01 02", "email": "we@cafe.example"}
         self.env["res.partner"].create(provider)
-        rows = [row | {"problem": f"Two words {row['id']}"} for row in self.four]
-        self._import(*rows)
-        orders = self.env["rma.service.order"].search(
-            [("ords_id", "in", [row["id"] for row in rows])]
-        )
+        ids = [f"cafe_{number}" for number in range(4)]
+        self._import(*(make_row(id=id_, problem=f"Two words {id_}") for id_ in ids))
+        orders = self.env["rma.service.order"].search([("ords_id", "in", ids)])
         self.assertEqual(len(orders), 4)
         kept = orders.mapped("search_words")
         self.assertIn("48225550102", kept[0])
