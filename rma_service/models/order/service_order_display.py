@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Shorter pieces of a phone number say nothing; Odoo's own search refuses them.
 MIN_PHONE_DIGITS = 3
@@ -113,12 +114,20 @@ class RmaServiceOrder(models.Model):
         number = re.sub(r"[\s./()-]", "", value)
         if not re.fullmatch(r"\+?\d+", number):
             return Domain.FALSE
-        if re.match(r"0[1-9]", number):
-            number = number[1:]
-        if len(number.lstrip("+")) < MIN_PHONE_DIGITS:
+        digits = number.lstrip("+0")
+        if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
-        return Domain("partner_id.phone_mobile_search", "ilike", number) | Domain(
-            "delegate_id.phone_mobile_search", "ilike", number
+        # The words find the few orders that may be meant; people are asked for these.
+        return Domain("search_words", "like", digits) & Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                """EXISTS (SELECT 1 FROM res_partner p
+                            WHERE p.id IN (%s, %s)
+                              AND regexp_replace(p.phone, '\\D', '', 'g') LIKE %s)""",
+                model._field_to_sql(alias, "partner_id", query),
+                model._field_to_sql(alias, "delegate_id", query),
+                f"%{digits}%",
+                to_flush=self.env["res.partner"]._fields["phone"],
+            )
         )
 
     def _read_group_stage_id(self, stages, domain):

@@ -107,16 +107,31 @@ class RmaServiceOrder(models.Model):
     @api.model
     def _get_word_domain(self, word):
         """Return the domain of the orders that have a word anywhere."""
-        piece = escape_psql(fold(word))
-        if len(word) < SHORTEST_PIECE and not word.isdigit():
-            # Two letters in the middle of a word say nothing, and no index finds them.
-            piece = f" {piece}"
-        found = Domain("search_words", "like", piece)
+        found = self._get_piece_domain(word)
         if PHONE_NUMBER.fullmatch(word):
             found |= self._get_phone_domain(word)
         products = self.env["product.product"].sudo().with_context(active_test=False)
         products = products.search([("display_name", "ilike", word)], order="id")
         return found | Domain("product_id", "in", products.ids)
+
+    @api.model
+    def _get_piece_domain(self, word):
+        """Return the domain of the orders whose kept words have a piece of text."""
+        piece = escape_psql(fold(word))
+        if len(word) < SHORTEST_PIECE and not word.isdigit():
+            # Two letters in the middle of a word say nothing, and no index finds them.
+            piece = f" {piece}"
+        return Domain("search_words", "like", piece)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """What is typed into a field is looked for in the words, too: names of people
+        have no index that finds a piece of them."""
+        words = value.split()[:MAX_WORDS] if isinstance(value, str) else []
+        is_staff = self.env.su or self.env.user._is_internal()
+        if operator != "ilike" or not words or not is_staff:
+            return super()._search_display_name(operator, value)
+        return Domain.AND([self._get_piece_domain(word) for word in words])
 
     @api.model
     def _get_phone_domain(self, number):

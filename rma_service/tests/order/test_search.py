@@ -107,6 +107,32 @@ class TestSearch(ServiceCommon):
         self.order.user_id = self.technician
         self.assertIn(self.order, self._find("hums", user=self.technician))
 
+    def test_phone_number_finds_an_order_in_any_format_and_nothing_else_does(self):
+        self.partner.phone = "+49 (0)30 5550-903"
+        delegate = self.env["res.partner"].create(
+            {"name": "Jan", "phone": "0722 907 111"}
+        )
+        self.order.delegate_id = delegate
+        self._create_order(problem="Says 5550903 and 907111", device_id=False)
+        orders = self.env["rma.service.order"].with_user(self.clerk)
+        found = orders.search([("phone_search", "ilike", "722/907-111")])
+        self.assertEqual(found, self.order)
+        for text in ("5550 903", "05550903", "+49030 5550 903", "0049 030"):
+            with self.subTest(text):
+                found = orders.search([("phone_search", "ilike", text)])
+                self.assertIn(self.order, found)
+        for text in ("903 keys", "03", "Jan"):
+            with self.subTest(text):
+                self.assertFalse(orders.search([("phone_search", "ilike", text)]))
+
+    def test_field_finds_an_order_by_its_number_and_its_people(self):
+        orders = self.env["rma.service.order"].with_user(self.clerk)
+        for text in (self.order.name, "kowalska", f"{self.order.name} kowalska"):
+            with self.subTest(text):
+                found = [row[0] for row in orders.name_search(text)]
+                self.assertIn(self.order.id, found)
+        self.assertFalse(orders.name_search(f"{self.order.name} nowak"))
+
     def test_words_cost_no_more_statements_with_more_orders(self):
         self._find("kowalska hums")
         with self.assertQueryCount(3):
