@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common.migration import load_migration
 from ..common.scheme import SchemeCommon
 
 
@@ -16,6 +17,18 @@ class TestScheme(SchemeCommon):
         names = {name: f"amount_{name}" for name in expected}
         found = {name: round(order[field], 2) for name, field in names.items()}
         self.assertEqual(found, expected)
+
+    def test_update_asks_no_order_when_its_voucher_was_redeemed(self):
+        order = self._create_order([self.labour])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE rma_service_order DROP COLUMN scheme_voucher_date"
+        )
+        update = load_migration("19.0.1.5.0", "pre-scheme_voucher")
+        for _time in range(2):
+            update.migrate(self.env.cr, None)
+        self.env.invalidate_all()
+        self.assertFalse(order.scheme_voucher_date)
 
     # === HOW MUCH ===#
 
