@@ -1,0 +1,158 @@
+import json
+from functools import partial
+from unittest.mock import patch
+
+from odoo.fields import Command, Domain
+from odoo.sql_db import Cursor
+from odoo.tests import tagged
+
+from ..common.screens import get_screens
+from ..common.workshop import WorkshopCommon
+
+ORDERS = 50_000
+OPEN = 200  # of so many cells one is still open, and to invoice
+BIG = (
+    "res_partner",
+    "rma_service_operation",
+    "rma_service_order",
+    "rma_service_part",
+    "sale_order",
+    "sale_order_line",
+    "stock_lot",
+)
+DAILY = (
+    "rma_service_operation_action list",
+    "rma_service_operation_action kanban",
+    "rma_service_order_action list",
+    "rma_service_order_action kanban",
+    "rma_service_order_action_my list",
+    "rma_service_order_action_ready list",
+    "rma_service_order_action_to_invoice list",
+    "rma_service_part_action list",
+    "stock_lot_action_loan list",
+)
+# What is typed into a field: a number, or a piece of a name.
+LOOKUPS = ("rma.service.order", "stock.lot", "res.partner")
+SEARCHES = ("w77x", "SN-3-77", "600 609 763", "anna77@example.com", "w77x keys")
+
+
+@tagged("post_install", "-at_install")
+class TestPlans(WorkshopCommon):
+    """Among very many orders, daily questions are answered from an index."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        copies = ORDERS // len(cls.orders)
+        old = f"mod(k.k, {OPEN}) != 0"
+        cls.shop.multiply(
+            copies,
+            BIG,
+            rma_service_order__phase=f"CASE WHEN {old} THEN 'done' ELSE s.phase END",
+            rma_service_order__search_words="' w' || k.k || 'x sn-3-' || k.k || ' anna'"
+            " || k.k || '@example.com 48' || 600000000 + k.k * 7919 || s.search_words",
+            rma_service_order__date_promised="s.date_promised - k.k * interval '1 day'",
+            sale_order__invoice_status=f"CASE WHEN {old} THEN 'invoiced'"
+            " ELSE s.invoice_status END",
+            sale_order_line__invoice_status=f"CASE WHEN {old} THEN 'invoiced'"
+            " ELSE s.invoice_status END",
+            rma_service_part__is_consumed=f"s.is_consumed OR {old}",
+            stock_lot__is_loan_unit="false",
+        )
+        for table in BIG:
+            cls.env.cr.execute(f"ANALYZE {table}")
+
+    def _get_scans(self, ask):
+        """Return the big tables that are read from end to end to answer, and how.
+
+        :param ask: function without arguments that asks the database
+        """
+        asked = []
+        execute = Cursor.execute
+
+        def note(cursor, query, params=None, log_exceptions=True):
+            execute(cursor, query, params, log_exceptions)
+            if (cursor._obj.query or b"").lstrip().upper().startswith(b"SELECT"):
+                asked.append(cursor._obj.query.decode())
+
+        self.env.invalidate_all()
+        with patch.object(Cursor, "execute", note):
+            ask()
+        self.assertTrue(asked)
+        return {
+            (table, statement)
+            for statement in asked
+            for table in self._get_scanned(statement)
+        }
+
+    def _get_scanned(self, statement):
+        self.env.cr._obj.execute(
+            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}"
+        )
+        [(plan,)] = self.env.cr._obj.fetchall()
+        todo = json.loads(plan) if isinstance(plan, str) else list(plan)
+        todo = [todo[0]["Plan"]]
+        while todo:
+            node = todo.pop()
+            todo += node.get("Plans", [])
+            # What stands behind an *or* that was never in doubt is not read.
+            is_read = node["Node Type"] == "Seq Scan" and node["Actual Loops"]
+            if is_read and node["Relation Name"] in BIG:
+                yield node["Relation Name"]
+
+    def test_daily_lists_read_no_big_table_from_end_to_end(self):
+        env = self.env(user=self.manager)
+        screens = {s.name: s for s in get_screens(env) if s.name in DAILY}
+        self.assertEqual(set(screens), set(DAILY))
+        for name, screen in screens.items():
+            with self.subTest(name):
+                self.assertFalse(self._get_scans(screen.open))
+
+    def test_search_reads_no_big_table_from_end_to_end(self):
+        env = self.env(user=self.manager)
+        screen = next(
+            s for s in get_screens(env) if s.name == "rma_service_order_action list"
+        )
+        for text in SEARCHES:
+            with self.subTest(text):
+                found = Domain("search_text", "ilike", text)
+                self.assertTrue(screen.model.search(found, limit=1))
+                self.assertFalse(self._get_scans(partial(screen.open, found)))
+
+    def test_lookups_read_no_big_table_from_end_to_end(self):
+        env = self.env(user=self.manager)
+        for name in LOOKUPS:
+            model = env[name]
+            with self.subTest(name):
+                ask = partial(
+                    model.web_name_search, "-1234", {"display_name": {}}, limit=8
+                )
+                self.assertFalse(self._get_scans(ask))
+
+    def test_ratings_read_no_order_but_their_own(self):
+        self.env.cr.execute("ANALYZE rating_rating")
+        for user in (self.manager, self.technician):
+            ratings = self.env["rating.rating"].with_user(user)
+            with self.subTest(user.login):
+                ask = partial(ratings.search, [("res_model", "=", "rma.service.order")])
+                self.assertTrue(ask())
+                self.assertFalse(self._get_scans(ask))
+
+    def test_customer_reads_no_big_table_from_end_to_end(self):
+        customer = self.env["res.users"].create(
+            {
+                "name": "Anna",
+                "login": "anna@shop.example",
+                "partner_id": self.partner.id,
+                "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+            }
+        )
+        orders = self.env["rma.service.order"].with_user(customer)
+        asks = {
+            "count": partial(orders.search_count, []),
+            "list": partial(orders.search, [], order="id desc", limit=80),
+        }
+        for name, ask in asks.items():
+            with self.subTest(name):
+                self.assertTrue(ask())
+                self.assertFalse(self._get_scans(ask))
