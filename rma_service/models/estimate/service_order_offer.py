@@ -136,10 +136,16 @@ class RmaServiceOrder(models.Model):
         """
         unpriced = [(line, rest) for line, sale_line, rest in items if not sale_line]
         prices = iter(self._get_offer_prices(unpriced))
+        products = self.env["product.product"].union(
+            *(line.product_id for line, _rest in unpriced)
+        )
+        products.mapped("taxes_id")
+        orders = self.browse().union(*(line.order_id for line, _rest in unpriced))
+        positions = orders._get_fiscal_positions() if orders else {}
         taxes = {}
         for kind in ("rma.service.operation", "rma.service.part"):
             own = [line for line, _rest in unpriced if line._name == kind]
-            taxes |= self.env[kind].union(*own)._get_taxes()
+            taxes |= self.env[kind].union(*own)._get_taxes(positions=positions)
         self.env["rma.service.item"]._fetch_taxes(taxes)
         base_lines = []
         for line, sale_line, quantity in items:

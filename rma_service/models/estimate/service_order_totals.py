@@ -145,6 +145,7 @@ class RmaServiceOrder(models.Model):
         lambda self: ["phase", *self._get_offer_depends(), *self._get_done_depends()]
     )
     def _compute_amounts(self):
+        self._fetch_for_totals()
         finished = self.filtered(lambda order: order._is_finished())
         done = finished._get_done_totals()
         offers = (self - finished)._get_offer_totals()

@@ -263,9 +263,14 @@ class RmaServiceLine(models.AbstractModel):
                 [base_line], currency, company
             )["total"]
 
-    def _get_taxes(self, company=None):
-        """Return the taxes as an estimate for the customer has them."""
-        positions = self.order_id._get_fiscal_positions()
+    def _get_taxes(self, company=None, positions=None):
+        """Return the taxes as an estimate for the customer has them.
+
+        :param positions: of the orders, where they were looked up already; see
+            ``_get_fiscal_positions``
+        """
+        if positions is None:
+            positions = self.order_id._get_fiscal_positions()
         return {
             line: positions[line.order_id].map_tax(taxes) if line.order_id else taxes
             for line, taxes in super()._get_taxes(company).items()

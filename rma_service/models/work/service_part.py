@@ -174,8 +174,9 @@ class RmaServicePart(models.Model):
         purchases = purchases.with_prefetch(purchases.ids)
         purchases.order_id.mapped("state")
         purchases.move_ids.location_dest_id.mapped("usage")
-        purchases.move_dest_ids.mapped("product_id.uom_id")
         products = self.product_id | moves.product_id | self.stock_product_ids
+        products |= purchases.move_dest_ids.product_id
+        products = products.with_prefetch(products.ids)
         products.mapped("uom_id.name")
         products.mapped("route_ids")
         products.categ_id.mapped("total_route_ids")

@@ -28,16 +28,18 @@ WITHOUT_ROWS = {
     "rma_service_operation_action_of_order",
     "rma_service_operation_status_action",
     "rma_service_order_action_unclaimed",
+    "rma_service_scheme_action",
+    "rma_service_scheme_claim_action",
     "rma_service_stage_action",
     "rma_service_type_action",
 }
 # Money, parts and deadlines of an order are asked for with it. Never more than that.
 MORE = {
-    "rma_service_order_action list": 100,
-    "rma_service_order_action_my list": 100,
-    "rma_service_order_action_analysis list": 100,
-    "rma_service_order_action kanban": 62,
-    "rma_service_order_action_my kanban": 62,
+    "rma_service_order_action list": 95,
+    "rma_service_order_action_my list": 95,
+    "rma_service_order_action_analysis list": 95,
+    "rma_service_order_action kanban": 60,
+    "rma_service_order_action_my kanban": 60,
     "rma_service_order_action form": 62,
     "rma_service_order_action_my form": 62,
     "rma_service_order_action_analysis form": 62,
