@@ -198,7 +198,7 @@ class RmaServiceDocument(models.Model):
         if same and not signature:
             return same[0]
         document = self.sudo().create(vals | page | {"signature": signature})
-        document._call_job()
+        document._keep_page(record)
         return document
 
     @api.model

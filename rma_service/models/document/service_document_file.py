@@ -97,6 +97,13 @@ class RmaServiceDocument(models.Model):
             "content_hash": content_hash,
         }
 
+    def _keep_page(self, record):
+        """Have the file made of the page; a hook for what is kept beside it.
+
+        :param record: the order, visit or estimate that is printed
+        """
+        self._call_job()
+
     # === THE FILE ===#
 
     def _get_files(self):
