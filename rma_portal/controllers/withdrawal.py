@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
+from odoo.tools import consteq
 
 from odoo.addons.rma_service.tools.bounds import PERSON
 from odoo.addons.sale.controllers.portal import CustomerPortal
@@ -24,6 +25,19 @@ class ServiceWithdrawal(CustomerPortal):
             return request.env["sale.order"]
         return estimate if estimate.service_order_id else request.env["sale.order"]
 
+    def _speaks_for_customer(self, estimate, access_token):
+        """Tell whether what is sent is the customer's.
+
+        He is logged in, or it comes from the address with its token. Colleagues declare
+        nothing for him by their rights.
+        """
+        token = access_token or ""
+        return not request.env.user._is_internal() or bool(
+            token.isascii()
+            and estimate.access_token
+            and consteq(estimate.access_token, token)
+        )
+
     @route(
         "/my/orders/<int:order_id>/declarations",
         type="http",
@@ -37,7 +51,7 @@ class ServiceWithdrawal(CustomerPortal):
     ):
         """Keep what the customer declares about his right of withdrawal."""
         estimate = self._find_agreed_estimate(order_id, access_token)
-        if not estimate:
+        if not estimate or not self._speaks_for_customer(estimate, access_token):
             return request.redirect("/my")
         try:
             estimate._declare_withdrawal(bool(start), bool(loss))
@@ -63,6 +77,8 @@ class ServiceWithdrawal(CustomerPortal):
             return request.redirect("/my")
         error = False
         if request.httprequest.method == "POST":
+            if not self._speaks_for_customer(estimate, access_token):
+                return request.redirect("/my")
             try:
                 estimate._withdraw_contract(
                     (name or "")[: PERSON[1]], (email or "")[:MAX_EMAIL]

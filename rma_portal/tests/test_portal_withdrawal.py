@@ -4,6 +4,8 @@ import re
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
+from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -170,6 +172,21 @@ class TestPortalWithdrawal(PortalCommon):
         self.assertTrue(old)
         self.assertFalse(estimate.service_withdrawn_on)
 
+    def test_colleagues_declare_and_withdraw_nothing_for_the_customer(self):
+        _order, estimate = self._sent()
+        login = self.manager.login
+        self.authenticate(login, login)
+        values = {"start": "on", "csrf_token": Request.csrf_token(self)}
+        for token in ("", "?access_token=wrong"):
+            self.url_open(f"/my/orders/{estimate.id}/declarations{token}", data=values)
+        self.assertFalse(estimate.service_withdrawal_start)
+        _order, estimate = self._agreed()
+        self.url_open(
+            f"/my/orders/{estimate.id}/withdraw",
+            data=values | {"name": "Anna", "email": "anna@example.com"},
+        )
+        self.assertFalse(estimate.service_withdrawn_on)
+
     @mute_logger("odoo.http")  # the refusal is logged
     def test_withdrawal_needs_the_token_of_the_form(self):
         _order, estimate = self._agreed()
@@ -201,6 +218,8 @@ class TestPortalWithdrawal(PortalCommon):
         order.action_start_repair()
         order.operation_ids.action_finish()
         estimate._withdraw_contract("Anna", "anna@example.com")
+        with self.assertRaises(AccessError):
+            order.with_user(self.clerk).action_settle_withdrawal()
         action = order.with_user(self.manager).action_settle_withdrawal()
         wizard = (
             self.env[action["res_model"]]

@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.http import Request
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -121,15 +122,22 @@ class TestRightsTable(RightsTable, PortalCommon):
         }
 
     def _get_addresses(self):
-        """Return dict route → an address of it."""
+        """Return dict route → an address of it; a ``!`` says that it is sent."""
         page = f"/my/service-orders/{self.order.id}"
         short = urlsplit(self.order._get_short_link("s", self.order.sudo())).path
+        estimate = f"/my/orders/{self.order.sudo().estimate_id.id}"
         return {
+            "/my/orders/<int:order_id>/declarations": f"{estimate}/declarations!",
+            "/my/orders/<int:order_id>/services": f"{estimate}/services!",
+            "/my/orders/<int:order_id>/withdraw": f"{estimate}/withdraw",
             "/my/service-orders": "/my/service-orders",
             "/my/service-orders/page/<int:page>": "/my/service-orders/page/1",
             "/my/service-orders/<int:order_id>": page,
             "/my/service-orders/<int:order_id>/documents/<int:document_id>": (
                 f"{page}/documents/{self.document.id}"
+            ),
+            "/my/service-orders/<int:order_id>/documents/<int:document_id>/data": (
+                f"{page}/documents/{self.document.id}/data"
             ),
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
         }
@@ -162,8 +170,16 @@ class TestRightsTable(RightsTable, PortalCommon):
         for name, (login, has_key) in self._get_visitors().items():
             self.authenticate(login, login)
             for route, address in addresses.items():
-                key = f"?access_token={self.order.access_token}" if has_key else ""
-                response = self.url_open(address + key, allow_redirects=False)
+                is_form = address.endswith("!")
+                address = address.rstrip("!")
+                keeper = self.order.sudo()
+                if address.startswith("/my/orders/"):
+                    keeper = keeper.estimate_id
+                key = f"?access_token={keeper.access_token}" if has_key else ""
+                data = {"csrf_token": Request.csrf_token(self)} if is_form else None
+                response = self.url_open(
+                    address + key, data=data, allow_redirects=False
+                )
                 answers = lines[route.replace(" ", "")]
                 answers.setdefault(self._get_answer(response), []).append(name)
         self.assert_section(

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "rma.service.counter"]
+    _inherit = ["stock.picking", "rma.service.counter", "rma.service.guarded"]
 
     # The other end of the receipts of a purchase: without it, Odoo searches all
     # purchases whenever anything of a transfer changes, eight times for each device

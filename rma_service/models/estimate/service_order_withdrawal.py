@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
 
@@ -82,10 +82,13 @@ class RmaServiceOrder(models.Model):
         """Settle a withdrawal: the dialog for open work, the refund for what is over.
 
         :return: action of the dialog; of the credit note where all was done
+        :raises AccessError: for anybody who is not a service manager
         :raises UserError: where nobody withdrew
         """
         self.ensure_one()
         self._check_service_access()
+        if not self.env.user.has_group("rma_service.group_service_manager"):
+            raise AccessError(self.env._("Only service managers settle a withdrawal."))
         estimate = self.sudo().withdrawn_estimate_id
         if not estimate:
             raise UserError(
