@@ -146,6 +146,12 @@ def parser():
     )
     attack.add_argument("kinds", nargs="*", metavar="KIND", help="default: all")
     attack.add_argument("--rounds", type=int, help="default: the long version")
+    attack.add_argument(
+        "--unlocked",
+        action="store_true",
+        help="races without our locks and the database's snapshots: shows that they "
+        "find what goes wrong then",
+    )
 
     shots = command(
         "screenshots",
@@ -222,7 +228,7 @@ def dispatch(args):
     if args.command == "attack":
         from devtools.attack import attack
 
-        return attack(args.kinds, args.rounds)
+        return attack(args.kinds, args.rounds, args.unlocked)
     if args.command == "screenshots":
         from devtools.screenshots import screenshots
 

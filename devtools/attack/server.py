@@ -14,6 +14,8 @@ from devtools.postgres import Cluster
 from devtools.system import claim_port, start, stop
 
 START_TIMEOUT = 120
+# Environment variable of `--unlocked`; `odoo_server.py` looks for it.
+UNLOCKED = "RMA_ATTACK_UNLOCKED"
 # People of the demo workshop, from the counter to the customer; None has no login.
 COLLEAGUES = ("clerk", "tech1", "store", "quality", "manager")
 CUSTOMERS = ("portal", None)
