@@ -117,3 +117,17 @@ class TestPortalOldDates(PortalCommon):
                 self.assertTrue(preview.body, rule.event)
 
         self._check_everywhere(check)
+
+    def test_screens(self):
+        def check():
+            for records in self.records:
+                seen = records.with_user(self.manager)
+                for name in sorted(records._service_fields):
+                    field = records._fields[name]
+                    is_hidden = not seen._has_field_access(field, "read")
+                    if not is_hidden and not field.type.startswith("properties"):
+                        seen.mapped(name)
+            orders = self.env["rma.service.order"].with_user(self.manager)
+            self.assertIn(self.order, orders.search([]))
+
+        self._check_everywhere(check)
