@@ -6,6 +6,8 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import place
+
 _logger = logging.getLogger(__name__)
 
 # After how many minutes what failed is tried again; from then on after the last one.
@@ -185,7 +187,7 @@ class RmaServiceJob(models.AbstractModel):
             manager = manager or order._get_responsible()
             if manager:
                 own = self.with_context(lang=manager.lang or self.env.lang)
-                order.with_env(own.env).activity_schedule(
+                place.at_place(order.with_env(own.env)).activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=own._get_job_trouble(),
                     user_id=manager.id,

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ...tools import place
 from ...tools.bounds import PLANNED
@@ -80,7 +83,13 @@ class RmaServiceOrder(models.Model):
     # === BUSINESS METHODS ===#
 
     def activity_schedule(self, *args, **kwargs):
-        """What is to be done at once is due on the day that it is at our place."""
+        """What is to be done at once is due on the day that it is at our place.
+
+        A note is text, as customers typed parts of it, unless it is markup.
+        """
+        note = kwargs.get("note")
+        if note and not isinstance(note, Markup):
+            kwargs["note"] = plaintext2html(note)
         activities = self.env["mail.activity"]
         for zone, orders in self.grouped(place.get_zone).items():
             here = orders.with_context(tz=zone)

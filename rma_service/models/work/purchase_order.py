@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import format_list
+from odoo.tools import format_list, plaintext2html
 
 from ...tools import place
 
@@ -69,9 +69,11 @@ class PurchaseOrder(models.Model):
                 summary=self.env._(
                     "Parts for %(order)s not needed any more", order=order.name
                 ),
-                note=self.env._(
-                    "%(parts)s: cancel it at the vendor, or keep it for the stock.",
-                    parts=items,
+                note=plaintext2html(
+                    self.env._(
+                        "%(parts)s: cancel it at the vendor, or keep it for the stock.",
+                        parts=items,
+                    )
                 ),
                 user_id=buyer.id,
             )
@@ -98,10 +100,13 @@ class PurchaseOrder(models.Model):
                 summary=self.env._(
                     "Parts for %(order)s will not come", order=order.name
                 ),
-                note=self.env._(
-                    "%(parts)s: the vendor does not bring them. Find another vendor;"
-                    " “Order Missing Parts” on the order orders them again.",
-                    parts=format_list(self.env, labels),
+                note=plaintext2html(
+                    self.env._(
+                        "%(parts)s: the vendor does not bring them. Find another"
+                        " vendor; “Order Missing Parts” on the order orders them"
+                        " again.",
+                        parts=format_list(self.env, labels),
+                    )
                 ),
                 user_id=buyer.id,
             )
