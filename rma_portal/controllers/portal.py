@@ -6,6 +6,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.rma_service.tools import place
 
+from .closed_link import PAGES, show_closed_link
+
 HISTORY = "my_service_orders_history"
 MAX_SEARCH = 100
 
@@ -218,7 +220,7 @@ class ServicePortal(CustomerPortal):
         """Show one order to its customer, or to who has the address with its token."""
         order = self._find_service_order(order_id, access_token)
         if not order:
-            return request.redirect("/my")
+            return show_closed_link(f"/my/service-orders/{order_id}")
         values = {
             "token": access_token if order.access_token == access_token else None,
             "page_name": "service_order",
@@ -267,7 +269,9 @@ class ServicePortal(CustomerPortal):
         Nothing but the documents that the page of this order lists is found.
         """
         order = self._find_service_order(order_id, access_token)
-        document = (order and order._get_page_documents()).filtered(
+        if not order:
+            return show_closed_link(f"/my/service-orders/{order_id}")
+        document = order._get_page_documents().filtered(
             lambda document: document.id == document_id
         )
         if not document:
@@ -275,6 +279,14 @@ class ServicePortal(CustomerPortal):
         file = document._get_files()
         # Where nothing makes a PDF of a print, it is kept as HTML: not shown as page.
         is_pdf = file.mimetype == "application/pdf"
+        return self._send_file(order, document, file, as_attachment=not is_pdf)
+
+    def _send_file(self, order, document, file, as_attachment):
+        """Return a file of a document, or a page that says that it is lost.
+
+        :param file: ``ir.attachment``
+        :param as_attachment: whether the browser keeps it instead of showing it
+        """
         try:
             stream = request.env["ir.binary"]._get_stream_from(file)
         except FileNotFoundError:
@@ -287,7 +299,7 @@ class ServicePortal(CustomerPortal):
             response = request.render("rma_portal.portal_document_missing", values)
             response.status_code = 404
             return response
-        return stream.get_response(as_attachment=not is_pdf)
+        return stream.get_response(as_attachment=as_attachment)
 
     @route(
         "/my/service-orders/<int:order_id>/documents/<int:document_id>/data",
@@ -303,14 +315,15 @@ class ServicePortal(CustomerPortal):
         Nothing but the documents that the page of this order lists is found.
         """
         order = self._find_service_order(order_id, access_token)
-        document = (order and order._get_page_documents()).filtered(
+        if not order:
+            return show_closed_link(f"/my/service-orders/{order_id}")
+        document = order._get_page_documents().filtered(
             lambda document: document.id == document_id and document.estimate_id
         )
         file = document and document._get_data_file()
         if not file:
             raise request.not_found()
-        stream = request.env["ir.binary"]._get_stream_from(file)
-        return stream.get_response(as_attachment=True)
+        return self._send_file(order, document, file, as_attachment=True)
 
     @route(
         ["/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>"],
@@ -324,4 +337,19 @@ class ServicePortal(CustomerPortal):
         document = request.env["rma.service.order"]._find_by_link(
             kind, document_id, code
         )
-        return request.redirect(document.get_portal_url() if document else "/my")
+        if document:
+            return request.redirect(document.get_portal_url())
+        # His login may open it; else the page says that the link is closed.
+        return request.redirect(f"{PAGES[kind]}/{document_id}")
+
+    @route(
+        "/my/closed/<any(s, e):kind>/<int:document_id>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_closed_link(self, kind, document_id, **kw):
+        """Say that a link to a page opens nothing; nothing is looked up for it."""
+        return show_closed_link(f"{PAGES[kind]}/{document_id}")

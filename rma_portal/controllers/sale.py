@@ -6,10 +6,32 @@ from odoo.addons.rma_service.tools.bounds import REASON
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
 from ..models.sale_order import ACCEPTING
+from .closed_link import show_closed_link
+
+MAX_DIGITS = 18
 
 
 class ServiceSalePortal(CustomerPortal):
     """The page of an estimate, where customers sign."""
+
+    @route()
+    def portal_order_page(self, order_id, **kw):
+        """A link that opens nothing says so, where Odoo asks for a login."""
+        return self._say_closed(super().portal_order_page(order_id, **kw), order_id)
+
+    @route()
+    def portal_quote_document(self, order_id, document_id, access_token=None):
+        """Files beside an estimate: as above."""
+        response = super().portal_quote_document(order_id, document_id, access_token)
+        return self._say_closed(response, order_id)
+
+    def _say_closed(self, response, order_id):
+        """Lead to the page that says that a link is closed where Odoo leads those who
+        may not see an order to their login; whatever else it answers stays."""
+        location = getattr(response, "location", None) or ""
+        if location.endswith("/my"):
+            return request.redirect(f"/my/closed/e/{order_id}")
+        return response
 
     @route()
     def portal_quote_accept(
@@ -25,6 +47,13 @@ class ServiceSalePortal(CustomerPortal):
             request.update_context(rma_accepting=ACCEPTING)
         try:
             with request.env.cr.savepoint():
+                if order and not order._may_act_on_page(request.env.user):
+                    raise UserError(
+                        request.env._(
+                            "The customer answers his estimate, or a colleague of the"
+                            " service or of sales for him."
+                        )
+                    )
                 if order.service_order_id:
                     order._check_sent_signature(signature)
                 self._order_services(order_id, access_token)
@@ -39,25 +68,26 @@ class ServiceSalePortal(CustomerPortal):
 
     def _order_services(self, order_id, access_token):
         """Order what the customer ticked on the page that he signs."""
-        estimate = self._find_open_estimate(
+        estimate = self._find_estimate(
             order_id, access_token or request.httprequest.args.get("access_token")
         )
-        if estimate:
+        if estimate and estimate._has_to_be_signed():
             estimate._lock_service_orders()
             seen = request.httprequest.args.get("seen")
             estimate._order_ticked_services((seen or "")[:200])
 
-    def _find_open_estimate(self, order_id, access_token):
-        """Return an estimate that waits for the signature of who may see it, with
-        superuser rights; empty for all else."""
+    def _find_estimate(self, order_id, access_token):
+        """Return the estimate of a service order for who may see it, with superuser
+        rights; empty for all else."""
         try:
             estimate = self._document_check_access(
                 "sale.order", order_id, access_token=access_token
             )
         except (AccessError, MissingError):
             return request.env["sale.order"]
-        is_open = estimate.service_order_id and estimate._has_to_be_signed()
-        return estimate if is_open else request.env["sale.order"]
+        if not estimate.service_order_id:
+            return request.env["sale.order"]
+        return estimate._on_page(request.env.user)
 
     @route(
         "/my/orders/<int:order_id>/services",
@@ -69,11 +99,17 @@ class ServiceSalePortal(CustomerPortal):
     )
     def portal_estimate_services(self, order_id, access_token=None, **kw):
         """Keep which ancillary services are ticked, and show what all comes to."""
-        estimate = self._find_open_estimate(order_id, access_token)
+        estimate = self._find_estimate(order_id, access_token)
         if not estimate:
-            return request.redirect("/my")
+            return show_closed_link(f"/my/orders/{order_id}")
+        if not estimate._has_to_be_signed():
+            # Answered meanwhile: the page says what became of it.
+            return request.redirect(estimate.get_portal_url())
         chosen = request.httprequest.form.getlist("service")[:100]
-        estimate._tick_services(int(each) for each in chosen if each.isdecimal())
+        # What has more digits is no id, and no number that Python reads, either.
+        estimate._tick_services(
+            int(each) for each in chosen if each.isdecimal() and len(each) <= MAX_DIGITS
+        )
         return request.redirect(estimate.get_portal_url(anchor="service_services"))
 
     @route()
@@ -83,6 +119,8 @@ class ServiceSalePortal(CustomerPortal):
         """A reason is a message like any other, though it is posted with all rights."""
         request.update_context(rma_answer=ANSWER)
         order = request.env["sale.order"].sudo().browse(order_id).exists()
+        if order and not order._may_act_on_page(request.env.user):
+            return show_closed_link(f"/my/orders/{order_id}")
         if order.service_order_id:
             request.env["ir.attachment"]._check_message_from_outside(decline_message)
         was_declined = order.service_declined
@@ -94,7 +132,7 @@ class ServiceSalePortal(CustomerPortal):
         )
         if order.service_declined and not was_declined:
             order.service_decline_reason = decline_message[: REASON[1]]
-        return response
+        return self._say_closed(response, order_id)
 
     def _get_payment_values(
         self, order_sudo, is_down_payment=False, payment_amount=None, **kwargs

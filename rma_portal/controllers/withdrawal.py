@@ -5,6 +5,8 @@ from odoo.tools import consteq
 from odoo.addons.rma_service.tools.bounds import PERSON
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
+from .closed_link import show_closed_link
+
 MAX_EMAIL = 254
 
 
@@ -16,14 +18,19 @@ class ServiceWithdrawal(CustomerPortal):
 
     def _find_agreed_estimate(self, order_id, access_token):
         """Return the estimate of a service order for who may see it, with superuser
-        rights; empty for all else."""
+        rights; empty for all else.
+
+        What a colleague does there is written down as his.
+        """
         try:
             estimate = self._document_check_access(
                 "sale.order", order_id, access_token=access_token
             )
         except (AccessError, MissingError):
             return request.env["sale.order"]
-        return estimate if estimate.service_order_id else request.env["sale.order"]
+        if not estimate.service_order_id:
+            return request.env["sale.order"]
+        return estimate._on_page(request.env.user)
 
     def _speaks_for_customer(self, estimate, access_token):
         """Tell whether what is sent is the customer's.
@@ -52,7 +59,7 @@ class ServiceWithdrawal(CustomerPortal):
         """Keep what the customer declares about his right of withdrawal."""
         estimate = self._find_agreed_estimate(order_id, access_token)
         if not estimate or not self._speaks_for_customer(estimate, access_token):
-            return request.redirect("/my")
+            return show_closed_link(f"/my/orders/{order_id}")
         try:
             estimate._declare_withdrawal(bool(start), bool(loss))
         except UserError:
@@ -74,11 +81,11 @@ class ServiceWithdrawal(CustomerPortal):
         """Show the step that confirms a withdrawal; take it down where it is sent."""
         estimate = self._find_agreed_estimate(order_id, access_token)
         if not estimate:
-            return request.redirect("/my")
+            return show_closed_link(f"/my/orders/{order_id}")
         error = False
         if request.httprequest.method == "POST":
             if not self._speaks_for_customer(estimate, access_token):
-                return request.redirect("/my")
+                return show_closed_link(f"/my/orders/{order_id}")
             try:
                 estimate._withdraw_contract(
                     (name or "")[: PERSON[1]], (email or "")[:MAX_EMAIL]

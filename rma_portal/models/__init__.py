@@ -6,4 +6,5 @@ from . import service_order_page
 from . import service_order_withdrawal
 from . import service_order_link
 from . import service_order_document
+from . import sale_order_visitor
 from . import ir_actions_report

@@ -1,3 +1,4 @@
+from . import test_closed_link
 from . import test_portal_access
 from . import test_portal_document
 from . import test_portal_link
@@ -16,3 +17,4 @@ from .security import *
 from . import test_portal_limits
 from . import test_changed_customer
 from . import test_portal_withdrawal
+from . import test_page_held

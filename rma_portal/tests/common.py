@@ -50,6 +50,11 @@ class PortalCommon(HttpCase, ServiceCommon):
             url = f"{url}?access_token={token}"
         return self.url_open(url, allow_redirects=False)
 
+    def assertClosed(self, response, msg=None):
+        """Assert that a page opens nothing, says so, and tells nothing else."""
+        self.assertEqual(response.status_code, 404, msg)
+        self.assertIn("This link opens nothing", response.text, msg)
+
     def _count_statements(self, url):
         """Return the SQL statements that opening ``url`` takes in a warm worker."""
         self.url_open(url)

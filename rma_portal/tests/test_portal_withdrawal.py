@@ -168,7 +168,7 @@ class TestPortalWithdrawal(PortalCommon):
             response = self.url_open(
                 f"{url}?access_token={token}" if token else url, allow_redirects=False
             )
-            self.assertEqual(response.status_code, 303, (login, token))
+            self.assertClosed(response, (login, token))
         self.assertTrue(old)
         self.assertFalse(estimate.service_withdrawn_on)
 

@@ -1,9 +1,9 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from odoo import http
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.http import Request
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -20,6 +20,11 @@ from ..common import PortalCommon
 ADDONS = {"rma_service", "rma_portal"}
 # Where a route sends people, in the words of the file.
 PLACES = {"/web/login": "login", "/my": "home"}
+# Routes that take forms alone.
+FORMS = (
+    "/my/orders/<int:order_id>/declarations",
+    "/my/orders/<int:order_id>/services",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -35,7 +40,7 @@ class TestRightsTable(RightsTable, PortalCommon):
         cls.order = cls._bring_to(
             cls._create_own([cls.labour], user_id=cls.technician.id), "approval"
         )
-        cls.document = cls.order._get_page_documents()[:1]
+        cls.document = cls.order._get_page_documents().filtered("estimate_id")[:1]
 
     def _get_outside(self, model):
         """Return the model as a customer and as a visitor sees it."""
@@ -122,14 +127,11 @@ class TestRightsTable(RightsTable, PortalCommon):
         }
 
     def _get_addresses(self):
-        """Return dict route → an address of it; a ``!`` says that it is sent."""
+        """Return dict route → an address of it."""
         page = f"/my/service-orders/{self.order.id}"
         short = urlsplit(self.order._get_short_link("s", self.order.sudo())).path
-        estimate = f"/my/orders/{self.order.sudo().estimate_id.id}"
+        estimate = f"/my/orders/{self.order.estimate_id.id}"
         return {
-            "/my/orders/<int:order_id>/declarations": f"{estimate}/declarations!",
-            "/my/orders/<int:order_id>/services": f"{estimate}/services!",
-            "/my/orders/<int:order_id>/withdraw": f"{estimate}/withdraw",
             "/my/service-orders": "/my/service-orders",
             "/my/service-orders/page/<int:page>": "/my/service-orders/page/1",
             "/my/service-orders/<int:order_id>": page,
@@ -139,13 +141,18 @@ class TestRightsTable(RightsTable, PortalCommon):
             "/my/service-orders/<int:order_id>/documents/<int:document_id>/data": (
                 f"{page}/documents/{self.document.id}/data"
             ),
+            "/my/closed/<any(s, e):kind>/<int:document_id>": "/my/closed/s/1",
+            "/my/orders/<int:order_id>/declarations": f"{estimate}/declarations",
+            "/my/orders/<int:order_id>/services": f"{estimate}/services",
+            "/my/orders/<int:order_id>/withdraw": f"{estimate}/withdraw",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
         }
 
     def _get_answer(self, response):
         """Return what somebody got, in the words of the file."""
         if response.status_code == 404:
-            return "nothing"
+            is_said = "This link opens nothing" in response.text
+            return "closed" if is_said else "nothing"
         if response.is_redirect:
             address = urlsplit(response.headers["Location"])
             return PLACES.get(address.path, "page" if address.query else address.path)
@@ -170,15 +177,15 @@ class TestRightsTable(RightsTable, PortalCommon):
         for name, (login, has_key) in self._get_visitors().items():
             self.authenticate(login, login)
             for route, address in addresses.items():
-                is_form = address.endswith("!")
-                address = address.rstrip("!")
-                keeper = self.order.sudo()
-                if address.startswith("/my/orders/"):
-                    keeper = keeper.estimate_id
-                key = f"?access_token={keeper.access_token}" if has_key else ""
-                data = {"csrf_token": Request.csrf_token(self)} if is_form else None
+                opened = self.order
+                if address.startswith("/my/orders"):
+                    opened = self.order.estimate_id
+                key = f"?access_token={opened.access_token}" if has_key else ""
+                form = {"csrf_token": http.Request.csrf_token(self)}
                 response = self.url_open(
-                    address + key, data=data, allow_redirects=False
+                    address + key,
+                    data=form if route in FORMS else None,
+                    allow_redirects=False,
                 )
                 answers = lines[route.replace(" ", "")]
                 answers.setdefault(self._get_answer(response), []).append(name)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_datetime
+from odoo.tools import email_normalize, format_amount, format_datetime, format_list
 
 from ...tools import period, place
 from ...tools.bounds import PERSON
@@ -146,7 +146,29 @@ class SaleOrder(models.Model):
                 ("service_withdrawal_loss", loss),
             )
         }
+        is_new = any(bool(self[name]) != bool(declared[name]) for name in declared)
         self._open_closed()._as_system().write(declared)
+        if is_new:
+            self._log_declarations()
+
+    def _log_declarations(self):
+        """Note on the order what is declared now, and in whose session."""
+        order = self.service_order_id
+        env = order._get_colleagues_env()
+        names = ("service_withdrawal_start", "service_withdrawal_loss")
+        estimate = self.with_context(lang=env.lang)
+        labels = [
+            estimate._fields[name]._description_string(estimate.env)
+            for name in names
+            if self[name]
+        ]
+        order._message_log(
+            body=env._(
+                "Declared on the page of %(estimate)s: %(declarations)s.",
+                estimate=self.name,
+                declarations=format_list(env, labels) or env._("nothing"),
+            )
+        )
 
     # === THE WITHDRAWAL ===#
 
@@ -159,8 +181,9 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         self._lock_service_orders()
-        name, email = (name or "").strip(), (email or "").strip()
-        if not name or "@" not in email:
+        # One address: nobody mails to others through our server.
+        name, email = (name or "").strip(), email_normalize(email or "")
+        if not name or not email:
             raise UserError(
                 self.env._("Write your name and the e-mail address for the receipt.")
             )

@@ -135,8 +135,10 @@ def get_public_methods(env, addons):
 # is Odoo's to say. What is refused there is told in test_portal_limits.
 NARROWED_ROUTES = {
     "/mail/attachment/upload",
+    "/my/orders/<int:order_id>",
     "/my/orders/<int:order_id>/accept",
     "/my/orders/<int:order_id>/decline",
+    "/my/orders/<int:order_id>/document/<int:document_id>",
 }
 
 
