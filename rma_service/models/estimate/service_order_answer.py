@@ -252,9 +252,8 @@ class RmaServiceOrder(models.Model):
         told = self.with_context(
             lang=worker.lang, mail_activity_quick_update=not is_told
         )
-        told.activity_schedule(
+        place.at_place(told).activity_schedule(
             AGREED,
-            date_deadline=place.get_today(self),
             summary=told.env._("Agreed: start the repair"),
             user_id=worker.id,
         )

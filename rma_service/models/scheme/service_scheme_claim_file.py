@@ -8,6 +8,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
+from ...tools import place
 from .service_scheme_document import REQUIRED_KINDS
 
 REPORTS = {
@@ -106,7 +107,7 @@ class RmaServiceSchemeClaim(models.Model):
             "equipment_type": order.equipment_type_id.name or "",
             "device": order.product_id.display_name or "",
             "serial_number": order.device_id.name or "",
-            "handed_over": order.date_out and order.date_out.date() or "",
+            "handed_over": place.get_day(order, order.date_out) or "",
             "invoices": " ".join(invoices.mapped("name")),
             "invoice_date": min(invoices.mapped("invoice_date"), default=""),
             "invoice_total": f"{sum(invoices.mapped('amount_total')):.{digits}f}",

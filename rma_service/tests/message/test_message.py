@@ -208,7 +208,7 @@ class TestMessage(MessageCommon):
             lock(other)
             other.customer_note = "Within"
             self.env["rma.service.message.queue"]._call_job()
-            raise UserError("It fails")  # pylint: disable=translation-required
+            raise UserError("It fails")
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(order.customer_note, "Before")

@@ -65,17 +65,18 @@ class TestBadCalls(ServiceCommon):
 
     def _try(self, what, call):
         """Return what went wrong, as a list: nothing, where a sentence answers."""
+        errors = []
         try:
             with self.cr.savepoint():
                 call()
                 self.env.flush_all()
                 raise Undo
         except (Undo, *SENTENCES):
-            error = None
+            errors = []
         except Exception as caught:  # noqa: BLE001  Whatever else it is: it is told.
-            error = f"{what}: {type(caught).__name__}: {caught}"[:300]
+            errors = [f"{what}: {type(caught).__name__}: {caught}"[:300]]
         self.env.invalidate_all()
-        return [error] if error else []
+        return errors
 
     def _get_record(self, model):
         if model not in self.found:
