@@ -33,6 +33,7 @@ SAME = {
         "Text",
         "Total",
         "Urgent",
+        "Voucher",
         "n/a",
     },
     "pl": {
@@ -42,6 +43,7 @@ SAME = {
         "Model",
         "OK",
         "Open Repair Data",
+        "Problem",
         "SMS",
         "Status",
     },
