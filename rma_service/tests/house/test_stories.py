@@ -9,6 +9,13 @@ from odoo.tests import Form, tagged
 from ..common.service import FLOW
 from ..common.stories import StoryCommon
 
+# With the customer's answer the order is ready to start.
+WAY = [
+    phase
+    for step in FLOW
+    for phase in ((step, "parts") if step == "approval" else (step,))
+]
+
 
 @tagged("post_install", "-at_install")
 class TestStories(StoryCommon):
@@ -168,6 +175,8 @@ class TestStories(StoryCommon):
             "intake",
             "diagnosis",
             "approval",
+            # It waits for the part, and then for the technician.
+            "parts",
             "parts",
             "repair",
             "quality",
@@ -320,7 +329,7 @@ class TestStories(StoryCommon):
         self.assertWithCustomer(device)
         self.assertEqual((self.till.total_value, self.till.qty_available), (300, 1))
         self.assertOwners(device, self.partner)
-        self.assertPhases(order, *FLOW)
+        self.assertPhases(order, *WAY)
         self.assertCustodyEmpty()
 
     def test_three_devices_of_one_visit_go_their_own_ways(self):
@@ -345,7 +354,7 @@ class TestStories(StoryCommon):
         self.assertEqual(visit.ready_count, 1)
         visit.with_user(self.clerk).action_hand_over_ready()
         self.assertEqual(first.phase, "done")
-        self.assertEqual(set((second | third).mapped("phase")), {"approval"})
+        self.assertEqual(set((second | third).mapped("phase")), {"parts"})
         self.assertEqual(visit.open_count, 2)
         self.assertWithCustomer(first.device_id)
         for order in second | third:
@@ -424,7 +433,7 @@ class TestStories(StoryCommon):
         self.assertOwners(device, self.partner)
         self.assertFalse(device.warranty_ids.filtered(lambda w: w.state == "valid"))
         self.assertEqual((self.till.total_value, self.printer.total_value), (0, 75))
-        self.assertPhases(order, *FLOW)
+        self.assertPhases(order, *WAY)
         self.assertCustodyEmpty()
 
     def _sold_unit(self):
