@@ -79,6 +79,7 @@ class RmaServiceLine(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         is_typed = not self._is_system()
         lines = super().create(vals_list)
         chosen = lines.filtered(lambda line: line._is_payer_chosen())
