@@ -19,7 +19,7 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields, models
-from odoo.orm.identifiers import NewId
+from odoo.api import NewId
 
 from .image import is_image_file
 

@@ -43,9 +43,10 @@ class RmaServiceCostingLine(models.Model):
     def _compute_price(self):
         return super()._compute_price()
 
-    def _get_taxes(self, company=None):
+    def _get_taxes(self, company=None, positions=None):
         """Return the taxes as a quotation for the customer has them."""
-        positions = self.costing_id._get_fiscal_positions()
+        if positions is None:
+            positions = self.costing_id._get_fiscal_positions()
         return {
             line: positions[line.costing_id].map_tax(taxes)
             if line.costing_id

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class RmaServiceWhole(models.AbstractModel):
@@ -14,6 +14,7 @@ class RmaServiceWhole(models.AbstractModel):
     # Fields that link a row to what it is listed on.
     _listed_by = frozenset()
 
+    @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         asked = set(field_names or ()) - {self._active_name}
         if asked and asked <= self._listed_by:

@@ -165,10 +165,12 @@ class RmaServiceItem(models.AbstractModel):
 
     # === TAXES ===#
 
-    def _get_taxes(self, company=None):
+    def _get_taxes(self, company=None, positions=None):
         """Return the taxes on the items, as a quotation has them; a hook.
 
         :param company: the ``res.company`` that sells; that of each item by default
+        :param positions: fiscal positions, where they were looked up already; for what
+            has them
         :return: dict item → ``account.tax``
         """
         return {
