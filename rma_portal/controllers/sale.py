@@ -78,7 +78,10 @@ class ServiceSalePortal(CustomerPortal):
 
     def _find_estimate(self, order_id, access_token):
         """Return the estimate of a service order for who may see it, with superuser
-        rights; empty for all else."""
+        rights; empty for all else.
+
+        What a colleague does there is written down as his.
+        """
         try:
             estimate = self._document_check_access(
                 "sale.order", order_id, access_token=access_token

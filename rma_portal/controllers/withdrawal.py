@@ -1,36 +1,20 @@
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request, route
 from odoo.tools import consteq
 
 from odoo.addons.rma_service.tools.bounds import PERSON
-from odoo.addons.sale.controllers.portal import CustomerPortal
 
 from .closed_link import show_closed_link
+from .sale import ServiceSalePortal
 
 MAX_EMAIL = 254
 
 
-class ServiceWithdrawal(CustomerPortal):
+class ServiceWithdrawal(ServiceSalePortal):
     """The consumer withdraws from the contract: a button, and one step to confirm it.
 
     Directive (EU) 2023/2673, art. 11a of Directive 2011/83/EU.
     """
-
-    def _find_agreed_estimate(self, order_id, access_token):
-        """Return the estimate of a service order for who may see it, with superuser
-        rights; empty for all else.
-
-        What a colleague does there is written down as his.
-        """
-        try:
-            estimate = self._document_check_access(
-                "sale.order", order_id, access_token=access_token
-            )
-        except (AccessError, MissingError):
-            return request.env["sale.order"]
-        if not estimate.service_order_id:
-            return request.env["sale.order"]
-        return estimate._on_page(request.env.user)
 
     def _speaks_for_customer(self, estimate, access_token):
         """Tell whether what is sent is the customer's.
@@ -57,7 +41,7 @@ class ServiceWithdrawal(CustomerPortal):
         self, order_id, access_token=None, start=None, loss=None, **kw
     ):
         """Keep what the customer declares about his right of withdrawal."""
-        estimate = self._find_agreed_estimate(order_id, access_token)
+        estimate = self._find_estimate(order_id, access_token)
         if not estimate or not self._speaks_for_customer(estimate, access_token):
             return show_closed_link(f"/my/orders/{order_id}")
         try:
@@ -79,7 +63,7 @@ class ServiceWithdrawal(CustomerPortal):
         self, order_id, access_token=None, name=None, email=None, **kw
     ):
         """Show the step that confirms a withdrawal; take it down where it is sent."""
-        estimate = self._find_agreed_estimate(order_id, access_token)
+        estimate = self._find_estimate(order_id, access_token)
         if not estimate:
             return show_closed_link(f"/my/orders/{order_id}")
         error = False

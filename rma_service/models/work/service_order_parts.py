@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ...tools.locking import locks_first
-from .service_part import CLOSED_PHASES
+from .service_part_availability import CLOSED_PHASES
 
 
 class RmaServiceOrder(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .service_part import CLOSED_PHASES
+from .service_part_availability import CLOSED_PHASES
 
 
 class StockMove(models.Model):
