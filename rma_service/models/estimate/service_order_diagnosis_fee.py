@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ...tools import place
+
 # How a customer was told what the diagnosis costs, before he asked for it.
 WAYS = [
     ("intake", "At the counter"),
@@ -34,10 +36,45 @@ class RmaServiceOrder(models.Model):
     )
     diagnosis_told_amount = fields.Monetary(
         string="Diagnosis Fee Told",
+        currency_field="diagnosis_told_currency_id",
         readonly=True,
         copy=False,
         help="What he was told the diagnosis costs, taxes included.",
     )
+    diagnosis_told_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        string="Currency of the Diagnosis Fee",
+        readonly=True,
+        copy=False,
+    )
+
+    def write(self, vals):
+        """What was told of one fee was not told of another."""
+        if "type_id" not in vals:
+            return super().write(vals)
+        before = {order: order.type_id.diagnosis_product_id for order in self}
+        result = super().write(vals)
+        self.filtered(
+            lambda order: order.type_id.diagnosis_product_id != before[order]
+        )._forget_told_fee()
+        return result
+
+    def _end_access_of(self, former):
+        """Another customer was told nothing."""
+        result = super()._end_access_of(former)
+        self._forget_told_fee()
+        return result
+
+    def _forget_told_fee(self):
+        told = self.filtered("diagnosis_told_way")
+        told._as_system().write(
+            {
+                "diagnosis_told_way": False,
+                "diagnosis_told_date": False,
+                "diagnosis_told_amount": 0.0,
+                "diagnosis_told_currency_id": False,
+            }
+        )
 
     def _on_estimate_confirmed(self):
         """A fee that the repair does not swallow is charged with it."""
@@ -63,17 +100,30 @@ class RmaServiceOrder(models.Model):
 
         :param way: key of ``diagnosis_told_way``
         """
-        untold = self.filtered(lambda order: not order.diagnosis_told_way)
+        untold = self._filter_with_fee().filtered(lambda o: not o.diagnosis_told_way)
         costs = untold._get_examination_costs()
-        for amount, orders in untold.grouped(costs.get).items():
-            if orders._filter_with_fee():
-                orders._filter_with_fee()._as_system().write(
-                    {
-                        "diagnosis_told_way": way,
-                        "diagnosis_told_date": fields.Datetime.now(),
-                        "diagnosis_told_amount": amount,
-                    }
-                )
+        alike = untold.grouped(lambda order: (costs[order], order.currency_id))
+        for (amount, currency), orders in alike.items():
+            orders._as_system().write(
+                {
+                    "diagnosis_told_way": way,
+                    "diagnosis_told_date": fields.Datetime.now(),
+                    "diagnosis_told_amount": amount,
+                    "diagnosis_told_currency_id": currency.id,
+                }
+            )
+
+    def _get_told_fee(self, currency):
+        """Return what the customer was told, in a currency, at the rate of that day.
+
+        :param currency: ``res.currency`` of who asks
+        """
+        self.ensure_one()
+        told = self.diagnosis_told_currency_id or currency
+        if told == currency:
+            return self.diagnosis_told_amount
+        day = place.get_day(self, self.diagnosis_told_date) or place.get_today(self)
+        return told._convert(self.diagnosis_told_amount, currency, self.company_id, day)
 
     def _get_examination_costs(self):
         """Return what each order says that the diagnosis costs, taxes included.
@@ -83,7 +133,9 @@ class RmaServiceOrder(models.Model):
         :return: dict order → amount in its currency; 0 where nothing is charged
         """
         costs = {
-            order: order.diagnosis_told_amount if order.diagnosis_told_way else 0.0
+            order: order._get_told_fee(order.currency_id)
+            if order.diagnosis_told_way
+            else 0.0
             for order in self
         }
         asked = self._filter_with_fee().filtered(lambda o: not o.diagnosis_told_way)
@@ -159,7 +211,7 @@ class RmaServiceOrder(models.Model):
             )
         if not self.diagnosis_told_way:
             self._charge_untold_diagnosis(reason)
-        self._charge_fee(fee, total=self.diagnosis_told_amount)
+        self._charge_fee(fee, total=self._get_told_fee(self.currency_id))
 
     def _charge_untold_diagnosis(self, reason):
         """Let a manager charge what nobody told the customer of.

@@ -88,6 +88,12 @@ class RmaServiceOrder(models.Model):
         self._extend_guarantees()
         return result
 
+    def _end_access_of(self, former):
+        """Another customer chose nothing."""
+        result = super()._end_access_of(former)
+        self.guarantee_choice = False
+        return result
+
     def _extend_guarantees(self):
         """Extend our liability for the units that were repaired, once for each."""
         for order in self.sudo():

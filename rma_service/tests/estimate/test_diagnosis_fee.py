@@ -1,6 +1,7 @@
 """What a diagnosis costs is told first; what was not told is not charged."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common.service import ServiceCommon
@@ -181,3 +182,59 @@ class TestDiagnosisFee(ServiceCommon):
         order.action_send_estimate()
         order.estimate_id.sudo()._action_cancel()
         self.assertFalse(self._charged(order))
+
+    # === SECOND CASES ===#
+
+    def test_sum_that_was_told_in_one_currency_is_charged_in_another(self):
+        francs = self.env.ref("base.CHF")
+        francs.active = True
+        francs.rate_ids = [
+            Command.clear(),
+            Command.create(
+                {"name": "2020-01-01", "rate": 2, "company_id": self.company.id}
+            ),
+        ]
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Francs",
+                "currency_id": francs.id,
+                "company_id": self.company.id,
+            }
+        )
+        order = self._create_order([self.labour])
+        self._bring_to(order, "diagnosis")
+        order._tell_diagnosis_fee("intake")
+        self.fee.list_price = 49.99
+        order.pricelist_id = pricelist
+        self.assertEqual(order.currency_id, francs)
+        self.assertEqual(order.diagnosis_told_currency_id, self.company.currency_id)
+        self.assertEqual(order._get_examination_costs()[order], 50)
+        order.action_send_estimate()
+        order.estimate_id.sudo()._action_cancel()
+        self.assertEqual(order.amount_due, 50)
+
+    def test_another_customer_was_told_nothing(self):
+        order = self._create_order([self.labour], device_id=False)
+        order._tell_diagnosis_fee("intake")
+        order.guarantee_choice = "repair"
+        colleague = self.env["res.partner"].create(
+            {"name": "Wife", "parent_id": self.partner.commercial_partner_id.id}
+        )
+        order.partner_id = colleague
+        self.assertTrue(order.diagnosis_told_way)
+        order.partner_id = self.env["res.partner"].create({"name": "Somebody"})
+        self.assertFalse(order.diagnosis_told_way)
+        self.assertFalse(order.diagnosis_told_amount)
+        self.assertFalse(order.guarantee_choice)
+
+    def test_what_was_told_of_one_fee_was_not_told_of_another(self):
+        order = self._create_order([self.labour])
+        order._tell_diagnosis_fee("intake")
+        same = self.type_repair.copy({"name": "Same fee"})
+        order.type_id = same
+        self.assertTrue(order.diagnosis_told_way)
+        other = self.type_repair.copy(
+            {"name": "Other", "diagnosis_product_id": self.labour_2.id}
+        )
+        order.type_id = other
+        self.assertFalse(order.diagnosis_told_way)

@@ -20,3 +20,4 @@ from . import test_who_left
 from . import test_traced_rows
 from . import test_done_once
 from . import test_bounds
+from . import test_hooks

@@ -13,6 +13,7 @@ class RmaServiceRemind(models.TransientModel):
     _name = "rma.service.remind"
     _inherit = ["rma.service.seen", "rma.service.done.once"]
     _description = "Remind Customers to Collect"
+    _dialog = "rma_service.rma_service_remind_action"
 
     def _get_now(self):
         """Return how often each customer was reminded."""
@@ -32,9 +33,6 @@ class RmaServiceRemind(models.TransientModel):
             days=order.days_ready,
             reminders=values[0],
         )
-
-    def _get_dialog(self):
-        return "rma_service.rma_service_remind_action"
 
     @done_once
     def action_confirm(self):

@@ -88,9 +88,6 @@ class RmaServiceSeenOffer(models.AbstractModel):
             )
         return "; ".join(parts)
 
-    def _get_dialog(self):
-        return self._dialog
-
     def _get_changed_message(self, order, before, now):
         if before == now:
             return self.env._(

@@ -10,13 +10,15 @@ class RmaServiceSeen(models.AbstractModel):
     before he confirms, nothing is done: the dialog says what changed and asks again.
 
     A dialog that inherits this says in ``_get_now`` what it shows, in ``_describe``
-    how it is told, in ``_get_dialog`` which action opens it, and begins its
-    confirmation with ``if again := self._ask_again(): return again``.
+    how it is told, in ``_dialog`` which action opens it, and begins its confirmation
+    with ``if again := self._ask_again(): return again``.
     """
 
     _name = "rma.service.seen"
     _inherit = ["rma.service.wizard"]
     _description = "Dialog That Holds What Was Seen"
+    # External id of the action that opens the dialog.
+    _dialog = None
     # It grows with the number of the orders.
     _bounds = {"seen": (None, 500_000)}
 
@@ -71,8 +73,8 @@ class RmaServiceSeen(models.AbstractModel):
         raise NotImplementedError
 
     def _get_dialog(self):
-        """Return the external id of the action that opens the dialog."""
-        raise NotImplementedError
+        """Return the external id of the action that opens the dialog; a hook."""
+        return self._dialog
 
     def _get_changed_message(self, order, before, now):
         """Return the sentence on an order that changed.
