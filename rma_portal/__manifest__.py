@@ -16,6 +16,7 @@
         "views/withdrawal_templates.xml",
         "views/sale_order_portal_templates.xml",
     ],
+    "demo": ["demo/res_company_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "rma_portal/static/src/scss/service_page.scss",

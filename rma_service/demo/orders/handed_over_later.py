@@ -8,8 +8,8 @@ HANDED_OVER_LATER = [
         "customer": "hoffmann",
         "device": "phone_hoffmann",
         "tech": EWA,
-        "scheme": "austria",
-        "voucher": "GRP-204-881",
+        "scheme": "voucher",
+        "voucher": "RV-204-881",
         "problem": "Empty by noon although I hardly use it.",
         "accessories": "Case",
         "condition": "Used, no cracks",
@@ -20,7 +20,7 @@ HANDED_OVER_LATER = [
         "defects": ["battery_worn"],
         "resolutions": ["replaced"],
         "steps": "request +1 receive diagnose send approve:phone start finish pass +1"
-        " invoice hand pay +2 file:AT-55120",
+        " invoice hand pay +2 file:RV-55120",
     },
     {
         "day": 40,

@@ -6,6 +6,7 @@ It is imported by ``rma.service.demo`` when demo data is loaded, and never else.
 from .calendar import Calendar
 from .checklist import Checklist
 from .claim import Claim
+from .company import Company
 from .counter import Counter
 from .custom_fields import CustomFields
 from .dates import Dates
@@ -28,6 +29,7 @@ class Player(
     Dates,
     Calendar,
     Orders,
+    Company,
 ):
     """One evening's player, at work in an environment.
 

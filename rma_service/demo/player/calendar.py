@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta
 from ...tools import place
 from .orders import STEPS
 
-MORNING = time(7, 10)
+MORNING = time(9, 10)
 # Share of the norm that the technicians need, order after order.
 PACES = (0.9, 1.1, 1.0, 1.3, 0.8, 1.05, 1.45, 0.95)
 
@@ -40,20 +40,26 @@ class Calendar:
                 continue
             step, _sep, word = token.partition(":")
             _role, clock = STEPS[step]
-            when = datetime.combine(days[max(day, 0)], time(*clock))
+            when = self._get_moment(days[max(day, 0)], time(*clock))
             when += timedelta(minutes=job["number"] * 7 % 25)
             when = max(when, latest + timedelta(minutes=6))
             if step in ("start", "rework"):
                 started = when
             elif step == "finish":
-                morning = datetime.combine(
-                    place.get_day(self.env.company, when), MORNING
-                )
+                morning = self._get_morning(when)
                 work = self._get_planned_minutes(job)
                 when = max(when, max(started, morning) + timedelta(minutes=work))
             latest = when
             events.append((when, job["number"], step, word, job))
         return events
+
+    def _get_moment(self, day, clock):
+        """Return the naive UTC time of an hour of a day at our place."""
+        return place.get_moment(self.env.company, day, clock)
+
+    def _get_morning(self, when):
+        """Return when the work began on the day of a moment."""
+        return self._get_moment(place.get_day(self.env.company, when), MORNING)
 
     def _get_planned_minutes(self, job):
         """Return how long the technician is busy with the whole order."""

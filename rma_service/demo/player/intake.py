@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import time
 
 from odoo import Command
 
@@ -10,12 +10,12 @@ class Intake:
         """Play a visit with three devices, and put what is here on shelves, once."""
         if self.env.ref("rma_service.demo_visit", raise_if_not_found=False):
             return
-        self = self._with_quiet_company(self.env.ref("base.main_company"))
+        self = self._with_quiet_company(self._get_company())
         days = self._get_workdays(3)
         last_ids = self._get_last_ids()
         first_message = last_ids["mail.message"]
         self._load_shelves(last_ids)
-        arrived = datetime.combine(days[1], time(8, 20))
+        arrived = self._get_moment(days[1], time(10, 20))
         with self._dated(arrived, last_ids):
             visit = self._play_visit()
             begun = visit.date
@@ -126,12 +126,12 @@ class Intake:
     def _play_collected(self, order, days, last_ids):
         """The first device was only plugged in wrongly: collected the same day."""
         steps = [
-            ("tech_ewa", (9, 30), "action_diagnose"),
-            ("tech_ewa", (9, 50), "found"),
-            ("clerk", (14, 10), "action_hand_over"),
+            ("tech_ewa", (11, 30), "action_diagnose"),
+            ("tech_ewa", (11, 50), "found"),
+            ("clerk", (16, 10), "action_hand_over"),
         ]
         for role, clock, step in steps:
-            when = datetime.combine(days[1], time(*clock))
+            when = self._get_moment(days[1], time(*clock))
             with self._dated(when, last_ids, [order]):
                 user = self._ref("user", role)
                 own = order.with_user(user).with_context(**self.env.context)

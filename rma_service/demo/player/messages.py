@@ -99,7 +99,7 @@ class Messages:
         """Play an order whose customer cannot be told, and a mail that came back."""
         if self.env.ref("rma_service.demo_order_unreachable", False):
             return
-        company = self.env.ref("base.main_company")
+        company = self._get_company()
         self = self.with_context(
             allowed_company_ids=company.ids,
             mail_auto_subscribe_no_notify=True,

@@ -4,35 +4,35 @@ from datetime import datetime, time
 
 from odoo import Command, fields
 
-# Who does a step, and when on its day (UTC, hours and minutes).
+# Who does a step, and when on its day at our place (hours and minutes).
 STEPS = {
-    "request": ("clerk", (7, 5)),
-    "receive": ("clerk", (7, 25)),
-    "arrive": ("storekeeper", (7, 40)),
-    "cancel": ("clerk", (8, 0)),
-    "look": ("technician", (8, 10)),
-    "diagnose": ("technician", (8, 10)),
-    "prepare": ("technician", (9, 0)),
-    "rework": ("technician", (9, 15)),
-    "extra": ("technician", (9, 30)),
-    "send": ("clerk", (9, 40)),
-    "revise": ("clerk", (10, 20)),
-    "approve": ("clerk", (10, 40)),
-    "decline": ("clerk", (10, 40)),
-    "override": ("manager", (10, 40)),
-    "give_up": ("technician", (11, 0)),
-    "ask": ("storekeeper", (11, 20)),
-    "buy": ("storekeeper", (11, 20)),
-    "start": ("technician", (11, 40)),
-    "work": ("technician", (12, 10)),
-    "finish": ("technician", (13, 10)),
-    "fail": ("inspector", (13, 50)),
-    "pass": ("inspector", (13, 50)),
-    "bill": ("manager", (14, 20)),
-    "invoice": ("manager", (14, 20)),
-    "hand": ("clerk", (14, 40)),
-    "pay": ("manager", (14, 50)),
-    "file": ("manager", (15, 10)),
+    "request": ("clerk", (9, 5)),
+    "receive": ("clerk", (9, 25)),
+    "arrive": ("storekeeper", (9, 40)),
+    "cancel": ("clerk", (10, 0)),
+    "look": ("technician", (10, 10)),
+    "diagnose": ("technician", (10, 10)),
+    "prepare": ("technician", (11, 0)),
+    "rework": ("technician", (11, 15)),
+    "extra": ("technician", (11, 30)),
+    "send": ("clerk", (11, 40)),
+    "revise": ("clerk", (12, 20)),
+    "approve": ("clerk", (12, 40)),
+    "decline": ("clerk", (12, 40)),
+    "override": ("manager", (12, 40)),
+    "give_up": ("technician", (13, 0)),
+    "ask": ("storekeeper", (13, 20)),
+    "buy": ("storekeeper", (13, 20)),
+    "start": ("technician", (13, 40)),
+    "work": ("technician", (14, 10)),
+    "finish": ("technician", (15, 10)),
+    "fail": ("inspector", (15, 50)),
+    "pass": ("inspector", (15, 50)),
+    "bill": ("manager", (16, 20)),
+    "invoice": ("manager", (16, 20)),
+    "hand": ("clerk", (16, 40)),
+    "pay": ("manager", (16, 50)),
+    "file": ("manager", (17, 10)),
 }
 
 
@@ -47,14 +47,15 @@ class Orders:
     """
 
     def _load(self):
-        """Make the demo orders in the main company, once."""
+        """Make the demo orders in the company of the demo, once."""
         from ..orders import ORDERS, STOCK
 
         if self.env.ref("rma_service.demo_order_01", raise_if_not_found=False):
             return
-        company = self.env.ref("base.main_company")
+        company = self._get_company()
         self = self._with_quiet_company(company)
         self._equip(company)
+        self._settle_language()
         days = self._get_workdays(max(order["day"] for order in ORDERS) + 4)
         last_ids = self._get_last_ids()
         first_ids = dict(last_ids)

@@ -1,9 +1,8 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo import Command
 
 from ...tools import place
-from .calendar import MORNING
 
 
 class Workshop:
@@ -118,7 +117,7 @@ class Workshop:
 
     def _fill_time_sheet(self, order, job, when):
         """Enter when the operations were begun, interrupted, tested and finished."""
-        morning = datetime.combine(place.get_day(self.env.company, when), MORNING)
+        morning = self._get_morning(when)
         paused = self.env.ref("rma_service.operation_status_paused")
         testing = self.env.ref("rma_service.operation_status_testing")
         work, finished = self._get_status("work"), self._get_status("finished")

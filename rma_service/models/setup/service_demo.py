@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 
 
 class RmaServiceDemo(models.AbstractModel):
@@ -12,8 +12,13 @@ class RmaServiceDemo(models.AbstractModel):
     _description = "Builder of Service Demo Data"
 
     @api.model
+    def _open_company(self):
+        """Give the company of the demo its books, taxes and users."""
+        self._get_player()._open_company()
+
+    @api.model
     def _load(self):
-        """Play three months of a workshop in the main company, once."""
+        """Play three months of a workshop in its company, once."""
         self._get_player()._load()
 
     @api.model
@@ -50,7 +55,8 @@ class RmaServiceDemo(models.AbstractModel):
 
         Partners, products and serial numbers have invoices and transfers by then and
         cannot be deleted. The users are archived and give their logins free, the
-        shelves their barcodes, so that the demo can be installed again.
+        shelves their barcodes, the company its name, so that the demo can be installed
+        again. Who came from elsewhere goes back to the main company.
         """
         data = self.env["ir.model.data"].search(
             [("module", "=", "rma_service"), ("name", "=like", r"demo\_%")]
@@ -63,4 +69,16 @@ class RmaServiceDemo(models.AbstractModel):
         for user in get_records("res.users"):
             user.write({"active": False, "login": f"{user.login} ({user.id})"})
         get_records("stock.location").barcode = False
+        self._close(get_records("res.company"))
         data.unlink()
+
+    def _close(self, companies):
+        """Archive the company of the demo, whose guests go back to the main one."""
+        main = self.env.ref("base.main_company")
+        guests = companies.user_ids.filtered("active")
+        guests.filtered(lambda user: user.company_id in companies).write(
+            {"company_ids": [Command.link(main.id)], "company_id": main.id}
+        )
+        guests.write({"company_ids": [Command.unlink(gone.id) for gone in companies]})
+        for company in companies:
+            company.write({"active": False, "name": f"{company.name} ({company.id})"})
