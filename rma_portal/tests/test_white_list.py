@@ -221,6 +221,22 @@ class TestWhiteList(PortalCommon):
             ):
                 self._assert_refused(f"{user.login} {what}", call, *args)
 
+    def test_colleague_who_becomes_a_customer_reads_as_one_from_that_moment(self):
+        """Who somebody is counts, not what was known of him a moment ago."""
+        person = self._create_user("service_leaving", "group_service_all")
+        order = self.order.with_user(person)
+        self.assertTrue(order.is_open)
+        person.group_ids = self.env.ref("base.group_portal")
+        self._assert_refused("is_open", lambda: order.is_open)
+        person.group_ids = self.env.ref("rma_service.group_service_all")
+        self.assertTrue(order.is_open)
+
+    def test_who_reads_is_asked_where_nobody_else_has_a_word_in_it(self):
+        """Fields without groups are decided here, if no other add-on decides below."""
+        for model in ("rma.service.order", "res.partner", "sale.order"):
+            with self.subTest(model):
+                self.assertTrue(type(self.env[model])._is_field_access_plain)
+
     def test_colleagues_search_as_before(self):
         for user in (self.technician, self.clerk, self.manager):
             orders = self.order.with_user(user)

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ...tools.bounds import PERSON
 from ...tools.kept import SignedNow
+from ...tools.known import find_known
 
 DOCUMENT_KINDS = [
     ("estimate", "Estimate"),
@@ -278,7 +279,7 @@ class RmaServiceDocument(models.Model):
     def _get_report(self, kind, record):
         """Return the report that prints ``record``."""
         key = f"{kind}_visit" if record._name == "rma.service.visit" else kind
-        return self.env.ref(REPORTS[key])
+        return find_known(self.env, REPORTS[key]) or self.env.ref(REPORTS[key])
 
     @api.model
     def _get_content_hash(self, kind, record):
@@ -300,7 +301,7 @@ class RmaServiceDocument(models.Model):
                 rma_print_unsigned=True,
                 tz="UTC",  # the same words for whoever prints them
             )
-            page = reports._render_qweb_html(report.report_name, docs.ids)[0].decode()
+            page = reports._render_qweb_html(reports, docs.ids)[0].decode()
             bodies = self._get_bodies(page)
             for res_id, body in zip(docs.ids, bodies, strict=True):
                 hashes[res_id] = self._get_words_hash(body)

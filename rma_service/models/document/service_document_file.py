@@ -83,7 +83,7 @@ class RmaServiceDocument(models.Model):
         report = self._get_report(vals["kind"], record).sudo()
         reports = report.with_company(record.company_id).with_context(**context)
         data = {"report_type": "pdf", "debug": False}
-        html, _kind = reports._render_qweb_html(report.report_name, record.ids, data)
+        html, _kind = reports._render_qweb_html(reports, record.ids, data)
         page = html.decode()
         (body,) = self._get_bodies(page)
         if clock.is_read or body.find_class("o_service_moment"):

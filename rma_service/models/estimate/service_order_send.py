@@ -1,9 +1,12 @@
 from odoo import models
 from odoo.tools import format_amount
 
+from ...tools.known import find_known
+
 # Says in the context that the estimate is sent already when the order comes to the
 # approval. An object, as no request from outside can put that into its context.
 SENT = object()
+ESTIMATE_TEMPLATE = "rma_service.mail_template_service_estimate"
 
 
 class RmaServiceOrder(models.Model):
@@ -44,9 +47,7 @@ class RmaServiceOrder(models.Model):
                 )
             )
             return
-        template = self.env.ref(
-            "rma_service.mail_template_service_estimate", raise_if_not_found=False
-        )
+        template = find_known(self.env, ESTIMATE_TEMPLATE)
         if template:
             self._post_estimate_mail(estimate, template)
         self._log_estimate_sent(estimate, self.partner_id.email)
@@ -70,9 +71,8 @@ class RmaServiceOrder(models.Model):
     def _get_estimate_template(self):
         """Return the words of the mail that an estimate is sent with, or none."""
         self.ensure_one()
-        return self._get_message_rule("estimate").mail_template_id or self.env.ref(
-            "rma_service.mail_template_service_estimate", raise_if_not_found=False
-        )
+        rule = self._get_message_rule("estimate")
+        return rule.mail_template_id or find_known(self.env, ESTIMATE_TEMPLATE)
 
     def _post_estimate_mail(self, estimate, template):
         """Mail the estimate with the words of ``template``; return the message.

@@ -22,9 +22,12 @@ from . import service_order_daily_list
 # Odoo's models
 from . import sale_order_queued
 from . import digest_digest
+from . import mail_alias
+from . import mail_alias_domain
 from . import mail_render_mixin
 from . import mail_template
 from . import ir_attachment
 from . import mail_message
+from . import res_partner
 from . import sale_order
 from . import sale_order_thread

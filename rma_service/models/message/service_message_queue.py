@@ -103,6 +103,7 @@ class RmaServiceMessageQueue(models.Model):
         record = records.sudo().browse(message.res_id).exists()
         if record:
             message = message.with_env(record.env)
+            record._complete_envelope(message)
             record._notify_thread(message, **(self.parameters or {}))
 
     def _get_job_orders(self):

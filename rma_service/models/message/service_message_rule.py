@@ -18,7 +18,7 @@ EVENTS = [
     ("collect", "Reminder to collect"),
     ("handed_over", "Handed over, please rate us"),
 ]
-PHASE_EVENTS = {"intake": "received", "ready": "ready", "done": "handed_over"}
+PHASE_EVENTS = {"ready": "ready", "done": "handed_over"}
 # Events that the customer must hear of: where he cannot be written to, he is called.
 CALL_EVENTS = ("estimate", "expiring", "delayed", "ready", "collect")
 USUAL_EVENTS = ("received", "ready", "handed_over")
@@ -50,7 +50,7 @@ class RmaServiceMessageRule(models.Model):
 
     _name = "rma.service.message.rule"
     _description = "Message to Customers"
-    _inherit = ["rma.service.guarded"]
+    _inherit = ["rma.service.cached", "rma.service.guarded"]
     _order = "sequence, id"
     _check_company_auto = True
     _bounds = {"days_before": DAYS}
@@ -160,20 +160,13 @@ class RmaServiceMessageRule(models.Model):
 
     # === CRUD ===#
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache("stable")
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache("stable")
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache("stable")
+    def _update_field_translations(
+        self, field_name, translations, digest=None, source_lang=""
+    ):
+        result = super()._update_field_translations(
+            field_name, translations, digest=digest, source_lang=source_lang
+        )
+        self._clear_service_cache()
         return result
 
     # === ACTIONS ===#
@@ -212,6 +205,12 @@ class RmaServiceMessageRule(models.Model):
                 )
                 for rule in rules
             )
+
+    @tools.ormcache("self.id", "self.env.lang", cache="stable")
+    def _get_name(self):
+        """Return the name of the rule in the language of the environment."""
+        self.ensure_one()
+        return self.sudo().name
 
     def _get_key(self):
         """Return what a message of the rule is logged as."""

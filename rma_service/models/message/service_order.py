@@ -43,25 +43,20 @@ class RmaServiceOrder(models.Model):
             return result
         event = PHASE_EVENTS.get(stage._get_own_rules().phase)
         if event and any(rule.event == event for rule in rules):
-            if event == "received":
-                entering = entering._filter_received_now()
             entering._send_event(event)
         for rule in rules:
             if rule.stage_id == stage.id:
                 self._send_rule_messages(rule)
         return result
 
-    def _filter_received_now(self):
-        """Return the orders that are in the intake for the first time."""
-        earlier = self.env["rma.service.stage.log"].sudo()
-        known = dict(
-            earlier._read_group(
-                [("order_id", "in", self.ids), ("phase", "=", "intake")],
-                ["order_id"],
-                ["__count"],
-            )
-        )
-        return self.filtered(lambda order: known.get(order, 0) <= 1)
+    def _enter_intake(self):
+        """Tell the customers whose devices come in for the first time."""
+        coming = self.filtered(lambda order: not order.date_in)
+        result = super()._enter_intake()
+        rules = self.env["rma.service.message.rule"]._get_active()
+        if any(rule.event == "received" for rule in rules):
+            coming._send_event("received")
+        return result
 
     def _on_estimate_confirmed(self):
         """Thank the customers who agreed; our own word is not theirs."""
@@ -123,7 +118,7 @@ class RmaServiceOrder(models.Model):
         rules = self.env["rma.service.message.rule"].sudo()
         for rule in rules._get_active():
             if rule.event == event and rule.fits(self.type_id.id, self.company_id.id):
-                return rules.browse(rule.id)
+                return rules.browse(rule.id)._warm()
         return rules
 
     def _get_message_key(self, rule):
@@ -150,7 +145,7 @@ class RmaServiceOrder(models.Model):
 
         :param rule: a ``MessageRule``
         """
-        record = self.env["rma.service.message.rule"].sudo().browse(rule.id)
+        record = self.env["rma.service.message.rule"].sudo().browse(rule.id)._warm()
         self.filtered(
             lambda order: rule.fits(order.type_id.id, order.company_id.id)
         )._send_of_rule(record)
@@ -218,7 +213,7 @@ class RmaServiceOrder(models.Model):
             "key": key,
             "is_repeat": repeat,
             "event": rule.event if rule.trigger == "event" else False,
-            "name": rule.name or labels.get(key, key),
+            "name": rule._get_name() or labels.get(key, key),
             "rule_id": rule.id,
             "partner_id": self.partner_id.id,
             "reason": reason,

@@ -98,9 +98,103 @@ class RmaServiceQueuedThread(models.AbstractModel):
         """Tell whether the record is one of the service centre; a hook."""
         return True
 
+    # === FOUND BY THE JOB ===#
+
+    def _is_queued(self):
+        """Tell whether what is posted goes out after the click."""
+        return isinstance(self.env.context.get("rma_queued"), Queued)
+
+    def _message_compute_parent_id(self, parent_id):
+        """What a message follows is found when it goes out."""
+        if self._is_queued() and not parent_id:
+            return False
+        return super()._message_compute_parent_id(parent_id)
+
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        """Where answers go to is found when it goes out."""
+        if self._is_queued():
+            return dict.fromkeys(self.ids or [False], False)
+        return super()._notify_get_reply_to_batch(
+            defaults=defaults, author_ids=author_ids
+        )
+
+    def _complete_envelope(self, message):
+        """Add what was left open of a message when it was posted.
+
+        :param message: one ``mail.message`` of the record, as it goes out
+        """
+        self.ensure_one()
+        vals = {}
+        if not message.parent_id:
+            vals["parent_id"] = self._get_message_before(message).id
+        if not message.reply_to:
+            vals["reply_to"] = self._notify_get_reply_to(
+                default=message.email_from, author_id=message.author_id.id
+            )[self.id]
+        message.write(vals)
+
+    def _get_message_before(self, message):
+        """Return what a message follows: what Odoo would take in its moment.
+
+        :param message: one ``mail.message`` of the record
+        """
+        earlier = message.sudo().search(
+            [
+                ("id", "<", message.id),
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_type", "!=", "user_notification"),
+            ],
+            order="date desc, id desc",
+            limit=200,
+        )
+        return earlier.sorted(
+            lambda each: (each.message_type in ("comment", "email"), each.date, each.id)
+        )[-1:]
+
+    # === WHO IS WRITTEN TO ===#
+
+    def _message_get_default_recipients(self, with_cc=False, all_tos=False):
+        """The customer, who is known; only doubtful addresses are looked up.
+
+        Odoo asks each time whether the customer is somebody of its own (its robot, the
+        public) and whether his address is one of its aliases, whose mails would come
+        back to us.
+        """
+        usual = {}
+        for record in self:
+            partner = record._get_usual_recipient()
+            if partner:
+                recipients = {
+                    "email_cc": "",
+                    "email_to": "",
+                    "partner_ids": partner.ids,
+                }
+                usual[record.id] = recipients
+        others = self.filtered(lambda record: record.id not in usual)
+        if with_cc:
+            others = self
+        if others:
+            usual |= super(
+                RmaServiceQueuedThread, others
+            )._message_get_default_recipients(with_cc=with_cc, all_tos=all_tos)
+        return usual
+
+    def _get_usual_recipient(self):
+        """Return the one partner that messages are for, or none if that is doubtful."""
+        self.ensure_one()
+        partners = self._mail_get_partners()[self.id].sudo()
+        if not self._is_service_thread():
+            return partners.browse()
+        if len(partners) != 1 or not (partners.active and partners.email_normalized):
+            return partners.browse()
+        domains = self.env["mail.alias.domain"].sudo()
+        is_ours = domains._may_be_ours(partners.email_normalized)
+        return partners.browse() if is_ours else partners
+
     def _notify_thread(self, message, msg_vals=False, **kwargs):
-        queued = self.env.context.get("rma_queued")
-        if isinstance(queued, Queued):
+        if self._is_queued():
+            queued = self.env.context["rma_queued"]
             self.env["rma.service.message.queue"]._add(message, queued, kwargs)
             return []
         return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)

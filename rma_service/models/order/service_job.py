@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import place
+from ...tools.known import find_known
 
 _logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class RmaServiceJob(models.AbstractModel):
         :param at: naive UTC moment, where it has time until then
         """
         called = self.env.cr.precommit.data.setdefault(CALLED, set())
-        cron = self.env.ref(xml_id, raise_if_not_found=False)
+        cron = find_known(self.env, xml_id)
         if cron and (at or xml_id not in called):
             cron.sudo()._trigger(at)
             if not at:

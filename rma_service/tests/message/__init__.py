@@ -1,4 +1,5 @@
 from . import test_message
+from . import test_envelope
 from . import test_incoming_mail
 from . import test_rating
 from . import test_daily_list
