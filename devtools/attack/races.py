@@ -165,14 +165,11 @@ class Storage(Race):
     title = "charge storage twice"
 
     def prepare(self, world, count):
-        company = int(
-            world.server.sql("SELECT id FROM res_company ORDER BY id LIMIT 1")[0][0]
-        )
         values = {
             "service_storage_product_id": world.fee,
             "service_storage_free_days": 0,
         }
-        world.call("res.company", "write", [company], values)
+        world.call("res.company", "write", [world.company()], values)
         ids = ready_orders(world, count)
         # Nobody can set it: time has to pass.
         world.server.sql(

@@ -78,6 +78,11 @@ class World:
         )
         return int(rows[0][0])
 
+    def company(self):
+        """Return the id of the company in which who asks works."""
+        query = f"SELECT company_id FROM res_users WHERE login = '{LOGIN}'"
+        return int(self.server.sql(query)[0][0])
+
     def name(self, word):
         return f"{word} {next(self._numbers)}"
 
@@ -127,7 +132,8 @@ class World:
             ],
         )
         place = self.server.sql(
-            "SELECT lot_stock_id FROM stock_warehouse ORDER BY id LIMIT 1"
+            "SELECT lot_stock_id FROM stock_warehouse"
+            f" WHERE company_id = {self.company()} ORDER BY id LIMIT 1"
         )
         quants = self.create(
             "stock.quant",

@@ -36,6 +36,7 @@ Each order is a dict; keys that name records hold the end of their external id
 """
 
 from .at_customer import AT_CUSTOMER
+from .guarantee import GUARANTEE
 from .handed_over_first import HANDED_OVER_FIRST
 from .handed_over_later import HANDED_OVER_LATER
 from .in_work import IN_WORK
@@ -53,4 +54,5 @@ ORDERS = [
     *UNDECIDED,
     *SEASON_BEFORE,
     *AT_CUSTOMER,
+    *GUARANTEE,
 ]

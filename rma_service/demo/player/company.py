@@ -17,12 +17,26 @@ class Company:
     def _open_company(self):
         """Give the company its books and the users of Odoo's own demo."""
         company = self._get_company()
+        self._do_without_pricelists()
         self._load_books(company)
         self._settle_bank(company)
         for name in ("base.user_admin", "base.user_demo", "base.demo_user0"):
             user = self.env.ref(name, raise_if_not_found=False)
             if user:
                 self._employ(user, company)
+
+    def _do_without_pricelists(self):
+        """Switch off what Odoo switched on for a second currency in the database.
+
+        The workshop has one currency and no special prices. Where there were pricelists
+        before the company, they stay.
+        """
+        pricelists = self.env["product.pricelist"].search([])
+        begun = self.env.cr.now()
+        if all(pricelist.create_date >= begun for pricelist in pricelists):
+            pricelists.action_archive()
+            group = self.env.ref("product.group_product_pricelist")
+            self.env.ref("base.group_user")._remove_group(group)
 
     def _load_books(self, company):
         """Load Odoo's general chart of accounts, with the rates of the country.

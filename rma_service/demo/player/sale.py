@@ -22,7 +22,10 @@ SALES = [
 ]
 # Known devices among them: invoiced and paid, so that the money can be given back.
 # Customer, device, months ago.
-INVOICED_SALES = [("zloty_klos", "till_zloty_klos_2", 9)]
+INVOICED_SALES = [
+    ("zloty_klos", "till_zloty_klos_2", 9),
+    ("kovalenko", "phone_kovalenko", 0),
+]
 
 
 class Sale:
