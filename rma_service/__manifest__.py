@@ -131,6 +131,7 @@
         "views/catalogue/rma_service_equipment_type_views.xml",
         "views/estimate/rma_service_order_estimate_views.xml",
         "views/estimate/account_move_views.xml",
+        "views/estimate/rma_service_costing_views.xml",
         "views/estimate/sale_order_views.xml",
         "views/estimate/sale_order_portal_templates.xml",
         "views/warranty/rma_service_order_outcome_views.xml",

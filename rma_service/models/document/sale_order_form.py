@@ -53,6 +53,7 @@ class SaleOrder(models.Model):
             "valid_until": fields.Date.to_string(self.validity_date),
             "examination_cost": order._get_examination_costs()[order],
             "examination_deducted": order.type_id.diagnosis_is_deducted,
+            "examination_refunded": order.type_id.diagnosis_is_refunded,
             "terms": str(order._get_print_terms("estimate") or ""),
             "found": self._prepare_found(),
         }
@@ -140,6 +141,7 @@ class SaleOrder(models.Model):
                 "17": {
                     "examination": form["examination_cost"],
                     "is_deducted": form.get("examination_deducted", True),
+                    "is_refunded": form.get("examination_refunded", False),
                     "note": form["estimate_note"] or None,
                 },
             },

@@ -9,6 +9,7 @@ from . import service_order_consent
 from . import service_order_withdrawal
 from . import service_order_answer
 from . import service_order_diagnosis_fee
+from . import service_costing
 from . import service_order_unagreed
 from . import service_order_settlement
 from . import service_line

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -161,13 +161,15 @@ class RmaServiceOrder(models.Model):
 
         :param costs: of all orders that are printed, of ``_get_examination_costs``
         :return: list of dicts with ``orders`` (their numbers), ``amount`` (taxes
-            included), ``currency``, ``is_deducted``
+            included), ``currency``, ``is_deducted``, ``is_refunded``, and all that in
+            words: ``sentence``
         """
         groups = self._filter_with_fee().grouped(
             lambda order: (
                 costs[order],
                 order.currency_id,
                 order.sudo().type_id.diagnosis_is_deducted,
+                order.sudo().type_id.diagnosis_is_refunded,
             )
         )
         return [
@@ -176,10 +178,50 @@ class RmaServiceOrder(models.Model):
                 "amount": amount,
                 "currency": currency,
                 "is_deducted": is_deducted,
+                "is_refunded": is_refunded,
+                "sentence": self._describe_diagnosis_fee(
+                    amount, currency, is_deducted, is_refunded
+                ),
             }
-            for (amount, currency, is_deducted), orders in groups.items()
+            for (amount, currency, is_deducted, is_refunded), orders in groups.items()
             if amount
         ]
+
+    def _get_diagnosis_fee_told(self):
+        """Return what the customer of an order is told of the diagnosis fee.
+
+        For pages and messages: of what was told already, that; else what it costs now.
+        Before there is an order, ask the service type, by the method of this name.
+        Whoever shows it and lets the customer confirm it calls
+        ``_tell_diagnosis_fee("page")`` on the order then.
+
+        :return: dict with ``amount`` (taxes included), ``currency``
+            (``res.currency``), ``is_deducted``, ``is_refunded`` and ``sentence``, which
+            says it all in the language of the context; empty where nothing is charged
+        """
+        self.ensure_one()
+        return (self._get_diagnosis_fees(self._get_examination_costs()) or [{}])[0]
+
+    @api.model
+    def _describe_diagnosis_fee(self, amount, currency, is_deducted, is_refunded):
+        """Return in words what the diagnosis costs, and when it costs nothing."""
+        sentences = [
+            self.env._(
+                "If the device is not repaired, the diagnosis costs %(amount)s, taxes"
+                " included.",
+                amount=currency.format(amount),
+            ),
+            self.env._("It costs nothing if the repair is agreed to.")
+            if is_deducted
+            else self.env._("It is charged with the repair, too."),
+        ]
+        if is_refunded:
+            sentences.append(
+                self.env._(
+                    "It is refunded if we cannot do a repair that you agreed to."
+                )
+            )
+        return " ".join(sentences)
 
     def _has_diagnosis_fee(self):
         """Tell whether the type of the order charges for a diagnosis."""
@@ -192,12 +234,44 @@ class RmaServiceOrder(models.Model):
         order = self.sudo()
         return order.type_id.diagnosis_product_id in order.operation_ids.product_id
 
+    def _is_diagnosis_refunded(self):
+        """Tell whether the fee is not owed as we cannot do what was agreed to."""
+        self.ensure_one()
+        if self.outcome in (False, "repaired"):
+            return False
+        order = self.sudo()
+        service_type = order.type_id
+        if not service_type.diagnosis_is_refunded or order.outcome_reason_id.is_refusal:
+            return False
+        return any(
+            line.quantity_agreed
+            and line.product_id != service_type.diagnosis_product_id
+            for lines in order._get_lines()
+            for line in lines
+        )
+
+    def _enter_ready(self):
+        """Nobody pays for a diagnosis that came with a repair which we cannot do."""
+        result = super()._enter_ready()
+        for order in self.filtered(lambda order: order._is_diagnosis_refunded()):
+            fee = order.type_id.diagnosis_product_id
+            charged = order.operation_ids.filtered(
+                lambda line, fee=fee: (
+                    line.product_id == fee and line.payer == "customer"
+                )
+            )
+            reason = order.outcome_reason_id.name or self.env._("Not repaired")
+            # What was promised is no gift that needs a right.
+            charged._as_system().write({"payer": "goodwill", "payer_reason": reason})
+        return result
+
     def _charge_diagnosis(self, reason=None):
         """Add the diagnosis fee as a done operation and agree to it on our word.
 
         :param reason: why it is charged though the customer was not told of it;
             managers only
-        :raises UserError: where the type has no fee, or the customer was not told
+        :raises UserError: where the type has no fee, the customer was not told, or
+            it is refunded to him
         """
         self.ensure_one()
         fee = self.type_id.diagnosis_product_id
@@ -207,6 +281,15 @@ class RmaServiceOrder(models.Model):
                     "Service type %(type)s has no product in “Diagnosis Fee”: choose"
                     " one in its settings, or decline without a fee.",
                     type=self.type_id.name,
+                )
+            )
+        if self._is_diagnosis_refunded():
+            raise UserError(
+                self.env._(
+                    "%(order)s: the customer agreed to the repair and was told that the"
+                    " diagnosis costs nothing if we cannot do it. Charge it only where"
+                    " he declined.",
+                    order=self.name,
                 )
             )
         if not self.diagnosis_told_way:

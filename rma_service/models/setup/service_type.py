@@ -156,6 +156,12 @@ class RmaServiceType(models.Model):
         help="Whoever has the device repaired pays no diagnosis fee. Otherwise it is"
         " charged with the repair, too.",
     )
+    diagnosis_is_refunded = fields.Boolean(
+        string="Refunded Where We Cannot Repair",
+        help="Where we cannot do a repair that the customer agreed to, he owes nothing"
+        " for the diagnosis, and gets back what he paid for it. Otherwise it is charged"
+        " then, too.",
+    )
     is_withdrawal_excepted = fields.Boolean(
         string="Urgent Repair at the Customer's",
         help="The customer asked for an urgent repair at his place: the law gives no"

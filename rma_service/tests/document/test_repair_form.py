@@ -166,7 +166,23 @@ class TestRepairForm(FormCommon):
                 "diagnosis_is_deducted": False,
             }
         )
-        self.assertIn("beside the repair", self._answers(self._estimate())[17])
+        answer = self._answers(self._estimate())[17]
+        self.assertIn("beside the repair", answer)
+        self.assertNotIn("refunded", answer)
+
+    def test_examination_says_when_it_is_refunded_and_stays_as_it_was_sent(self):
+        self.type_repair.write(
+            {
+                "diagnosis_product_id": self.labour_2.id,
+                "diagnosis_is_refunded": True,
+            }
+        )
+        estimate = self._estimate()
+        said = "It is refunded if we cannot do the repair that you agreed to."
+        self.assertIn(said, self._answers(estimate)[17])
+        self.assertTrue(estimate._get_form_data()["rows"]["17"]["is_refunded"])
+        self.type_repair.diagnosis_is_refunded = False
+        self.assertIn(said, self._answers(estimate)[17])
 
     def test_lines_totals_terms_and_consent_stand_around_it(self):
         self.company.service_estimate_terms = "<p>Old parts are yours</p>"
@@ -256,6 +272,30 @@ class TestRepairForm(FormCommon):
         estimate.sudo().service_form = old
         self.assertEqual(self._answers(estimate)[10], "4 days from your consent")
         self.assertIn(self.company.name, self._answers(estimate)[1])
+
+    # === LANGUAGES ===#
+
+    def test_other_languages_name_every_row_in_words_of_their_own(self):
+        labels = {TITLE}
+        for label in ANNEX_I:
+            labels |= set(label) if isinstance(label, tuple) else {label}
+        folder = f"{get_module_path('rma_service')}/i18n"
+        for lang in ("pl", "ro", "ru", "uk"):
+            found = {
+                entry.msgid: entry.msgstr
+                for entry in polib.pofile(f"{folder}/{lang}.po")
+                if "fuzzy" not in entry.flags
+            }
+            with self.subTest(lang):
+                self.assertFalse(
+                    {
+                        label
+                        for label in labels
+                        if found.get(label, "").strip() in ("", label)
+                    }
+                )
+                # Two rows that say the same are two rows for nobody.
+                self.assertEqual(len({found[label] for label in labels}), len(labels))
 
     # === FRENCH ===#
 

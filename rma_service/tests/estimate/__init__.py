@@ -19,3 +19,4 @@ from . import test_seen_offer
 from . import test_mapped_taxes
 from . import test_odoo_dialogs
 from . import test_diagnosis_fee
+from . import test_diagnosis_refund

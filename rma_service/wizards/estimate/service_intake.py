@@ -12,6 +12,7 @@ class RmaServiceIntake(models.TransientModel):
         help="What the diagnosis costs if nothing is repaired, taxes included.",
     )
     diagnosis_is_deducted = fields.Boolean(related="type_id.diagnosis_is_deducted")
+    diagnosis_is_refunded = fields.Boolean(related="type_id.diagnosis_is_refunded")
     is_diagnosis_told = fields.Boolean(
         string="The Customer Was Told",
         help="Without it, and without his signature on the protocol, nothing can be"
