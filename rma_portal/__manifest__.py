@@ -12,6 +12,7 @@
         "security/rma_portal_security.xml",
         "security/ir.model.access.csv",
         "views/res_config_settings_views.xml",
+        "views/guarantee_templates.xml",
         "views/service_order_portal_templates.xml",
         "views/withdrawal_templates.xml",
         "views/sale_order_portal_templates.xml",

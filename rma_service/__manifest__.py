@@ -26,6 +26,8 @@
         "data/setup/rma_service_type_data.xml",
         "data/setup/rma_service_reason_data.xml",
         "data/estimate/res_country_data.xml",
+        # stands in a mail, too
+        "report/document/rma_service_withdrawal.xml",
         "data/estimate/mail_template_data.xml",
         "data/estimate/mail_activity_type_data.xml",
         "data/warranty/res_country_data.xml",
@@ -35,6 +37,7 @@
         "data/message/rma_service_message_rule_data.xml",
         "data/ir_cron_data.xml",
         "data/message/rma_service_daily_list_data.xml",
+        "data/scheme/mail_template_data.xml",
         "data/rma_service_ords_data.xml",
         # prints
         "report/document/rma_service_print_templates.xml",
@@ -146,6 +149,7 @@
         "views/document/rma_service_order_document_views.xml",
         "views/scheme/rma_service_scheme_views.xml",
         "views/scheme/rma_service_scheme_claim_views.xml",
+        "views/scheme/rma_service_scheme_file_views.xml",
         "views/scheme/rma_service_order_scheme_views.xml",
         "views/scheme/account_move_templates.xml",
         "views/scheme/sale_order_portal_templates.xml",

@@ -1,3 +1,4 @@
 from . import portal
 from . import sale
 from . import withdrawal
+from . import guarantee

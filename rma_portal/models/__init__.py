@@ -4,6 +4,7 @@ from . import sale_order
 from . import service_order
 from . import service_order_page
 from . import service_order_withdrawal
+from . import service_order_guarantee
 from . import service_order_link
 from . import service_order_document
 from . import sale_order_visitor

@@ -25,6 +25,11 @@ class SaleOrder(models.Model):
         del kwargs["attachments"]
         return super(SaleOrder, estimate).message_post(**kwargs)
 
+    def _get_withdrawal_url(self):
+        self.ensure_one()
+        estimate = self.sudo()
+        return f"{estimate.get_base_url()}{estimate.get_portal_url(suffix='/withdraw')}"
+
     def _prepare_service_page(self):
         """Return what the page shows of the order that the estimate is for.
 

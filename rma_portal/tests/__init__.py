@@ -17,4 +17,7 @@ from .security import *
 from . import test_portal_limits
 from . import test_changed_customer
 from . import test_portal_withdrawal
+from . import test_portal_withdrawal_told
+from . import test_portal_guarantee
+from . import test_portal_payers_tour
 from . import test_page_held

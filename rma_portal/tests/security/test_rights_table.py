@@ -24,6 +24,7 @@ PLACES = {"/web/login": "login", "/my": "home"}
 FORMS = (
     "/my/orders/<int:order_id>/declarations",
     "/my/orders/<int:order_id>/services",
+    "/my/service-orders/<int:order_id>/guarantee",
 )
 
 
@@ -145,6 +146,7 @@ class TestRightsTable(RightsTable, PortalCommon):
             "/my/orders/<int:order_id>/declarations": f"{estimate}/declarations",
             "/my/orders/<int:order_id>/services": f"{estimate}/services",
             "/my/orders/<int:order_id>/withdraw": f"{estimate}/withdraw",
+            "/my/service-orders/<int:order_id>/guarantee": f"{page}/guarantee",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
         }
 

@@ -209,6 +209,8 @@ HANDED_OVER_LATER = [
         "delegate": "kowal",
         "device": "laptop_nowak_2",
         "tech": EWA,
+        "scheme": "insurer",
+        "voucher": "ODI-88-20417",
         "tags": ["corporate", "backup"],
         "problem": "Half of the display is green.",
         "accessories": "Charger, bag",
@@ -226,7 +228,7 @@ HANDED_OVER_LATER = [
         "defects": ["panel_broken"],
         "resolutions": ["replaced"],
         "steps": "receive diagnose +1 send +1 approve:online start finish fail rework"
-        " finish +1 pass invoice hand",
+        " finish +1 pass invoice hand claim",
     },
     {
         "day": 17,

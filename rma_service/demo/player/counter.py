@@ -132,6 +132,10 @@ class Counter:
         self._step_bill(order, job, word, when)
         order.invoice_ids.filtered(lambda move: move.state == "draft").action_post()
 
+    def _step_claim(self, order, job, word, when):
+        """Let the deadline of the claim run from the day of the hand-over."""
+        order.sudo().scheme_claim_id._follow_order()
+
     def _step_file(self, order, job, word, when):
         """File the claim on the payment scheme, under its number there."""
         claim = order.sudo().scheme_claim_id

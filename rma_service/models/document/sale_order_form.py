@@ -56,6 +56,7 @@ class SaleOrder(models.Model):
             "examination_refunded": order.type_id.diagnosis_is_refunded,
             "terms": str(order._get_print_terms("estimate") or ""),
             "found": self._prepare_found(),
+            "withdrawal_days": self._get_withdrawal_days(),
         }
         form["is_european"] = not order._get_form_gaps(form)
         return form

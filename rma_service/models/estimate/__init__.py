@@ -45,6 +45,7 @@ from . import sale_order_send
 from . import sale_order_signature
 from . import sale_order_answer
 from . import sale_order_withdrawal
+from . import sale_order_withdrawal_told
 from . import sale_order_closed
 from . import sale_order_line_closed
 from . import sale_order_line_traced

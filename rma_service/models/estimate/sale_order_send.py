@@ -74,7 +74,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         estimate = self.sudo()
         estimate._portal_ensure_token()
-        self.env["rma.service.document"]._freeze("estimate", estimate)
+        document = self.env["rma.service.document"]._freeze("estimate", estimate)
+        estimate._note_withdrawal_told(document)
         self._get_sending_order()._wait_for_answer()
 
     def _get_kept_estimate(self):

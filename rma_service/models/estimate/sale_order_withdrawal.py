@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_amount, format_datetime, format_list
 
-from ...tools import period, place
+from ...tools import place
 from ...tools.bounds import PERSON
 
 # Ways to agree from afar: without both being at one place at once.
@@ -80,20 +78,18 @@ class SaleOrder(models.Model):
         the next working day is (Regulation 1182/71, art. 3).
         """
         for estimate in self.sudo():
-            if (
-                estimate.service_withdrawal_until
-                or estimate.service_consent not in FROM_AFAR
-                or not estimate._has_withdrawal_right()
-            ):
+            if estimate.service_withdrawal_until or not estimate._is_agreed_from_afar():
                 continue
-            company = estimate.company_id
             agreed = place.get_day(estimate, estimate.signed_on)
-            day = agreed or place.get_today(estimate)
-            last = day + timedelta(days=company.country_id.service_withdrawal_days)
-            holidays = company._get_public_holidays(last)
-            estimate._as_system().service_withdrawal_until = period.get_working_day(
-                last, holidays
-            )
+            end = estimate._get_withdrawal_end(agreed or place.get_today(estimate))
+            estimate._as_system().service_withdrawal_until = end
+            if not estimate.service_order_id._is_silent():
+                estimate._confirm_contract()
+
+    def _is_agreed_from_afar(self):
+        """Tell whether the customer agreed from afar, and has the right to withdraw."""
+        self.ensure_one()
+        return self.service_consent in FROM_AFAR and self._has_withdrawal_right()
 
     def action_confirm(self):
         result = super().action_confirm()
@@ -238,7 +234,7 @@ class SaleOrder(models.Model):
         """Return what follows from the withdrawal for work and money, in sentences."""
         self.ensure_one()
         order = self.service_order_id.sudo()
-        owed = order.amount_done if self.service_withdrawal_start else 0.0
+        owed = order.amount_done if self._owes_work() else 0.0
         balance = order.amount_paid - owed
         values = {
             "estimate": self.name,
@@ -250,16 +246,7 @@ class SaleOrder(models.Model):
         }
         text = [
             self.env._("%(name)s withdrew from %(estimate)s on %(moment)s.", **values),
-            self.env._(
-                "The customer asked to begin at once: what was done by then is paid,"
-                " %(done)s.",
-                **values,
-            )
-            if self.service_withdrawal_start
-            else self.env._(
-                "The customer did not ask to begin at once: nothing that was done is"
-                " paid."
-            ),
+            self._describe_owed_work(values),
         ]
         if balance > 0:
             text.append(
@@ -270,3 +257,24 @@ class SaleOrder(models.Model):
                 self.env._("Paid %(paid)s, still to pay %(balance)s.", **values)
             )
         return "\n".join(text)
+
+    def _describe_owed_work(self, values):
+        """Return in a sentence whether what was done is paid, and why.
+
+        :param values: see ``_describe_withdrawal``
+        """
+        self.ensure_one()
+        if self._owes_work():
+            return self.env._(
+                "The customer asked to begin at once: what was done by then is paid,"
+                " %(done)s.",
+                **values,
+            )
+        if self.service_withdrawal_start:
+            return self.env._(
+                "The customer was not told of his right to withdraw before he agreed:"
+                " nothing that was done is paid."
+            )
+        return self.env._(
+            "The customer did not ask to begin at once: nothing that was done is paid."
+        )

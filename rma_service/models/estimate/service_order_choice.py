@@ -46,8 +46,9 @@ class RmaServiceOrder(models.Model):
         for sale_line in later.order_line.filtered("is_service_line"):
             line = sale_line._get_service_line()
             if line and line not in kept and not line.quantity_agreed:
+                # Left on the order it would ask for consent for ever.
                 if line.exists() and line._is_untouched():
-                    line._take_unagreed_out()
+                    line.unlink()
 
     def _put_line_back(self, sale_line):
         """Make the operation or part again that a chosen version offers.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
+from ...tools.locking import locks_first
 
 
 class RmaServiceOrder(models.Model):
@@ -15,6 +16,13 @@ class RmaServiceOrder(models.Model):
         compute="_compute_withdrawn_estimate",
         compute_sudo=True,
     )
+    untold_estimate_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Not Told of Withdrawal",
+        compute="_compute_withdrawn_estimate",
+        compute_sudo=True,
+        help="A contract from which the customer may withdraw, and was not told so.",
+    )
     withdrawal_proposal = fields.Text(
         compute="_compute_withdrawn_estimate",
         compute_sudo=True,
@@ -22,7 +30,10 @@ class RmaServiceOrder(models.Model):
     )
 
     @api.depends(
-        "estimate_ids.service_withdrawn_on", "estimate_ids.service_withdrawal_settled"
+        "estimate_ids.service_withdrawn_on",
+        "estimate_ids.service_withdrawal_settled",
+        "estimate_ids.service_withdrawal_until",
+        "estimate_ids.service_withdrawal_told",
     )
     def _compute_withdrawn_estimate(self):
         for order in self:
@@ -31,6 +42,8 @@ class RmaServiceOrder(models.Model):
             )[:1]
             order.withdrawn_estimate_id = estimate
             order.withdrawal_proposal = estimate and estimate._describe_withdrawal()
+            untold = order.estimate_ids.filtered(lambda e: e._is_withdrawal_untold())
+            order.untold_estimate_id = untold[:1]
 
     def _on_contract_withdrawn(self, estimate):
         """Tell who has to settle it, in his language; the work waits meanwhile."""
@@ -74,14 +87,42 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         estimate = self.sudo().withdrawn_estimate_id
-        if ending == "withdrawn" and estimate.service_withdrawal_start:
+        if ending == "withdrawn" and estimate and estimate._owes_work():
             return "work", "charged"
         return "nothing", "stock"
 
-    def action_settle_withdrawal(self):
-        """Settle a withdrawal: the dialog for open work, the refund for what is over.
+    @locks_first
+    def action_tell_withdrawal(self):
+        """Mail the instruction on withdrawal to customers who did not get it.
 
-        :return: action of the dialog; of the credit note where all was done
+        :return: True
+        :raises UserError: where everybody was told, or the customer has no address
+        """
+        self._check_service_access()
+        for order in self:
+            estimate = order.sudo().untold_estimate_id
+            if not estimate:
+                raise UserError(
+                    self.env._(
+                        "%(order)s: nobody waits for an instruction on withdrawal.",
+                        order=order.name,
+                    )
+                )
+            if not estimate._confirm_contract():
+                raise UserError(
+                    self.env._(
+                        "%(partner)s has no e-mail address: add it, and send the"
+                        " instruction on withdrawal then.",
+                        partner=estimate.partner_id.display_name,
+                    )
+                )
+        return True
+
+    def action_settle_withdrawal(self):
+        """Settle a withdrawal: the dialog for open work, credit notes for what is over.
+
+        :return: action of the dialog; where all was done, of the credit notes, drafts
+            that an accountant checks and posts
         :raises AccessError: for anybody who is not a service manager
         :raises UserError: where nobody withdrew
         """
@@ -99,9 +140,43 @@ class RmaServiceOrder(models.Model):
                 "rma_service.rma_service_withdrawn_action"
             )
         estimate._end_withdrawal()
-        posted = self.sudo().invoice_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice"
-        )
-        if estimate.service_withdrawal_start or not posted:
+        if estimate._owes_work():
             return True
-        return posted.with_env(self.env).action_reverse()
+        credits = self._credit_withdrawn_invoices()
+        if not credits:
+            return True
+        return credits.with_env(self.env)._get_records_action(
+            name=self.env._("Credit Notes")
+        )
+
+    def _credit_withdrawn_invoices(self):
+        """Return draft credit notes for all that was invoiced and not credited yet.
+
+        Where they are not posted yet, the invoices are cancelled.
+        """
+        self.ensure_one()
+        invoices = self.sudo().invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
+        invoices.filtered(lambda move: move.state == "draft").button_cancel()
+        posted = invoices.filtered(
+            lambda move: (
+                move.state == "posted"
+                and not move.reversal_move_ids.filtered(lambda m: m.state != "cancel")
+            )
+        )
+        credits = posted.browse()
+        for journal, moves in posted.grouped("journal_id").items():
+            # The day of the credit note is that at our place.
+            reversals = place.at_place(self.env["account.move.reversal"].sudo(), self)
+            reversal = reversals.with_context(
+                active_model="account.move", active_ids=moves.ids
+            ).create(
+                {
+                    "reason": self.env._("%(order)s: withdrawn", order=self.name),
+                    "journal_id": journal.id,
+                }
+            )
+            reversal.refund_moves()
+            credits |= reversal.new_move_ids
+        return credits

@@ -39,8 +39,9 @@ class SaleOrder(models.Model):
     def _send_order_confirmation_mail(self):
         """Odoo's own confirmation is left out where our words thank the customer.
 
-        So it is where he is to get no messages. A supplement is confirmed by Odoo:
-        we thank once an order.
+        So it is where he is to get no messages, and where the contract is confirmed
+        with the instruction on withdrawal. A supplement is confirmed by Odoo: we thank
+        once an order.
         """
         told = self.filtered(lambda estimate: estimate._is_thanked_by_rule())
         return super(SaleOrder, self - told)._send_order_confirmation_mail()
@@ -63,6 +64,8 @@ class SaleOrder(models.Model):
         order = self.sudo().service_order_id
         if not order:
             return False
+        if self.sudo()._is_contract_confirmed_by_us():
+            return True
         others = order.estimate_ids - self
         is_first = "sale" not in others.mapped("state")
         return order._is_silent() or bool(

@@ -4,6 +4,8 @@ from . import service_scheme_line
 from . import service_scheme_document
 from . import service_scheme_claim
 from . import service_scheme_claim_entry
+from . import service_scheme_claim_told
+from . import service_scheme_file
 from . import service_scheme_claim_file
 from . import service_order
 from . import service_order_claim

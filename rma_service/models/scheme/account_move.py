@@ -27,6 +27,23 @@ class AccountMove(models.Model):
             for order in move._get_posting_orders().filtered("scheme_id"):
                 order._settle_scheme(move.sudo())
 
+    def _compute_payments_widget_reconciled_info(self):
+        """Say on the invoice who paid for the customer."""
+        result = super()._compute_payments_widget_reconciled_info()
+        paid = self.filtered("invoice_payments_widget")
+        content = []
+        for move in paid:
+            content += move.invoice_payments_widget["content"]
+        entries = self.sudo().browse({each["move_id"] for each in content})
+        of_schemes = entries.filtered("service_scheme_claim_id")
+        names = {e.id: e.service_scheme_claim_id.scheme_id.name for e in of_schemes}
+        for move in paid if names else self.browse():
+            widget = move.invoice_payments_widget
+            for payment in widget["content"]:
+                payment["service_scheme"] = names.get(payment["move_id"], False)
+            move.invoice_payments_widget = widget
+        return result
+
     def _get_service_scheme_name(self, payment):
         """Return the name of the scheme that paid for the customer, for prints.
 

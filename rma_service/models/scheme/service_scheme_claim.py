@@ -63,6 +63,7 @@ class RmaServiceSchemeClaim(models.Model):
         index=True,
         copy=False,
         tracking=True,
+        group_expand=True,
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -134,7 +135,10 @@ class RmaServiceSchemeClaim(models.Model):
         comodel_name="rma.service.scheme.document",
         compute="_compute_documents",
         compute_sudo=True,
-        string="There",
+        string="Found",
+    )
+    has_other_documents = fields.Boolean(
+        compute="_compute_documents", compute_sudo=True
     )
     missing_ids = fields.Many2many(
         comodel_name="rma.service.scheme.document",
@@ -220,6 +224,7 @@ class RmaServiceSchemeClaim(models.Model):
             )
             claim.provided_ids = there
             claim.missing_ids = wanted - there
+            claim.has_other_documents = "other" in wanted.mapped("kind")
 
     def _get_service_place(self):
         """The day of a claim is that of its order."""
@@ -405,10 +410,11 @@ class RmaServiceSchemeClaim(models.Model):
             return
         user = claim._get_service_heirs()[:1] or self.env.user
         due = claim.date_deadline - timedelta(days=claim.scheme_id.remind_days)
-        place.at_place(claim).activity_schedule(
+        told = claim.with_context(lang=user.lang)
+        place.at_place(told).activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=max(due, place.get_today(claim)),
-            summary=self.env._("File the claim until its deadline"),
+            summary=told.env._("File the claim until its deadline"),
             user_id=user.id,
         )
 

@@ -56,7 +56,8 @@ class RmaServiceSchemeClaim(models.Model):
         """Say that the scheme does not pay what is open, and what becomes of it.
 
         :param reason: why; required, kept and logged
-        :param choice: ``"customer"``: he owes it; ``"goodwill"``: we bear it
+        :param choice: ``"customer"``: he owes it, and is told so by mail;
+            ``"goodwill"``: we bear it
         :return: True
         :raises UserError: without a reason, or where nothing is open
         """
@@ -109,6 +110,8 @@ class RmaServiceSchemeClaim(models.Model):
                 reason=reason,
             )
         )
+        if choice == "customer":
+            claim._tell_customer_of_refusal()
 
     def _check_may_bear(self):
         """Goodwill needs its right, and an invoice that could be lowered by it.

@@ -1,15 +1,14 @@
 import csv
 import io
-import zipfile
 
 from PIL import Image, ImageOps
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.pdf import merge_pdf
 
 from ...tools import place
 from .service_scheme_document import REQUIRED_KINDS
+from .service_scheme_file import FILE_STATES
 
 REPORTS = {
     "invoice": "account.account_invoices",
@@ -20,7 +19,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RmaServiceSchemeClaim(models.Model):
-    """The claim as a file: a table of the claims, and for each a PDF with all papers.
+    """The claim in a file: a line of its table, and a PDF with all its papers.
 
     Papers that were kept are taken as they were kept; invoice and work report are
     printed in the language of the customer. Photos are pages of their own.
@@ -28,49 +27,58 @@ class RmaServiceSchemeClaim(models.Model):
 
     _inherit = "rma.service.scheme.claim"
 
-    def action_make_file(self):
-        """Make the file of the claims, keep it, and let the user download it.
+    file_ids = fields.Many2many(
+        comodel_name="rma.service.scheme.file",
+        relation="rma_service_scheme_file_claim_rel",
+        column1="claim_id",
+        column2="file_id",
+        readonly=True,
+        groups="account.group_account_invoice,rma_service.group_service_manager",
+    )
+    file_id = fields.Many2one(
+        comodel_name="rma.service.scheme.file",
+        string="Last File",
+        compute="_compute_file_id",
+        compute_sudo=True,
+        groups="account.group_account_invoice,rma_service.group_service_manager",
+        help="The file that was made last.",
+    )
+    file_state = fields.Selection(
+        selection=FILE_STATES,
+        compute="_compute_file_id",
+        compute_sudo=True,
+        groups="account.group_account_invoice,rma_service.group_service_manager",
+    )
 
-        :return: action that downloads a ZIP with the table (CSV) and a PDF each
-        :raises UserError: if nothing is chosen
+    @api.depends("file_ids.attachment_id", "file_ids.is_reported")
+    def _compute_file_id(self):
+        for claim in self:
+            claim.file_id = claim.file_ids.sorted("id")[-1:]
+            claim.file_state = claim.file_id.file_state
+
+    def action_make_file(self):
+        """Have the file of the claims made, and show where it is found.
+
+        :return: action that opens it: a ZIP with the table (CSV) and a PDF each
+        :raises UserError: if nothing is chosen, or claims of several companies
         """
         self._check_claim_access()
         if not self:
             raise UserError(self.env._("Choose the claims that the file is for."))
-        attachments = self.env["ir.attachment"].sudo()
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("claims.csv", self._make_table().encode("utf-8-sig"))
-            for claim in self:
-                bundle, others = claim._make_bundle()
-                stem = claim.name.replace("/", "-")
-                if bundle:
-                    archive.writestr(f"{stem}.pdf", bundle)
-                    attachments.create(
-                        {
-                            "name": f"{stem}.pdf",
-                            "raw": bundle,
-                            "mimetype": "application/pdf",
-                            "res_model": claim._name,
-                            "res_id": claim.id,
-                        }
-                    )
-                for name, piece in others:
-                    archive.writestr(f"{stem}-{name}", piece)
-        name = f"{self.name.replace('/', '-')}.zip" if len(self) == 1 else "claims.zip"
-        # On no record: whoever made it downloads it, nobody else.
-        archive = attachments.with_user(self.env.user).create(
-            {
-                "name": name,
-                "raw": content.getvalue(),
-                "mimetype": "application/zip",
-            }
-        )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{archive.id}?download=true",
-            "target": "self",
-        }
+        if len(self.company_id) > 1:
+            raise UserError(
+                self.env._("Make a file of the claims of one company at a time.")
+            )
+        file = self.env["rma.service.scheme.file"]._ask_for(self)
+        return file._get_records_action(name=self.env._("File"), target="new")
+
+    def action_download_file(self):
+        """Download the file that was made last of the claim."""
+        self.ensure_one()
+        self._check_claim_access()
+        if not self.file_id:
+            raise UserError(self.env._("%s: make the file first.", self.name))
+        return self.file_id.sudo(False).action_download()
 
     # === THE TABLE ===#
 
@@ -93,6 +101,7 @@ class RmaServiceSchemeClaim(models.Model):
         invoices = claim._get_document_records("invoice").filtered(
             lambda move: move.move_type == "out_invoice"
         )
+        address = order.partner_id._display_address(without_company=True)
         digits = claim.currency_id.decimal_places
         return {
             "claim": claim.name,
@@ -101,9 +110,9 @@ class RmaServiceSchemeClaim(models.Model):
             "redeemed": order.scheme_voucher_date or "",
             "order": order.name,
             "customer": order.partner_id.name,
-            "customer_address": order.partner_id._display_address(
-                without_company=True
-            ).replace("\n", ", "),
+            "customer_address": ", ".join(
+                line.strip() for line in address.splitlines() if line.strip()
+            ),
             "equipment_type": order.equipment_type_id.name or "",
             "device": order.product_id.display_name or "",
             "serial_number": order.device_id.name or "",
@@ -123,10 +132,10 @@ class RmaServiceSchemeClaim(models.Model):
 
     # === THE PAPERS ===#
 
-    def _make_bundle(self):
-        """Return one PDF with all papers of the claim, and files that are no PDF.
+    def _get_pages(self):
+        """Return the papers of the claim: those that are pages of a PDF, and others.
 
-        :return: bytes, empty where there is no paper, and a list of (name, bytes)
+        :return: list of PDFs as bytes, and list of (name, bytes)
         """
         self.ensure_one()
         claim = self.sudo()
@@ -138,7 +147,32 @@ class RmaServiceSchemeClaim(models.Model):
                 pages.append(self._make_page(content))
             else:
                 others.append((name, content))
-        return (merge_pdf(pages) if pages else b""), others
+        return pages, others
+
+    def _keep_bundle(self, name, bundle):
+        """Keep the PDF of all papers with the claim; until it is filed, the last one.
+
+        :param name: of the file
+        :param bundle: bytes
+        """
+        self.ensure_one()
+        files = self.env["ir.attachment"].sudo()
+        vals = {
+            "name": name,
+            "raw": bundle,
+            "mimetype": "application/pdf",
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+        former = files.search(
+            [(key, "=", vals[key]) for key in ("res_model", "res_id", "name")],
+            order="id desc",
+            limit=1,
+        )
+        if former and self.state == "to_file":
+            former.raw = bundle
+        else:
+            files.create(vals)
 
     def _get_papers(self):
         """Return the papers: those that the scheme asks for, else all there are.

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.locking import lock
+
+# Phases in which the work is not begun.
+CHOICE_PHASES = ("request", "intake", "diagnosis", "approval", "parts")
 
 
 class RmaServiceOrder(models.Model):
@@ -71,6 +76,61 @@ class RmaServiceOrder(models.Model):
         came_in = place.get_day(order, order.date_in) or place.get_today(order)
         is_liable = any(w._get_state(came_in) == "valid" for w in liabilities)
         return country.service_guarantee_months if is_liable else 0
+
+    # === WHAT THE CUSTOMER CHOOSES ===#
+
+    def _may_choose_guarantee(self):
+        """Tell whether the customer may choose on his page: before the work, once."""
+        self.ensure_one()
+        return bool(
+            self.is_legal_guarantee
+            and not self.guarantee_choice
+            and not self.date_repair
+            and self.phase in CHOICE_PHASES
+        )
+
+    def _choose_guarantee(self, choice):
+        """Keep what the customer chose on his page, and tell who waits for it.
+
+        :param choice: ``"repair"`` or ``"replacement"``
+        :raises UserError: where he cannot choose, or not any more
+        """
+        self.ensure_one()
+        order = self.sudo()
+        lock(order, wait=True)
+        labels = dict(
+            self._fields["guarantee_choice"]._description_selection(
+                self._get_colleagues_env()
+            )
+        )
+        if choice not in labels or not order._may_choose_guarantee():
+            raise UserError(
+                self.env._("%(order)s does not wait for your choice.", order=self.name)
+            )
+        order.guarantee_choice = choice
+        order._message_log(
+            body=self._get_colleagues_env()._(
+                "%(partner)s was told of the choice on the page, and chose:"
+                " %(choice)s.",
+                partner=order.partner_id.display_name,
+                choice=labels[choice],
+            )
+        )
+        order._tell_guarantee_choice()
+
+    def _tell_guarantee_choice(self):
+        """Tell who works on the order what the customer chose, in his language."""
+        self.ensure_one()
+        for user in self._get_technician() or self._get_responsible():
+            told = self.with_context(lang=user.lang)
+            choices = told._fields["guarantee_choice"]._description_selection(told.env)
+            told.message_notify(
+                partner_ids=user.partner_id.ids,
+                author_id=self.partner_id.id,
+                email_from=self.company_id.email_formatted or None,
+                subject=told.env._("%(order)s: the customer chose", order=self.name),
+                body=dict(choices)[self.guarantee_choice],
+            )
 
     def _get_obstacles_repair(self):
         obstacles = super()._get_obstacles_repair()

@@ -150,7 +150,12 @@ class ServiceCommon(TransactionCase):
         with ExitStack() as stack:
             if not type(self)._registry_patched:
                 stack.enter_context(self.enter_registry_test_mode())
-            for name in ("make_documents", "send_queue", "send_sale_mails"):
+            for name in (
+                "make_documents",
+                "send_queue",
+                "send_sale_mails",
+                "make_scheme_files",
+            ):
                 cron = self.env.ref(f"rma_service.ir_cron_{name}")
                 self.assertIs(cron.method_direct_trigger(), True)
         self.env.invalidate_all()

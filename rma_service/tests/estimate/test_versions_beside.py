@@ -94,6 +94,17 @@ class TestVersionsBeside(MoneyCommon):
         self._bring_to(order, "ready")
         self.assertEqual(order.amount_done, first.amount_total)
 
+    def test_work_that_only_the_new_version_offered_asks_for_nothing_more(self):
+        order = self._bring_to(self._create_order([self.labour]), "approval")
+        first = order.estimate_id
+        order.operation_ids = [Command.create({"product_id": self.labour_2.id})]
+        order.action_revise_estimate()
+        order.action_send_estimate()
+        self._sign(first)
+        self.assertEqual(order.operation_ids.product_id, self.labour)
+        self.assertFalse(order._get_lines_to_agree())
+        self.assertEqual((order.phase, order.start_state), ("parts", "agreed"))
+
     def test_old_version_is_agreed_to_while_the_new_one_is_a_draft(self):
         order, first, second = self._revised(send=False)
         self._sign(first)

@@ -42,6 +42,7 @@ OF_A_COMPANY = {
     "rma.service.procedure.step",
     "rma.service.scheme",
     "rma.service.scheme.document",
+    "rma.service.scheme.file",
     "rma.service.scheme.line",
     "rma.service.team",
     "rma.service.template",

@@ -107,6 +107,22 @@ tours.add("rma_portal_service_old_version", {
     ],
 });
 
+tours.add("rma_portal_service_sign_old_version", {
+    steps: () => [
+        { trigger: "body:contains(There is also version):contains(agreeing to one withdraws)" },
+        ...sign,
+        { trigger: `${answer}:contains(Agreed by):contains(We start the repair soon)` },
+    ],
+});
+
+tours.add("rma_portal_service_other_withdrawn", {
+    steps: () => [
+        { trigger: `${answer}:contains(It can no longer be answered)` },
+        { trigger: "[data-name=service_present] a:contains(version 1)" },
+        { trigger: "body:not(:has([name=sale_order_actions] a:contains(Sign)))" },
+    ],
+});
+
 // What the colleague sees in the back office after it.
 tours.add("rma_portal_service_start_agreed", {
     steps: () => [
