@@ -16,6 +16,8 @@
         "views/service_order_portal_templates.xml",
         "views/withdrawal_templates.xml",
         "views/sale_order_portal_templates.xml",
+        "wizards/rma_service_portal_access_views.xml",
+        "views/portal_access_views.xml",
     ],
     "demo": ["demo/res_company_demo.xml"],
     "assets": {

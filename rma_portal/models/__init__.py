@@ -9,3 +9,7 @@ from . import service_order_link
 from . import service_order_document
 from . import sale_order_visitor
 from . import ir_actions_report
+from . import service_order_access
+from . import res_partner
+from . import ir_rule
+from . import portal_wizard_user

@@ -21,3 +21,5 @@ from . import test_portal_withdrawal_told
 from . import test_portal_guarantee
 from . import test_portal_payers_tour
 from . import test_page_held
+from . import test_portal_scope
+from . import test_portal_access_dialog

@@ -1,0 +1,61 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+# What decides which orders a login of the customer reads. Odoo keeps the conditions of
+# its record rules by user, with the company of the moment in which it made them up.
+SCOPE_FIELDS = {"company_type", "is_company", "parent_id", "service_portal_scope"}
+
+
+class ResPartner(models.Model):
+    """What a contact sees of his company's orders in the portal."""
+
+    _inherit = "res.partner"
+
+    service_portal_scope = fields.Selection(
+        selection=[
+            ("company", "All orders of the company"),
+            ("own", "Own orders only"),
+        ],
+        string="Sees in the Portal",
+        default="company",
+        required=True,
+        groups="rma_service.group_service_all",
+        help="Own orders are those of which the contact is the customer, or the person"
+        " who hands the device in. Estimates go with their order, and so do invoices.",
+    )
+
+    def write(self, vals):
+        changed = SCOPE_FIELDS.intersection(vals)
+        result = super().write(vals)
+        if changed and self._has_logins():
+            self.env.registry.clear_cache()
+        return result
+
+    def _has_logins(self):
+        """Tell whether the partners or their contacts have a login."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return bool(
+            self and users.search_count([("partner_id", "child_of", self.ids)], limit=1)
+        )
+
+    def _get_portal_order_domain(self):
+        """Return which service orders the contact sees once he is logged in.
+
+        :return: domain of ``rma.service.order``; who calls it adds his own rights
+        """
+        self.ensure_one()
+        partner = self.sudo()
+        if partner.service_portal_scope == "own":
+            return self._get_own_order_domain()
+        return Domain("partner_id", "child_of", partner.commercial_partner_id.ids)
+
+    def _get_own_order_domain(self):
+        """Return the orders of which the contact is the customer or the delegate."""
+        return Domain("partner_id", "=", self.id) | Domain("delegate_id", "=", self.id)
+
+    def action_open_portal_access(self):
+        """Open who of the customer's people may log in, and what they see then.
+
+        :return: the action that opens the dialog
+        """
+        return self.env["rma.service.portal.access"]._open_for(self)
