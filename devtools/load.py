@@ -264,7 +264,7 @@ def work(databases, name, folder, clerks, workers, seconds, warm_up=WARM_UP):
     gevent, lock = claim_port()
     options = (f"--workers={workers}", f"--gevent-port={gevent}")
     try:
-        with serving(odoo, name, folder, *options) as (address, _log):
+        with serving(odoo, name, folder, *options) as (address, _log, _process):
             this = Load(odoo.cluster, name, address, seconds, warm_up)
             for number in sorted({1, clerks}):
                 with step(f"Taking devices in, {number} at a time"):

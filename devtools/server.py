@@ -55,7 +55,7 @@ def server(port=None, interface="127.0.0.1"):
 @contextlib.contextmanager
 def serving(odoo, database, folder, *options):
     """Odoo on any database while the block runs, without scheduled actions: its
-    address and log.
+    address, log and process.
 
     :param options: further words of its command line
     """
@@ -64,8 +64,8 @@ def serving(odoo, database, folder, *options):
     _set_address(odoo.cluster, database, address)
     conf = odoo.configure(folder, port=number)
     try:
-        with _started(odoo, conf, database, number, *options) as (_process, log):
-            yield address, log
+        with _started(odoo, conf, database, number, *options) as (process, log):
+            yield address, log, process
     finally:
         port_lock.release()
 

@@ -3,7 +3,8 @@
     pages.py --url URL --log ODOO_LOG --out FILE.json [--only REGEX]
 
 What a page costs is read from Odoo's log of its requests: statements, and the server's
-milliseconds in the database and in Python, of the calls that bring the page's rows.
+milliseconds in the database and in Python, of the calls that bring the page's rows; of
+a page of the portal, of the page itself.
 Each page is opened twice and the better visit counts, as the first one fills caches.
 """
 
@@ -23,6 +24,8 @@ LINE = re.compile(r'"(?:POST|GET) (\S+) HTTP[^"]*" (\d+) - (\d+) ([\d.]+) ([\d.]
 COMMON = ("get_views", "has_group", "/web/action", "systray", "res.users", "bus")
 ORDERS = "rma_service.rma_service_order_action"
 SEARCHES = ("qzxw", "SN0a1b", "Popescu 12", "battery", "0740000012")
+# Who opens the pages of the portal: customers.py makes them.
+CUSTOMERS = {"few": "a customer of few orders", "many": "a customer of very many"}
 VISITS = 2
 PATIENCE = 120_000  # milliseconds
 
@@ -51,11 +54,11 @@ class Visitor:
         if "/web/dataset/" in request.url:
             self.open.add(request)
 
-    def log_in(self):
+    def log_in(self, login):
         page, args = self.page, self.args
         page.goto(f"{args.url}/web/login", wait_until="domcontentloaded")
-        page.fill("input[name=login]", args.login)
-        page.fill("input[name=password]", args.login)
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", login)
         page.click("button[type=submit]")
         page.wait_for_url(lambda url: "/web/login" not in url, timeout=PATIENCE)
         self.rest()
@@ -82,24 +85,36 @@ class Visitor:
             self.page.keyboard.press("Enter")
             self.page.wait_for_timeout(800)
             self.rest()
-        return self._cost()
+        return self._cost(self._is_call)
+
+    def visit_portal(self, path):
+        """Open a page of the portal; return what it cost."""
+        response = self.page.goto(self.args.url + path, timeout=PATIENCE)
+        if not response.ok:
+            raise Error(f"{path} answers {response.status}")
+        self.page.wait_for_timeout(300)
+        return self._cost(lambda called: called.startswith(path))
 
     def _begin(self):
         self.position = self.args.log.stat().st_size
 
-    def _cost(self):
+    @staticmethod
+    def _is_call(path):
+        return "/web/dataset/" in path and not any(each in path for each in COMMON)
+
+    def _cost(self, is_asked):
         with self.args.log.open(errors="replace") as log:
             log.seek(self.position)
             found = LINE.findall(log.read())
         calls = [
             {
-                "call": path.rpartition("call_kw/")[2],
+                "call": path.rpartition("call_kw/")[2] or path,
                 "statements": int(statements),
                 "sql": 1000 * float(sql),
                 "python": 1000 * float(python),
             }
             for path, _status, statements, sql, python in found
-            if "/web/dataset/" in path and not any(each in path for each in COMMON)
+            if is_asked(path)
         ]
         return {
             "statements": sum(each["statements"] for each in calls),
@@ -108,11 +123,11 @@ class Visitor:
             "calls": calls,
         }
 
-    def measure(self, path, text=None):
+    def measure(self, visit, *args):
         best = None
         for _visit in range(VISITS):
             self._begin()
-            cost = self.visit(path, text)
+            cost = visit(*args)
             if not best or _total(cost) < _total(best):
                 best = cost
         return best
@@ -142,6 +157,15 @@ class Visitor:
             url = f"/odoo/action-{ORDERS}?view_type=list"
             yield f"Search orders: {text}", url, text
 
+    def portal_pages(self):
+        """Yield (name, path) of the customer's list, and of the page of an order."""
+        path = "/my/service-orders"
+        yield "list", path
+        yield "list, searched", f"{path}?search=battery"
+        self.page.goto(self.args.url + path, timeout=PATIENCE)
+        link = self.page.locator(f"a[href^='{path}/']:not([href*='/page/'])").first
+        yield "order", link.get_attribute("href").partition("?")[0]
+
     def _views(self, action, name):
         response = self.page.request.post(
             f"{self.args.url}/web/action/load",
@@ -167,12 +191,23 @@ def main():
         browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
         size = {"width": 1366, "height": 820}
         visitor = Visitor(browser.new_context(viewport=size).new_page(), args)
-        visitor.log_in()
-        for name, path, text in list(visitor.pages()):
+        visitor.log_in(args.login)
+        todo = [
+            (name, visitor, visitor.visit, path, text)
+            for name, path, text in list(visitor.pages())
+        ]
+        for login, title in CUSTOMERS.items():
+            customer = Visitor(browser.new_context(viewport=size).new_page(), args)
+            customer.log_in(login)
+            todo += [
+                (f"Portal {name}, {title}", customer, customer.visit_portal, path)
+                for name, path in customer.portal_pages()
+            ]
+        for name, who, *visit in todo:
             if not re.search(args.only, name):
                 continue
             try:
-                result[name] = visitor.measure(path, text)
+                result[name] = who.measure(*visit)
             except Error as error:
                 result[name] = {"error": str(error).splitlines()[0]}
             print(name, result[name].get("error") or _total(result[name]), flush=True)

@@ -1,6 +1,8 @@
 """What every page costs becomes a table: the dearest first, few orders beside many."""
 
-from devtools.scale import table
+import os
+
+from devtools.scale import get_memory, memory_line, table
 
 COSTS = {
     10: {
@@ -31,3 +33,17 @@ def test_page_that_failed_says_why_and_one_that_was_not_there_says_so():
 
 def test_without_pages_there_is_a_head_alone():
     assert len(list(table({10: {}, 20: {}}))) == 1
+
+
+def test_memory_of_both_sizes_is_set_side_by_side():
+    assert memory_line({10: 400, 1000: 440}).endswith("ratio 1.10 (as promised)")
+    assert memory_line({10: 400, 1000: 500}).endswith("ratio 1.25 (more than 1.25)")
+    assert "400 MB with 10 orders, 440 MB with 1,000" in memory_line(
+        {10: 400, 1000: 440}
+    )
+
+
+def test_memory_is_that_of_the_process():
+    before = get_memory(os.getpid())
+    kept = bytearray(os.urandom(1)) * (64 << 20)
+    assert len(kept) and 50 < get_memory(os.getpid()) - before < 100
