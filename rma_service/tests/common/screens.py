@@ -28,6 +28,7 @@ class Screen:
 
     def __init__(self, env, action, view, view_id=False):
         self.action, self.view = action, view
+        self.with_hidden = False  # whether somebody chose all optional columns
         values = {
             "active_id": False,
             "active_ids": [],
@@ -56,17 +57,26 @@ class Screen:
         return f"{xml_id.partition('.')[2]} {self.view}"
 
     def get_default_search(self):
-        """Return (domain, names to group by) of the filters that are on at first."""
-        domain, groups = Domain.TRUE, []
-        for node in self.search.iter("filter"):
-            if node.get("name") not in self.defaults:
-                continue
-            if text := node.get("domain"):
-                domain &= Domain(safe_eval(text, dict(self.values)))
-            context = safe_eval(node.get("context") or "{}", dict(self.values))
-            if group := context.get("group_by"):
-                groups.append(group)
-        return domain, groups
+        """Return (domain, names to group by) of the filters that are on at first.
+
+        Filters of one group are alternatives, a separator begins the next group.
+        """
+        groups, names = [[]], []
+        for node in self.search:
+            if node.tag == "separator":
+                groups.append([])
+            for each in [node, *node] if node.tag in ("filter", "group") else []:
+                if each.tag != "filter" or each.get("name") not in self.defaults:
+                    continue
+                period = each.get("default_period", "").removeprefix("custom_")
+                for own in [each, *each.iterfind(f"filter[@name='{period}']")]:
+                    if text := own.get("domain"):
+                        values = dict(self.values)
+                        groups[-1].append(Domain(safe_eval(text, values)))
+                context = safe_eval(each.get("context") or "{}", dict(self.values))
+                if name := context.get("group_by"):
+                    names.append(name)
+        return Domain.AND(Domain.OR(group) for group in groups if group), names
 
     def open(self, domain=None, groups=()):
         """Make the calls of the view.
@@ -81,7 +91,16 @@ class Screen:
         return getattr(self, f"_open_{self.view}")(domain, list(groups))
 
     def _get_specification(self):
-        return get_specification(self.model, self.arch)
+        asked = get_specification(self.model, self.arch)
+        if self.arch.get("js_class") != "service_order_list" or self.with_hidden:
+            return asked
+        # Columns that are not shown are not asked for: see shown_columns.js.
+        shown = {
+            node.get("name")
+            for node in self.arch.iter("field")
+            if node.get("optional") != "hide"
+        }
+        return {name: asked[name] for name in asked if name in {*shown, "team_id"}}
 
     def _open_list(self, domain, groups):
         if groups:

@@ -8,3 +8,4 @@ from . import test_stage_check
 from . import test_traced
 from . import test_responsible
 from . import test_give_away
+from . import test_shown_columns

@@ -8,12 +8,15 @@ import { formView } from "@web/views/form/form_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 import { givingAway } from "./giving_away";
+import { askingForShown, ShownColumnsRenderer } from "./shown_columns";
 
 // Devices come in by the intake: its button is the first and the primary one, the bare
 // form the second. Whoever gives an order to a colleague is told and led back.
 
-export class ServiceOrderListController extends ListController {
+export class ServiceOrderListController extends askingForShown(ListController) {
     static template = "rma_service.OrderListView";
+    // Who gave an order away is told to which team.
+    static askedFields = ["team_id"];
 }
 
 export class ServiceOrderKanbanController extends RottingKanbanController {
@@ -56,6 +59,7 @@ registry.category("views").add("service_order_list", {
     ...listView,
     Model: givingAway(listView.Model),
     Controller: ServiceOrderListController,
+    Renderer: ShownColumnsRenderer,
 });
 registry.category("views").add("service_order_kanban", {
     ...rottingKanbanView,
