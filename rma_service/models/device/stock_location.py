@@ -6,7 +6,8 @@ from odoo.fields import Domain
 class StockLocation(models.Model):
     """Locations of customers' devices, and the shelves and bins in them."""
 
-    _inherit = "stock.location"
+    _name = "stock.location"
+    _inherit = ["stock.location", "rma.service.cached"]
 
     is_custody = fields.Boolean(
         string="Customers' Devices",

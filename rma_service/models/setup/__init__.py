@@ -35,6 +35,7 @@ from . import product_product
 from . import res_company
 from . import res_config_settings
 from . import res_currency
+from . import uom_uom
 from . import res_partner
 from . import res_users
 from . import resource_calendar

@@ -8,6 +8,7 @@ from . import service_operation_status
 from . import service_operation_entry
 from . import service_operation
 from . import service_part
+from . import service_part_supply
 from . import service_part_availability
 from . import service_part_stock
 from . import service_part_purchase

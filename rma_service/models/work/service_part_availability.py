@@ -43,6 +43,10 @@ class RmaServicePart(models.Model):
 
     def _fetch_for_availability(self):
         """Read at once what the availability of each part asks for in turn."""
+        self._fetch_supply()
+        places = self.order_id.warehouse_id._warm().lot_stock_id
+        while places:
+            places = places._warm().location_id
         moves = self.move_ids
         moves.location_final_id.mapped("usage")
         moves.location_dest_id.mapped("usage")
@@ -58,7 +62,7 @@ class RmaServicePart(models.Model):
         products = self.product_id | moves.product_id | self.stock_product_ids
         products |= purchases.move_dest_ids.product_id
         products = products.with_prefetch(products.ids)
-        products.mapped("uom_id.name")
+        (products.uom_id | self.product_uom_id | moves.product_uom)._warm()
         products.mapped("route_ids")
         products.categ_id.mapped("total_route_ids")
         products.seller_ids.mapped("company_id")

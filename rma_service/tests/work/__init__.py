@@ -3,6 +3,7 @@ from . import test_operation
 from . import test_payer
 from . import test_take_out
 from . import test_parts
+from . import test_supply_at_once
 from . import test_kits
 from . import test_lost_supply
 from . import test_lots_of_two_lines
