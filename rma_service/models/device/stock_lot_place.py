@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # An order with which the device is here, or at the vendor for us.
 HERE = [
@@ -28,6 +29,13 @@ class StockLot(models.Model):
         string="Where Is It",
         compute="_compute_place",
         search="_search_place",
+    )
+    is_known = fields.Boolean(
+        string="Known to Service",
+        store=False,
+        search="_search_is_known",
+        groups="rma_service.group_service_own",
+        help="It belongs to somebody, has an equipment type, is lent, or was here.",
     )
     sale_invoice_names = fields.Char(
         string="Invoice",
@@ -75,6 +83,30 @@ class StockLot(models.Model):
         is_unit = Domain("product_id.tracking", "=", "serial")
         found = is_unit & Domain.OR(domains[key] for key in value)
         return found | ~is_unit if False in value else found
+
+    def _search_is_known(self, operator, value):
+        """Devices, among all serial numbers of the stock.
+
+        Nearly all are found by what they say themselves; for the rest one order is
+        looked up by its index. An *or* with all orders of a relation would have the
+        database read every order first.
+        """
+        if operator != "in":
+            return NotImplemented
+
+        visited = self.env["rma.service.order"]._fields["device_id"]
+        known = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                """(%s IS NOT NULL OR %s IS TRUE OR %s IS NOT NULL OR COALESCE(
+                    (SELECT TRUE FROM rma_service_order o WHERE o.device_id = %s
+                      LIMIT 1), FALSE))""",
+                model._field_to_sql(alias, "owner_id", query),
+                model._field_to_sql(alias, "is_loan_unit", query),
+                model._field_to_sql(alias, "equipment_type_id", query),
+                SQL.identifier(alias, "id", to_flush=visited),
+            )
+        )
+        return Domain.OR(known if each else ~known for each in set(value))
 
     @api.depends("sale_line_id.invoice_lines.move_id.state")
     def _compute_sale_invoice_names(self):

@@ -27,8 +27,11 @@ DAILY = (
     "rma_service_order_action kanban",
     "rma_service_order_action_my list",
     "rma_service_order_action_ready list",
+    "rma_service_order_action_ready kanban",
     "rma_service_order_action_to_invoice list",
     "rma_service_part_action list",
+    "stock_lot_action_device list",
+    "stock_lot_action_device kanban",
     "stock_lot_action_loan list",
 )
 # What is typed into a field: a number, or a piece of a name.
@@ -95,9 +98,12 @@ class TestPlans(WorkshopCommon):
         while todo:
             node = todo.pop()
             todo += node.get("Plans", [])
-            # What stands behind an *or* that was never in doubt is not read.
-            is_read = node["Node Type"] == "Seq Scan" and node["Actual Loops"]
-            if is_read and node["Relation Name"] in BIG:
+            if node["Node Type"] != "Seq Scan" or node["Relation Name"] not in BIG:
+                continue
+            # What stands behind an *or* that was never in doubt is not read, and a
+            # limit ends a search soon where nearly every row is what is looked for.
+            read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            if read * node["Actual Loops"] > ORDERS // 2:
                 yield node["Relation Name"]
 
     def test_daily_lists_read_no_big_table_from_end_to_end(self):
