@@ -40,7 +40,9 @@ class RmaServiceAccessory(models.Model):
         "rma.service.checked.links",
         "rma.service.traced",
         "rma.service.guarded",
+        "rma.service.whole",
     ]
+    _listed_by = frozenset({"order_id"})
     _description = "Accessory Handed In"
     _order = "order_id, sequence, id"
     _traced_fields = frozenset({"is_back", "is_in", "name", "note", "serial"})

@@ -2,6 +2,7 @@ from base64 import b64encode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools.image import image_data_uri, image_process
 
 from ...tools.bounds import MB
@@ -25,6 +26,9 @@ class RmaServiceOrder(models.Model):
         column2="attachment_id",
         string="Photos",
         copy=False,
+        # Who may see the order may see them: they are its own. To ask who may see which
+        # attachment, Odoo reads all that there are.
+        bypass_search_access=True,
         groups="rma_service.group_service_own",
         help="How the device looked when it came in; printed on the intake protocol.",
     )
@@ -51,6 +55,9 @@ class RmaServiceOrder(models.Model):
     def _check_photos(self, added):
         """Check that files that were added are photos; those from before may stay.
 
+        From then on they are the order's own. What belongs to another record stays
+        there, and the order gets a copy.
+
         :param added: recordset of ``ir.attachment``
         :raises ValidationError: naming the file that is none
         """
@@ -74,6 +81,16 @@ class RmaServiceOrder(models.Model):
                         limit=MAX_BYTES // MB,
                     )
                 )
+        own = {"res_model": self._name, "res_id": self.id}
+        for file in added.sudo():
+            if not file.res_id:
+                file.write(own)
+            elif (file.res_model, file.res_id) != (self._name, self.id):
+                kept = file.copy(own)
+                self.sudo().intake_photo_ids = [
+                    Command.unlink(file.id),
+                    Command.link(kept.id),
+                ]
 
     # === PRINT ===#
 

@@ -5,7 +5,8 @@ class RmaServiceOrderRow(models.AbstractModel):
     """What belongs to one service order, and goes with it."""
 
     _name = "rma.service.order.row"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.checked.links", "rma.service.whole"]
+    _listed_by = frozenset({"order_id"})
     _description = "Row of a Service Order"
     _fields_of_creation = frozenset({"order_id"})
 

@@ -26,7 +26,9 @@ class RmaServiceVendorClaimLine(models.Model):
         "rma.service.checked.links",
         "rma.service.traced",
         "rma.service.guarded",
+        "rma.service.whole",
     ]
+    _listed_by = frozenset({"claim_id", "order_id"})
     _description = "Vendor Claim Line"
     _order = "claim_id, id"
     _rec_name = "product_id"

@@ -1,12 +1,15 @@
+import runpy
 from base64 import b64decode
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from ...models.device.service_order_photos import MAX_PHOTOS
 from ..common.service import ServiceCommon
 
+UPDATE = "rma_service/migrations/19.0.1.6.0/post-photos.py"
 # One transparent point
 PIXEL = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
@@ -62,3 +65,55 @@ class TestPhotos(ServiceCommon):
         self._add(order, *[PIXEL] * MAX_PHOTOS)
         with self.assertRaisesRegex(ValidationError, f"at most {MAX_PHOTOS} photos"):
             self._add(order, PIXEL)
+
+    # === WHOSE THEY ARE ===#
+
+    def _attach(self, **values):
+        return self.env["ir.attachment"].create(
+            {"name": "photo.png", "raw": PIXEL} | values
+        )
+
+    def test_photo_taken_before_the_order_was_saved_is_seen_by_colleagues(self):
+        file = self._attach(res_model="rma.service.order", res_id=0)
+        self.assertFalse(file.with_user(self.clerk).has_access("read"))
+        order = self._create_order(intake_photo_ids=[Command.set(file.ids)])
+        self.env.invalidate_all()
+        self.assertEqual(file.sudo().res_id, order.id)
+        seen = order.with_user(self.clerk).intake_photo_ids
+        self.assertEqual(seen.mapped("name"), ["photo.png"])
+
+    def test_photo_of_another_record_stays_there_and_the_order_has_a_copy(self):
+        partner = self.env["res.partner"].create({"name": "Somebody"})
+        file = self._attach(res_model="res.partner", res_id=partner.id)
+        order = self._create_order()
+        order.intake_photo_ids = [Command.link(file.id)]
+        self.assertEqual(file.sudo().res_id, partner.id)
+        self.assertNotEqual(order.intake_photo_ids, file)
+        self.assertEqual(order.intake_photo_ids.raw, PIXEL)
+        self.assertEqual(order.intake_photo_ids.res_id, order.id)
+
+    def test_photos_of_an_order_are_read_without_the_files_of_all_others(self):
+        order = self._create_order()
+        self._add(order, PIXEL)
+        for _file in range(3):
+            self._attach()
+        self.env.flush_all()
+        order = order.with_user(self.clerk)
+        self.env.invalidate_all()
+        [row] = order.read(["intake_photo_ids"])
+        files = self.env["ir.attachment"]
+        read = files._fields["res_model"]._get_cache(order.env)
+        self.assertLessEqual(set(read), set(row["intake_photo_ids"]))
+
+    def test_update_gives_photos_to_their_orders(self):
+        order, other = (self._create_order(device_id=False) for _turn in range(2))
+        self._add(order, PIXEL)
+        self._add(other, PIXEL)
+        file = order.intake_photo_ids
+        file.write({"res_model": False, "res_id": False})
+        self.env.flush_all()
+        runpy.run_path(file_path(UPDATE))["migrate"](self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual(file.res_id, order.id)
+        self.assertEqual(file.res_model, "rma.service.order")
+        self.assertEqual(other.intake_photo_ids.res_id, other.id)
