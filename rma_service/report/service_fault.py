@@ -1,8 +1,9 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class RmaServiceFault(models.AbstractModel):
-    """Which fault of an order is the first depends on how the catalogue is sorted."""
+    """Which fault of an order is the first depends on the catalogue."""
 
     _inherit = "rma.service.fault"
 
@@ -15,4 +16,19 @@ class RmaServiceFault(models.AbstractModel):
             )
             if cron:
                 cron._trigger()
+        return result
+
+    def unlink(self):
+        kind = self._name.rpartition(".")[2]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT order_id FROM %s WHERE %s = ANY(%s)",
+                SQL.identifier(f"rma_service_order_{kind}_rel"),
+                SQL.identifier(f"{kind}_id"),
+                list(self.ids),
+            )
+        )
+        result = super().unlink()
+        orders = self.env["rma.service.order"].browse(order_id for (order_id,) in rows)
+        self.env["rma.service.order.figures"]._mark(orders)
         return result

@@ -13,6 +13,8 @@ REPEAT_DAYS = 90
 FINISHED = "done"
 # What a transaction has changed of finished orders, until it ends.
 PENDING = "rma_service_figures"
+# What a device says of itself, and the reports tell its orders by.
+OF_DEVICE = ("vendor_id", "year_of_manufacture", "date_sold")
 CHECKED = "rma_service.figures_checked_until"
 # So many at once that the lines paid by a warranty are looked up for all of them.
 BATCH = 100_000
@@ -73,6 +75,14 @@ class RmaServiceOrderFigures(models.Model):
     device_id = fields.Many2one(
         comodel_name="stock.lot", readonly=True, index="btree_not_null"
     )
+    vendor_id = fields.Many2one(
+        comodel_name="res.partner",
+        readonly=True,
+        index="btree_not_null",
+        help="The vendor that the device names.",
+    )
+    year_of_manufacture = fields.Char(readonly=True)
+    date_sold = fields.Date(readonly=True)
     category_id = fields.Many2one(comodel_name="rma.service.category", readonly=True)
     severity = fields.Selection(selection=SEVERITIES, readonly=True)
     outcome = fields.Selection(selection=OUTCOMES, readonly=True)
@@ -123,12 +133,21 @@ class RmaServiceOrderFigures(models.Model):
             "symptom_id": self._get_first_fault("symptom"),
             "defect_id": self._get_first_fault("defect"),
             "is_repeat": self._get_repeat_sql(),
+            # Not *exists*: for that the database may read all lines of all orders.
             "is_warranty": SQL(
-                "(EXISTS (SELECT 1 FROM rma_service_operation line"
-                " WHERE line.order_id = o.id AND line.payer = 'warranty')"
-                " OR EXISTS (SELECT 1 FROM rma_service_part line"
-                " WHERE line.order_id = o.id AND line.payer = 'warranty'))"
+                "COALESCE((SELECT TRUE FROM rma_service_operation line"
+                " WHERE line.order_id = o.id AND line.payer = 'warranty' LIMIT 1),"
+                " (SELECT TRUE FROM rma_service_part line"
+                " WHERE line.order_id = o.id AND line.payer = 'warranty' LIMIT 1),"
+                " FALSE)"
             ),
+            **{
+                name: SQL(
+                    "(SELECT %s FROM stock_lot device WHERE device.id = o.device_id)",
+                    SQL.identifier("device", name),
+                )
+                for name in OF_DEVICE
+            },
         }
 
     @api.model
@@ -138,11 +157,13 @@ class RmaServiceOrderFigures(models.Model):
         :param kind: ``symptom`` or ``defect``
         """
         return SQL(
-            "(SELECT fault.id FROM %s rel JOIN %s fault ON fault.id = rel.%s"
-            " WHERE rel.order_id = o.id ORDER BY fault.sequence, fault.id LIMIT 1)",
-            SQL.identifier(f"rma_service_order_{kind}_rel"),
-            SQL.identifier(f"rma_service_{kind}"),
-            SQL.identifier(f"{kind}_id"),
+            "(SELECT rel.%(fault)s FROM %(relation)s rel WHERE rel.order_id = o.id"
+            " ORDER BY array_position("
+            "ARRAY(SELECT id FROM %(catalogue)s ORDER BY sequence, id),"
+            " rel.%(fault)s) LIMIT 1)",
+            fault=SQL.identifier(f"{kind}_id"),
+            relation=SQL.identifier(f"rma_service_order_{kind}_rel"),
+            catalogue=SQL.identifier(f"rma_service_{kind}"),
         )
 
     @api.model
@@ -164,6 +185,8 @@ class RmaServiceOrderFigures(models.Model):
         looked up.
         """
         self._write_pending()
+        # Such a query is long and soon answered: to compile it takes longer.
+        self.env.cr.execute("SET LOCAL jit = off")
         columns = self._get_columns()
         return SQL(
             "SELECT %s FROM rma_service_order_figures"

@@ -9,6 +9,8 @@ from ..setup.service_stage import OPEN_PHASES
 # Says in the context that the stage is written by the one door. An object, as no
 # request from outside can put that into its context.
 MOVING = object()
+# What the daily lists and boards ask of open orders before they read any of them.
+ASKED_OF_OPEN = "company_id, active, phase, user_id, team_id, is_unassigned"
 
 
 class RmaServiceOrder(models.Model):
@@ -214,11 +216,17 @@ class RmaServiceOrder(models.Model):
     _priority_id_idx = models.Index("(priority DESC, id DESC)")
     # Of a million orders the few that are open, as the daily lists and boards ask.
     _open_priority_idx = models.Index(
-        f"(priority DESC, id DESC) WHERE phase IN {OPEN_PHASES}"
+        f"(priority DESC, id DESC) INCLUDE ({ASKED_OF_OPEN}, stage_id)"
+        f" WHERE phase IN {OPEN_PHASES}"
     )
     _open_stage_idx = models.Index(
-        "(stage_id, priority DESC, id DESC) INCLUDE (company_id, active)"
+        f"(stage_id, priority DESC, id DESC) INCLUDE ({ASKED_OF_OPEN})"
         f" WHERE phase IN {OPEN_PHASES}"
+    )
+    _ready_idx = models.Index("(date_ready, id) WHERE phase = 'ready'")
+    # Whether a device was back soon after its last visit.
+    _device_out_idx = models.Index(
+        "(device_id, date_out, id) WHERE device_id IS NOT NULL AND date_out IS NOT NULL"
     )
     _open_device_idx = models.Index(
         "(device_id) WHERE device_id IS NOT NULL AND phase NOT IN ('done', 'cancel')"

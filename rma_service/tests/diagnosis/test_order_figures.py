@@ -14,7 +14,7 @@ from ...report import service_order_figures
 from ...tools import place
 from ..common.service import ServiceCommon
 
-UPDATE = "rma_service/migrations/19.0.1.5.0/post-figures.py"
+UPDATE = "rma_service/migrations/19.0.1.6.0/post-figures.py"
 # What is asked of each order, read from the orders themselves: the truth.
 FULL_QUERY = """
     SELECT o.id, %(day)s, o.date_in IS NOT NULL, o.company_id, o.type_id, o.team_id,
@@ -39,8 +39,10 @@ FULL_QUERY = """
            'warranty' IN (
                SELECT payer FROM rma_service_operation WHERE order_id = o.id
                 UNION ALL
-               SELECT payer FROM rma_service_part WHERE order_id = o.id)
+               SELECT payer FROM rma_service_part WHERE order_id = o.id),
+           device.vendor_id, device.year_of_manufacture, device.date_sold
       FROM rma_service_order o
+ LEFT JOIN stock_lot device ON device.id = o.device_id
      WHERE o.phase != 'cancel'
   ORDER BY o.id
 """
@@ -48,7 +50,7 @@ COLUMNS = (
     *("order_id", "date", "is_received", "company_id", "type_id", "team_id"),
     *("user_id", "partner_id", "product_id", "equipment_type_id", "device_id"),
     *("category_id", "severity", "outcome", "reason_id", "symptom_id", "defect_id"),
-    *("is_repeat", "is_warranty"),
+    *("is_repeat", "is_warranty", "vendor_id", "year_of_manufacture", "date_sold"),
 )
 
 
@@ -66,6 +68,7 @@ class FiguresCommon(ServiceCommon):
         cls.sticks, cls.hums = cls.env["rma.service.symptom"].create(
             [{"name": "Sticks", "sequence": 1}, {"name": "Hums", "sequence": 2}]
         )
+        cls.mended = cls.env["rma.service.resolution"].create({"name": "Mended"})
         cls.no_fault = cls.env.ref("rma_service.reason_no_fault")
         cls.devices = cls.device | cls.env["stock.lot"].create(
             [
@@ -211,6 +214,18 @@ class TestFigures(FiguresCommon):
                 values["date_out"] = moment + timedelta(days=chance.randrange(40))
             order._as_system().write(values)
 
+        def tell_of_device(order):
+            order.device_id.write(
+                chance.choice(
+                    (
+                        {"vendor_id": chance.choice(people).id},
+                        {"vendor_id": False},
+                        {"year_of_manufacture": str(chance.randrange(2010, 2026))},
+                        {"date_sold": f"2025-0{chance.randrange(1, 9)}-11"},
+                    )
+                )
+            )
+
         def finish(order):
             if order.phase == "cancel":
                 order.action_reopen()
@@ -226,8 +241,9 @@ class TestFigures(FiguresCommon):
             order.action_cancel()
 
         happened = set()
-        events = (finish, finish, correct, correct, move_dates, reopen, cancel)
-        for _turn in range(70):
+        events = (finish, finish, finish, correct, correct, move_dates)
+        events += (tell_of_device, reopen, cancel)
+        for _turn in range(90):
             event, order = chance.choice(events), chance.choice(orders)
             try:
                 with self.env.cr.savepoint():
@@ -239,9 +255,22 @@ class TestFigures(FiguresCommon):
                 self._check()
         self._check()
         self.assertLessEqual(
-            {("finish", True), ("correct", True), ("move_dates", True)}, happened
+            {
+                *(("finish", True), ("correct", True), ("move_dates", True)),
+                *(("tell_of_device", True), ("tell_of_device", False)),
+            },
+            happened,
         )
         self.assertIn(("reopen", False), happened)
+
+    def test_fault_that_leaves_the_catalogue_leaves_the_figures(self):
+        order = self._bring_to(self._create_order([self.labour]), "done")
+        order.symptom_ids = self.sticks | self.hums
+        self._read_kept()
+        self.sticks.unlink()
+        [row] = self._read_kept(order)
+        self.assertEqual(row[COLUMNS.index("symptom_id")], self.hums.id)
+        self._check()
 
     # === BESIDE THE ORDERS ===#
 
@@ -347,7 +376,6 @@ class TestFaultReport(FiguresCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.report = cls.env["rma.service.fault.report"]
-        cls.mended = cls.env["rma.service.resolution"].create({"name": "Mended"})
         cls.open_order, cls.done_order, cls.foreign = (
             cls._create_order(
                 [cls.labour],
