@@ -8,6 +8,8 @@ def post_init_hook(env):
     companies._settle_service_zone()
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([])
     warehouses._create_service_equipment()
+    for _done in env["rma.service.sold.units"]._write_all():
+        pass
 
 
 def uninstall_hook(env):

@@ -8,6 +8,7 @@ from . import test_visit
 from . import test_loan
 from . import test_unclaimed
 from . import test_quality_report
+from . import test_sold_units
 from . import test_order_device
 from . import test_custody
 from . import test_lots
@@ -17,3 +18,4 @@ from . import test_resold_device
 from . import test_lot_devices
 from . import test_other_warehouse
 from . import test_photos
+from . import test_known_devices

@@ -70,7 +70,7 @@ SHARED = {
     "rma.service.tag": "labels",
 }
 # What nobody asks for: reports read it for their own rows, which have rules.
-INTERNAL = {"rma.service.order.figures"}
+INTERNAL = {"rma.service.order.figures", "rma.service.sold.units"}
 # What accountants read of finished orders, to invoice them.
 INVOICED = {
     "rma.service.operation",
