@@ -10,4 +10,5 @@ from . import warranty
 from . import message
 from . import document
 from . import scheme
+from . import knowledge
 from . import exchange

@@ -58,6 +58,22 @@ class WorkshopCommon(ServiceStockCommon):
             "resolution_ids": [Command.link(resolution.id)],
             "tag_ids": [Command.link(cls.tag.id)],
         }
+        article = env["rma.service.article"].create(
+            {
+                "name": "Keys stick",
+                "answer": "<p>Blow the dust out.</p>",
+                "category_id": env["rma.service.article.category"]
+                .create({"name": "Tills"})
+                .id,
+                "product_ids": [Command.link(cls.device_product.id)],
+                "equipment_type_ids": [Command.link(cls.equipment.id)],
+                "symptom_ids": [Command.link(symptom.id)],
+            }
+        )
+        article.action_publish()
+        uses = env["rma.service.article.use"]
+        uses._note(article, "shown", "staff", "shop", cls.company)
+        env["rma.service.article.question"]._note("dust", "en_US", cls.company)
         env["rma.service.reason"].create({"name": "Too old"})
         env["rma.service.category"].create({"name": "Counter"})
         env["rma.service.procedure"].create(

@@ -18,6 +18,7 @@ WINGS = (
     "message",
     "document",
     "scheme",
+    "knowledge",
     "exchange",
 )
 # Folders of Python code, in the order in which they are loaded.

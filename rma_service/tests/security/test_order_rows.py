@@ -35,6 +35,9 @@ OF_AN_ORDER = {
 }
 # What a company has, whoever works there.
 OF_A_COMPANY = {
+    "rma.service.article",
+    "rma.service.article.question",
+    "rma.service.article.use",
     "rma.service.device.owner",
     "rma.service.message.queue",
     "rma.service.message.rule",
@@ -54,6 +57,7 @@ OF_A_COMPANY = {
 }
 # What all companies share, and why.
 SHARED = {
+    "rma.service.article.category": "headings of articles, which companies may share",
     "rma.service.category": "words of the customer for what is wrong: no company's",
     "rma.service.checkpoint": "of an equipment type, which all companies share",
     "rma.service.checkpoint.option": "of a checkpoint",
