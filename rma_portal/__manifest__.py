@@ -11,15 +11,22 @@
     "data": [
         "security/rma_portal_security.xml",
         "security/ir.model.access.csv",
+        "data/mail_template_data.xml",
+        "views/portal_layout_templates.xml",
         "views/res_config_settings_views.xml",
+        "views/rma_service_type_views.xml",
+        "views/rma_service_equipment_type_views.xml",
         "views/guarantee_templates.xml",
         "views/service_order_portal_templates.xml",
         "views/withdrawal_templates.xml",
         "views/sale_order_portal_templates.xml",
         "wizards/rma_service_portal_access_views.xml",
         "views/portal_access_views.xml",
+        "views/track_templates.xml",
+        "views/request_templates.xml",
+        "views/request_answer_templates.xml",
     ],
-    "demo": ["demo/res_company_demo.xml"],
+    "demo": ["demo/res_company_demo.xml", "demo/service_request_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "rma_portal/static/src/scss/service_page.scss",

@@ -1,4 +1,6 @@
 from . import portal
+from . import request
 from . import sale
+from . import track
 from . import withdrawal
 from . import guarantee

@@ -6,9 +6,15 @@ from . import test_portal_list
 from . import test_portal_money
 from . import test_portal_old_dates
 from . import test_portal_page
+from . import test_track
 from . import test_translation
 from . import test_portal_thread
 from . import test_portal_sign
+from . import test_request
+from . import test_request_tour
+from . import test_request_visitor
+from . import test_request_limits
+from . import test_request_cancel
 from . import test_portal_services
 from . import test_portal_answer
 from . import test_white_list

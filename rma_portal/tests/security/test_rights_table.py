@@ -25,6 +25,7 @@ FORMS = (
     "/my/orders/<int:order_id>/declarations",
     "/my/orders/<int:order_id>/services",
     "/my/service-orders/<int:order_id>/guarantee",
+    "/my/service-orders/<int:order_id>/cancel",
 )
 
 
@@ -38,6 +39,7 @@ class TestRightsTable(RightsTable, PortalCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.public = cls.env.ref("base.public_user")
+        cls.company.service_request_from = "customers"
         cls.order = cls._bring_to(
             cls._create_own([cls.labour], user_id=cls.technician.id), "approval"
         )
@@ -147,6 +149,15 @@ class TestRightsTable(RightsTable, PortalCommon):
             "/my/orders/<int:order_id>/services": f"{estimate}/services",
             "/my/orders/<int:order_id>/withdraw": f"{estimate}/withdraw",
             "/my/service-orders/<int:order_id>/guarantee": f"{page}/guarantee",
+            "/my/service-orders/<int:order_id>/cancel": f"{page}/cancel",
+            "/service/request": "/service/request",
+            "/service/request/details": "/service/request/details?model=Till",
+            "/service/request/sent/<string:key>": f"/service/request/sent/{'0' * 32}",
+            "/service/request/<int(max=2147483647):request_id>/<string:code>": (
+                "/service/request/1/x"
+            ),
+            "/service/track": "/service/track",
+            "/service/track/embed": "/service/track/embed",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
         }
 

@@ -8,6 +8,8 @@ from . import service_accessory
 from . import service_loan
 from . import service_order
 from . import service_order_shelf
+from . import service_order_track
+from . import service_order_told
 from . import service_order_intake
 from . import service_order_photos
 from . import service_order_entry_checks

@@ -146,7 +146,8 @@ class RmaServiceOrder(models.Model):
         lines = [
             " · ".join(filter(None, (self.name, received))),
             self.partner_id.name or self.partner_id.display_name,
-            self.shelf_id.name,
+            # One line: small labels have room for three.
+            " · ".join(filter(None, (self._get_track_code(), self.shelf_id.name))),
         ]
         return {
             "title": self.product_id.display_name or self.name,

@@ -340,7 +340,8 @@ class RmaServiceOrder(models.Model):
         if self.env.user._is_internal():
             return {}
         author = self._get_technician().partner_id or self.company_id.partner_id
-        return {"author_id": author.id}
+        # Odoo takes who is logged in for the author, and tells him nothing.
+        return {"author_id": author.id, "notify_author_mention": True}
 
     # === ACTIONS ===#
 

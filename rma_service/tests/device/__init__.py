@@ -6,6 +6,7 @@ from . import test_shared_counter
 from . import test_shelf
 from . import test_visit
 from . import test_loan
+from . import test_told_device
 from . import test_unclaimed
 from . import test_quality_report
 from . import test_sold_units

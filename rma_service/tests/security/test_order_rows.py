@@ -75,6 +75,8 @@ SHARED = {
 }
 # What nobody asks for: reports read it for their own rows, which have rules.
 INTERNAL = {"rma.service.order.figures", "rma.service.sold.units"}
+# The same, of pages for customers, where these are installed.
+OF_PAGES = {"rma.service.attempt", "rma.service.request"}
 # What accountants read of finished orders, to invoice them.
 INVOICED = {
     "rma.service.operation",
@@ -156,7 +158,8 @@ class RowsCommon(RightsCommon):
 @tagged("post_install", "-at_install")
 class TestOrderRows(RowsCommon):
     def test_each_model_stands_in_one_list(self):
-        lists = [*OF_AN_ORDER, *OF_A_COMPANY, *SHARED, *INTERNAL]
+        of_pages = OF_PAGES & set(self.env)
+        lists = [*OF_AN_ORDER, *OF_A_COMPANY, *SHARED, *INTERNAL, *of_pages]
         names = [model._name for model in our_models(self.env) if not model._transient]
         self.assertEqual(sorted(lists), sorted(names))
 
@@ -174,7 +177,7 @@ class TestOrderRows(RowsCommon):
                         self.assertEqual(self._sees(user, row), login in seen_by)
 
     def test_rows_that_reports_are_made_of_are_nobodys(self):
-        for name in INTERNAL:
+        for name in INTERNAL | OF_PAGES & set(self.env):
             for login, user in self.users.items():
                 for operation in ("read", "write", "create", "unlink"):
                     with self.subTest(model=name, by=login, operation=operation):

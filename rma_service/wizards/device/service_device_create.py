@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -20,6 +20,27 @@ class RmaServiceDeviceCreate(models.TransientModel):
         if self.env.context.get("active_model") != "rma.service.order":
             return False
         return self.env.context.get("active_id")
+
+    @api.model
+    def default_get(self, fields):
+        """Begin with what the customer told of his device."""
+        values = super().default_get(fields)
+        order = self.env["rma.service.order"].browse(values.get("order_id"))
+        if order.device_id:
+            return values
+        told = {
+            "serial": order.told_serial,
+            "brand": order.told_brand,
+            "model": order.told_model,
+            "product_id": order.product_id.id,
+            "equipment_type_id": order.equipment_type_id.id,
+        }
+        if order.product_id:
+            told = {name: told[name] for name in ("serial", "product_id")}
+        for name, value in told.items():
+            if value and name in fields:
+                values.setdefault(name, value)
+        return values
 
     def _get_company(self):
         return self.order_id.company_id or self.env.company
