@@ -1,3 +1,4 @@
+from . import test_form_search
 from . import test_intake_print
 from . import test_print_work
 from . import test_repair_form
