@@ -105,7 +105,7 @@ class RmaServiceOrder(models.Model):
         labels = self._get_step_labels()
         steps = [step for step in STEPS if step[0] in labels]
         phase = self.phase
-        if phase == "approval" and self.start_state == "agreed":
+        if phase == "approval" and self.start_state:
             phase = "parts"  # answered, and only not begun yet
         keys = [key for key, phases in steps if phase in phases]
         # A step that the type of the order does not have counts as the one before it.
@@ -180,6 +180,8 @@ class RmaServiceOrder(models.Model):
             return self.env._("We wait for your answer to our estimate.")
         if self.start_state == "agreed":
             return self.env._("Thank you for your order. We start the repair soon.")
+        if self.start_state == "waiting":
+            return self.env._("We wait for parts for your device.")
         if self.phase == "ready" and self._get_refused_estimates():
             return self.env._("You declined our estimate. You can collect your device.")
         is_other = self.outcome in ("replaced", "refunded")

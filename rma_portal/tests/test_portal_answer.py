@@ -154,6 +154,21 @@ class TestPortalAnswer(PortalCommon):
         self.assertIn("Repair", rows)
         self.assertNotIn("text-bg-warning", rows)
 
+    def test_agreed_order_that_has_to_stay_says_that_it_waits_for_parts(self):
+        own_type = self.type_repair.copy()
+        own_type.action_make_workflow()
+        own_type.row_ids.filtered(
+            lambda row: row.stage_id.phase == "parts"
+        ).is_used = False
+        rare = self._create_product("Rare part", is_storable=True, list_price=5)
+        order = self._sent([rare], type_id=own_type.id)
+        order.action_approve_estimate()
+        self.assertEqual((order.phase, order.start_state), ("approval", "waiting"))
+        page = self._open(order, token=order.access_token).text
+        self.assertIn("We wait for parts", page)
+        self.assertNotIn("preparing the next step", page)
+        self.assertNotIn("text-bg-warning", self._rows("open"))
+
     def test_draft_and_internal_notes_tell_nothing(self):
         order = self._bring_to(self._create_own([self.labour]), "diagnosis")
         order.write({"defect_ids": [Command.link(self.defect.id)]})

@@ -55,6 +55,15 @@ class SaleOrderLine(models.Model):
         """Return the operation or part that the line offers, or an empty recordset."""
         return self.service_operation_id or self.service_part_id
 
+    def _get_quantity_of_line(self):
+        """Return what is offered of the operation or part, in the unit of that."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            self.product_uom_qty,
+            self._get_service_line().product_uom_id,
+            rounding_method="HALF-UP",
+        )
+
     # === DELIVERED QUANTITY ===#
 
     @api.depends("is_service_line")

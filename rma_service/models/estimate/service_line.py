@@ -46,28 +46,38 @@ class RmaServiceLine(models.AbstractModel):
             )
         return True
 
-    def _refuse(self, estimate):
+    def _refuse(self, estimate, quantity):
         """Mark what the customer did not agree to: of an agreed line, what goes beyond.
 
+        What was added to the line after he was asked becomes a line of its own.
+
         :param estimate: the declined estimate, which says by whom and when
+        :param quantity: what that offered of the line, in the unit of the line
         """
         self.ensure_one()
         marks = {
             "refused_on": estimate.service_declined_on,
             "refused_by": estimate.service_declined_by,
         }
+        if self._is_beyond_settled():
+            if not self.quantity_agreed:
+                self._as_system().write(marks)
+            return
+        excess = self._get_quantity_to_agree()
+        refused = min(excess, quantity)
+        added = self.product_uom_id.round(excess - refused)
+        vals = {"order_id": self.order_id.id}
         if self.quantity_agreed:
-            if self._is_beyond_settled():
-                return
-            excess = self._get_quantity_to_agree()
             self._reduce_to_agreed()
-            refused = self._as_system().copy(
-                marks | {"quantity": excess, "order_id": self.order_id.id}
-            )
+            line = self._as_system().copy(marks | vals | {"quantity": refused})
         else:
-            self._as_system().write(marks)
-            refused = self
-        refused._give_refused_up()
+            line = self
+            if added:
+                line.quantity = refused
+            line._as_system().write(marks)
+        line._give_refused_up()
+        if added:
+            self.copy(vals | {"quantity": added})
 
     def _is_beyond_settled(self):
         """Tell whether what goes beyond the agreement is done already: then somebody

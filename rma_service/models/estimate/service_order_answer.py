@@ -27,12 +27,16 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     start_state = fields.Selection(
-        selection=[("agreed", "Agreed, ready to start")],
+        selection=[
+            ("agreed", "Agreed, ready to start"),
+            ("waiting", "Agreed, waits for parts"),
+        ],
         string="To Start",
         compute="_compute_start_state",
         compute_sudo=True,
         search="_search_start_state",
-        help="The customer agreed, nothing is missing, and the repair is not begun.",
+        help="The customer agreed, and the repair is not begun: it can start, or waits"
+        " for parts where the workflow has no stage for that.",
     )
 
     # Known without a look at the activities, of which most orders have none.
@@ -54,7 +58,7 @@ class RmaServiceOrder(models.Model):
     )
     def _compute_start_state(self):
         for order in self:
-            order.start_state = "agreed" if order._is_ready_to_start() else False
+            order.start_state = order._get_start_state()
 
     def _search_start_state(self, operator, value):
         """Few orders are agreed and not begun: these are looked at one by one."""
@@ -65,10 +69,32 @@ class RmaServiceOrder(models.Model):
             & Domain("estimate_ids.state", "=", "sale")
             & Domain("company_id", "in", self.env.companies.ids)
         )
-        agreed = orders.filtered(lambda order: order._is_ready_to_start())
-        found = Domain("id", "in", agreed.ids)
-        others = ~found if False in value else Domain.FALSE
-        return (found if "agreed" in value else Domain.FALSE) | others
+        states = {order: order._get_start_state() for order in orders}
+        found = Domain("id", "in", [o.id for o in orders if states[o] in value])
+        others = Domain("id", "not in", [o.id for o in orders if states[o]])
+        return found | others if False in value else found
+
+    def _get_start_state(self):
+        """Return how an agreed order stands before its repair, or False.
+
+        An order that waits for parts says so by its stage; where its type has none for
+        that, it stays in the approval, and this tells that its customer has answered.
+        """
+        self.ensure_one()
+        if self._is_ready_to_start():
+            return "agreed"
+        is_waiting = self.phase == "approval" and self._is_waiting_for_parts()
+        return "waiting" if is_waiting else False
+
+    def _is_waiting_for_parts(self):
+        """See ``service_order_display.py`` of the order."""
+        return super()._is_waiting_for_parts() or (
+            self.phase == "approval"
+            and self.estimate_state == "approved"
+            and not self._get_waiting_estimates()
+            and not (self._get_lines_to_agree() and self._needs_consent())
+            and self._has_missing_parts()
+        )
 
     def _is_ready_to_start(self):
         """See ``service_order_display.py`` of the order."""
@@ -112,6 +138,7 @@ class RmaServiceOrder(models.Model):
         """
         waiting = self.filtered(lambda order: order._get_waiting_estimates())
         standing = self.filtered(lambda order: order._has_standing_work()) - waiting
+        in_parts = standing.filtered(lambda order: order.phase == "parts")
         for order in standing:
             order._refuse_lines(estimates & order.sudo().estimate_ids)
         refused = (self - waiting - standing).filtered(
@@ -124,6 +151,7 @@ class RmaServiceOrder(models.Model):
             refused.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
             refused._move_after_answer("ready")
         standing._go_on_after_answer()
+        in_parts._follow_parts()
         for order in self:
             order._tell_answer(estimates & order.sudo().estimate_ids)
 
@@ -145,14 +173,26 @@ class RmaServiceOrder(models.Model):
     def _refuse_lines(self, estimates):
         """Mark the lines that were declined, which are neither worked nor billed.
 
+        Only what these estimates offered: of what came onto the order since he was
+        asked, the customer has declined nothing. Of versions beside each other the one
+        counts that offered most.
+
         :param estimates: the declined estimates of this order
         """
         self.ensure_one()
-        for estimate in estimates:
-            for sale_line in estimate.order_line.filtered("is_service_line"):
-                line = sale_line._get_service_line()
-                if line and line._get_quantity_to_agree() > 0:
-                    line._refuse(estimate)
+        declined = {}
+        # Where the order goes on is seen when all of them are refused.
+        estimates = estimates.with_context(rma_procuring=PROCURING)
+        for sale_line in estimates.order_line.filtered("is_service_line"):
+            line = sale_line._get_service_line()
+            if not line or line.product_id != sale_line.product_id:
+                continue
+            quantity = sale_line._get_quantity_of_line()
+            if quantity > declined.get(line, (0.0, None))[0]:
+                declined[line] = (quantity, sale_line.order_id)
+        for line, (quantity, estimate) in declined.items():
+            if line._get_quantity_to_agree() > 0:
+                line._refuse(estimate, quantity)
 
     def _go_on_after_answer(self):
         """Leave the approval: for parts, to be started, or back to the repair.
@@ -174,6 +214,15 @@ class RmaServiceOrder(models.Model):
         begun._move_after_answer("repair")
         (asked - begun)._move_after_answer("parts", is_ready_to_start=True)
 
+    def _stays_in_approval(self):
+        """Tell whether it is agreed, and its type has no stage before the repair."""
+        self.ensure_one()
+        return (
+            self.phase == "approval"
+            and self.estimate_state == "approved"
+            and not self.type_id._get_stage_of_phase("parts")
+        )
+
     def _procure_parts(self):
         """What is reserved by a step of the order is no arrival: the step knows it."""
         orders = self.with_context(rma_procuring=PROCURING)
@@ -182,17 +231,25 @@ class RmaServiceOrder(models.Model):
     def _follow_parts(self):
         """Agreed orders whose last part came are ready to start; those that miss one
         again wait for it. Called by whoever moves stock."""
-        orders = self.sudo().filtered(lambda order: order.phase == "parts")
+        if self.env.context.get("rma_procuring") is PROCURING:
+            return
+        orders = self.sudo().filtered(
+            lambda order: order.phase == "parts" or order._stays_in_approval()
+        )
         if not orders:
             return
         lock(orders, wait=True)
         for order in orders:
-            stage = order.stage_id._get_own_rules(order.type_id)
-            if order._is_ready_to_start():
+            is_ready = order._is_ready_to_start()
+            if is_ready and order.phase == "approval" and order.date_repair:
+                order._move_after_answer("repair")
+            elif is_ready:
                 order._move_after_answer("parts", is_ready_to_start=True)
                 order._schedule_start(order._get_responsible(), is_told=True)
-            elif stage.is_ready_to_start and order._has_missing_parts():
-                order._move_after_answer("parts")
+            elif order._has_missing_parts():
+                stage = order.stage_id._get_own_rules(order.type_id)
+                if stage.is_ready_to_start:
+                    order._move_after_answer("parts")
                 order._end_start()
 
     def _start_first_operation(self):

@@ -33,11 +33,7 @@ class RmaServiceOrder(models.Model):
                 line = self._put_line_back(sale_line)
             line.sale_line_id = sale_line
             line._follow_share(sale_line)
-            quantity = sale_line.product_uom_id._compute_quantity(
-                sale_line.product_uom_qty,
-                line.product_uom_id,
-                rounding_method="HALF-UP",
-            )
+            quantity = sale_line._get_quantity_of_line()
             if line._is_untouched() and line.product_uom_id.compare(
                 line.quantity, quantity
             ):

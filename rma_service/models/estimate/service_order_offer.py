@@ -101,12 +101,7 @@ class RmaServiceOrder(models.Model):
                     lambda sale_line, line=line: sale_line.product_id == line.product_id
                 )
                 rest = quantity - sum(
-                    sale_line.product_uom_id._compute_quantity(
-                        sale_line.product_uom_qty,
-                        line.product_uom_id,
-                        rounding_method="HALF-UP",
-                    )
-                    for sale_line in offered
+                    sale_line._get_quantity_of_line() for sale_line in offered
                 )
                 sale_line = offered[:1]
                 if sale_line and sale_line.state == "sent":

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from ...tools import place
 from ...tools.locking import locks_first
 
+# Who settles a withdrawal.
+SETTLES = "rma_service.group_service_manager"
+
 
 class RmaServiceOrder(models.Model):
     """An order whose customer withdrew from the contract: it waits to be settled."""
@@ -91,6 +94,22 @@ class RmaServiceOrder(models.Model):
             return "work", "charged"
         return "nothing", "stock"
 
+    def _check_may_end_withdrawal(self):
+        """Let only managers end orders that their customers withdrew from.
+
+        :raises AccessError: naming the first of these orders
+        """
+        if self.env.user.has_group(SETTLES):
+            return
+        for order in self.sudo().filtered("withdrawn_estimate_id"):
+            raise AccessError(
+                self.env._(
+                    "%(order)s: the customer withdrew from the contract. A service"
+                    " manager settles that.",
+                    order=order.name,
+                )
+            )
+
     @locks_first
     def action_tell_withdrawal(self):
         """Mail the instruction on withdrawal to customers who did not get it.
@@ -128,14 +147,14 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         self._check_service_access()
-        if not self.env.user.has_group("rma_service.group_service_manager"):
+        if not self.env.user.has_group(SETTLES):
             raise AccessError(self.env._("Only service managers settle a withdrawal."))
         estimate = self.sudo().withdrawn_estimate_id
         if not estimate:
             raise UserError(
                 self.env._("%s: nobody withdrew from the contract.", self.name)
             )
-        if self.phase not in ("ready", "done"):
+        if self.phase not in ("ready", "done", "cancel"):
             return self.env["ir.actions.actions"]._for_xml_id(
                 "rma_service.rma_service_withdrawn_action"
             )

@@ -27,6 +27,9 @@ class RmaServicePart(models.Model):
     def _procure_added(self):
         """An agreed order that misses a part now waits for it."""
         result = super()._procure_added()
+        self.order_id.filtered(
+            lambda order: order._stays_in_approval()
+        )._procure_parts()
         self.order_id._follow_parts()
         return result
 

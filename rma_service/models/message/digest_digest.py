@@ -78,8 +78,15 @@ class DigestDigest(models.Model):
         self._compute_service_state(
             "kpi_service_waiting_value",
             Domain("phase", "in", WAITING_PHASES)
-            & Domain("stage_id.is_ready_to_start", "=", False),
+            & Domain("id", "not in", self._get_ready_to_start().ids),
         )
+
+    def _get_ready_to_start(self):
+        """Return the orders of the digests that wait for nobody but us."""
+        _start, _end, companies = self._get_kpi_compute_parameters()
+        orders = self.env["rma.service.order"].sudo()
+        orders = orders.with_context(allowed_company_ids=companies.ids)
+        return orders.search([("start_state", "=", "agreed")])
 
     def _compute_kpi_service_revenue(self):
         """Invoiced in the period for service orders, without taxes, less credits."""

@@ -128,9 +128,9 @@ class RmaServiceOrder(models.Model):
                     and order.estimate_valid_until <= last
                 )
             ),
-            "parts": self.search(
-                own & Domain("phase", "in", ("parts", "repair"))
-            ).filtered(lambda order: order._get_late_parts()),
+            "parts": self.search(own & self._get_supply_domain()).filtered(
+                lambda order: order._get_late_parts()
+            ),
             "claims": self.env["rma.service.vendor.claim"].search(
                 own & Domain("is_late", "=", True)
             ),

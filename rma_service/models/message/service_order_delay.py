@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import place
@@ -16,13 +17,22 @@ class RmaServiceOrder(models.Model):
 
     def _tell_of_late_parts(self):
         """Tell the customers whose parts come after the promised date, or are late."""
-        waiting = self.search([("phase", "in", ("parts", "repair"))])
+        waiting = self.search(self._get_supply_domain())
         due = []
         for order in waiting:
             rule = order._get_message_rule("delayed")
             if rule and order._get_untold_parts():
                 due.append((order, rule, order._get_message_key(rule)))
         self._send_one_by_one(due)
+
+    @api.model
+    def _get_supply_domain(self):
+        """Return the domain of the orders for which parts may be on their way: also of
+        those whose type has no stage between the approval and the repair."""
+        answered = Domain("phase", "=", "approval") & Domain(
+            "estimate_ids.state", "=", "sale"
+        )
+        return Domain("phase", "in", ("parts", "repair")) | answered
 
     def _get_late_parts(self):
         """Return the parts that should be here, or come after the promised date."""

@@ -83,7 +83,7 @@ class RmaServiceOrder(models.Model):
     def _compute_stage_hint(self):
         """Instructions of the stage; they wait no longer once the parts are here."""
         for order in self:
-            is_waiting = order.phase == "parts" and not order.vendor_claim_id
+            is_waiting = order._is_waiting_for_parts() and not order.vendor_claim_id
             if order._is_ready_to_start():
                 order.stage_hint = self.env._(
                     "Agreed, and nothing is missing: start the repair."
@@ -94,6 +94,8 @@ class RmaServiceOrder(models.Model):
                 )
             elif is_waiting and order.parts_state in ("to_order", "no_vendor"):
                 order.stage_hint = self.env._("Agreed, but a part is not on order yet.")
+            elif is_waiting and order.phase != "parts":
+                order.stage_hint = self.env._("Agreed: the order waits for parts.")
             elif order.phase == "ready" and order.outcome == "refunded":
                 order.stage_hint = order._get_hint_of_refund()
             else:
@@ -103,6 +105,11 @@ class RmaServiceOrder(models.Model):
         """Tell whether it is agreed, misses nothing, and is not begun; a hook."""
         self.ensure_one()
         return False
+
+    def _is_waiting_for_parts(self):
+        """Tell whether it is agreed and not begun because of parts; a hook."""
+        self.ensure_one()
+        return self.phase == "parts"
 
     def _get_hint_of_refund(self):
         """Return what is left to do where no device goes back to the customer."""

@@ -161,7 +161,7 @@ class TestAfterAnswer(ServiceCommon):
         self.assertEqual((order.phase, order.start_state), ("approval", "agreed"))
         rare = self._sent(parts=[self._missing()], device_id=False, type_id=own_type.id)
         rare.action_approve_estimate()
-        self.assertEqual((rare.phase, rare.start_state), ("approval", False))
+        self.assertEqual((rare.phase, rare.start_state), ("approval", "waiting"))
 
     def test_type_with_one_stage_for_all_that_is_agreed(self):
         own_type = self.type_repair.copy()

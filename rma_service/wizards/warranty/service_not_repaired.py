@@ -215,6 +215,7 @@ class RmaServiceNotRepaired(models.TransientModel):
         if again := self._ask_again():
             return again
         orders, reason = self.order_ids, self.outcome_reason_id
+        orders._check_may_end_withdrawal()
         # What is charged is said now; the moves below need not ask again.
         orders = orders.with_context(rma_settled=SETTLED)
         with_fee = self._settle(orders)
