@@ -76,6 +76,7 @@
         "wizards/warranty/rma_service_warranty_void_views.xml",
         "wizards/message/rma_service_message_preview_views.xml",
         "wizards/document/rma_service_sign_views.xml",
+        "wizards/document/rma_service_print_preview_views.xml",
         "wizards/scheme/rma_service_scheme_refuse_views.xml",
         "wizards/knowledge/rma_service_article_make_views.xml",
         "wizards/exchange/rma_service_fault_import_views.xml",
@@ -83,6 +84,7 @@
         # views
         "views/setup/rma_service_category_views.xml",
         "views/setup/rma_service_type_views.xml",
+        "views/setup/rma_service_print_block_views.xml",
         "views/setup/rma_service_stage_check_views.xml",
         "views/setup/rma_service_stage_views.xml",
         "views/setup/rma_service_team_views.xml",

@@ -19,6 +19,16 @@ class SignedNow(NamedTuple):
     document: object
 
 
+class Preview(NamedTuple):
+    """Whose switches count on a print that is only looked at.
+
+    :param type_id: id of the service type; False for what the company says
+    """
+
+    company_id: int
+    type_id: int
+
+
 @dataclass(eq=False)
 class Clock:
     """Whether words of the page that is made are others on another clock.

@@ -14,8 +14,11 @@ MAX_PHOTOS = 50
 MAX_BYTES = 15 * MB
 
 
+PHOTO_FIELDS = ("intake_photo_ids", "done_photo_ids")
+
+
 class RmaServiceOrder(models.Model):
-    """How the device looked when it was handed in."""
+    """How the device looked when it was handed in, and when the work was done."""
 
     _inherit = "rma.service.order"
 
@@ -32,6 +35,18 @@ class RmaServiceOrder(models.Model):
         groups="rma_service.group_service_own",
         help="How the device looked when it came in; printed on the intake protocol.",
     )
+    done_photo_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="rma_service_order_done_photo_rel",
+        column1="order_id",
+        column2="attachment_id",
+        string="Photos After the Work",
+        copy=False,
+        bypass_search_access=True,
+        groups="rma_service.group_service_own",
+        help="How the device looked when the work was done; printed on the work report"
+        " and the hand-over act, where their photos are switched on.",
+    )
 
     # === CRUD ===#
 
@@ -39,30 +54,35 @@ class RmaServiceOrder(models.Model):
     def create(self, vals_list):
         orders = super().create(vals_list)
         for order, vals in zip(orders, vals_list, strict=True):
-            if vals.get("intake_photo_ids"):
-                order._check_photos(order.sudo().intake_photo_ids)
+            for name in PHOTO_FIELDS:
+                if vals.get(name):
+                    order._check_photos(name, order.sudo()[name])
         return orders
 
     def write(self, vals):
-        if "intake_photo_ids" not in vals:
+        names = [name for name in PHOTO_FIELDS if name in vals]
+        if not names:
             return super().write(vals)
-        earlier = {order: order.sudo().intake_photo_ids for order in self}
+        earlier = {
+            (order, name): order.sudo()[name] for order in self for name in names
+        }
         result = super().write(vals)
-        for order in self:
-            order._check_photos(order.sudo().intake_photo_ids - earlier[order])
+        for (order, name), photos in earlier.items():
+            order._check_photos(name, order.sudo()[name] - photos)
         return result
 
-    def _check_photos(self, added):
+    def _check_photos(self, name, added):
         """Check that files that were added are photos; those from before may stay.
 
         From then on they are the order's own. What belongs to another record stays
         there, and the order gets a copy.
 
+        :param name: one of ``PHOTO_FIELDS``
         :param added: recordset of ``ir.attachment``
         :raises ValidationError: naming the file that is none
         """
         self.ensure_one()
-        if added and len(self.sudo().intake_photo_ids) > MAX_PHOTOS:
+        if added and len(self.sudo()[name]) > MAX_PHOTOS:
             raise ValidationError(
                 self.env._(
                     "%(order)s: at most %(count)s photos are kept.",
@@ -87,7 +107,7 @@ class RmaServiceOrder(models.Model):
                 file.write(own)
             elif (file.res_model, file.res_id) != (self._name, self.id):
                 kept = file.copy(own)
-                self.sudo().intake_photo_ids = [
+                self.sudo()[name] = [
                     Command.unlink(file.id),
                     Command.link(kept.id),
                 ]
@@ -100,19 +120,35 @@ class RmaServiceOrder(models.Model):
         :return: list of dicts with ``name`` and ``source`` (data URI)
         """
         self.ensure_one()
+        return self._get_small_photos("intake", "intake_photo_ids")
+
+    def _get_done_photos(self):
+        """Return the photos of the finished work, those of the inspection first.
+
+        :return: as ``_get_intake_photos``
+        """
+        self.ensure_one()
+        return self._get_small_photos("quality", "done_photo_ids")
+
+    def _get_small_photos(self, phase, name):
+        """Return photos of checks, then those that were added, made small.
+
+        :param phase: of the checks
+        :param name: one of ``PHOTO_FIELDS``
+        """
         photos = [
             {"name": check.name, "source": image_data_uri(check.photo_256)}
-            for check in self._get_current_checks("intake")
+            for check in self._get_current_checks(phase)
             if check.has_photo
         ]
-        for attachment in self.sudo().intake_photo_ids:
+        for attachment in self.sudo()[name]:
             content = attachment.raw
             if not is_image_file(content):
                 continue
             try:
                 small = image_process(content, size=PHOTO_SIZE, output_format="JPEG")
             except UserError:
-                continue  # A damaged file does not keep the protocol from printing.
+                continue  # A damaged file does not keep the print from being made.
             photos.append(
                 {"name": attachment.name, "source": image_data_uri(b64encode(small))}
             )

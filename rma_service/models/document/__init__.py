@@ -6,6 +6,11 @@ from . import service_visit
 from . import service_line
 from . import service_order_print
 from . import service_order_form
+from . import service_order_blocks
+from . import service_print_block
+from . import service_type
+from . import vendor_claim
+from . import service_order_act
 from . import service_document_form
 from . import service_message_queue
 
@@ -17,3 +22,4 @@ from . import sale_order_line
 from . import sale_order
 from . import sale_order_form
 from . import sale_order_services
+from . import res_config_settings

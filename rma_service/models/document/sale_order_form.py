@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import fields, models
 
 from ...tools import place
+from ...tools.kept import Preview
+from ..setup.service_print_block import SHIPPED
 
 # Calendar days that the European form binds the repairer at least: article 4(5).
 DAYS_OF_FORM = 30
@@ -57,6 +59,7 @@ class SaleOrder(models.Model):
             "terms": str(order._get_print_terms("estimate") or ""),
             "found": self._prepare_found(),
             "withdrawal_days": self._get_withdrawal_days(),
+            "blocks": self._get_blocks_now(),
         }
         form["is_european"] = not order._get_form_gaps(form)
         return form
@@ -65,6 +68,29 @@ class SaleOrder(models.Model):
         """Tell whether the estimate is headed as European Repair Information Form."""
         self.ensure_one()
         return bool(self._get_repair_form()["is_european"])
+
+    def _get_blocks_now(self):
+        """Return the blocks that are on the print as the switches stand."""
+        self.ensure_one()
+        order = self.service_order_id
+        return [
+            block
+            for block in SHIPPED["estimate"]
+            if order._has_block("estimate", block)
+        ]
+
+    def _has_block(self, block):
+        """Tell whether the print has a block: of a version that was sent, as it was.
+
+        :param block: key of ``BLOCKS``
+        """
+        self.ensure_one()
+        if isinstance(self.env.context.get("rma_print_preview"), Preview):
+            return self.service_order_id._has_block("estimate", block)
+        if self.service_form:
+            # Before there were switches, all of them were printed.
+            return block in self.service_form.get("blocks", SHIPPED["estimate"])
+        return self.service_order_id._has_block("estimate", block)
 
     def _get_valid_days(self):
         """Return for how many calendar days the estimate binds after its day."""

@@ -54,3 +54,7 @@ class RmaServiceVisit(models.Model):
     def _fetch_for_protocol(self):
         """Read at once what the protocols of the visits' orders need."""
         self.order_ids._fetch_for_protocol()
+
+    def _fetch_for_act(self):
+        """Read at once what the acts of the visits need."""
+        self.order_ids._fetch_for_act()

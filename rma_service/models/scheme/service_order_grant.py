@@ -131,6 +131,17 @@ class RmaServiceOrder(models.Model):
                 sums["due"] = currency.round(sums["due"] - target + moved)
         return totals
 
+    def _get_act_amounts(self):
+        """The act names who pays a part for the customer."""
+        amounts = super()._get_act_amounts()
+        if self.scheme_id and self.amount_scheme:
+            amounts |= {
+                "scheme": self.amount_scheme,
+                "scheme_name": self.scheme_id.name,
+                "customer": amounts["total"] - self.amount_scheme,
+            }
+        return amounts
+
     def _get_scheme_base(self, with_drafts=False):
         """Return what was invoiced, less credit notes, in the currency of the order.
 

@@ -21,6 +21,7 @@ from . import service_stage
 from . import service_team
 from . import service_type
 from . import service_type_stage
+from . import service_print_block
 from . import service_reason
 from . import service_tag
 from . import service_category

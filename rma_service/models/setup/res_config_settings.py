@@ -4,6 +4,10 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    def action_edit_service_prints(self):
+        """Open the blocks of the prints of the company, to be switched."""
+        return self.env["rma.service.print.block"]._open_blocks_of_company()
+
     service_tz = fields.Selection(related="company_id.service_tz", readonly=False)
     service_reminder_days = fields.Integer(
         related="company_id.service_reminder_days", readonly=False

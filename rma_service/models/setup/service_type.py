@@ -240,10 +240,12 @@ class RmaServiceType(models.Model):
         string="Promised Within (days)",
         help="Proposes the promised date at intake; 0 proposes none.",
     )
-    print_hours = fields.Boolean(
-        string="Hours on the Work Report",
-        help="The work report tells the customer how long each operation took and its"
-        " norm. Otherwise time stays in the house.",
+    print_block_ids = fields.One2many(
+        comodel_name="rma.service.print.block",
+        inverse_name="type_id",
+        string="Blocks of Prints",
+        copy=True,
+        groups="rma_service.group_service_manager",
     )
     properties_definition = fields.PropertiesDefinition(string="Custom Fields")
     print_properties = fields.Boolean(
@@ -407,6 +409,16 @@ class RmaServiceType(models.Model):
                 for place, stage in enumerate(service_type._get_stages(), start=1)
             ]
         return True
+
+    def action_edit_prints(self):
+        """Open the blocks of the prints of the type, to be switched.
+
+        :return: window action
+        :raises AccessError: for whoever is no service manager
+        """
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["rma.service.print.block"]._open_blocks(self)
 
     def action_edit_order_fields(self):
         """Open the dialog in which the custom fields of orders are edited."""

@@ -130,6 +130,7 @@ class ReportHandoverAct(models.AbstractModel):
     _inherit = ["rma.service.print"]
     _description = "Print: Hand-over Act"
     _print_kind = "handover"
+    _print_fetch = "_fetch_for_act"
 
 
 class ReportHandoverActVisit(models.AbstractModel):
@@ -139,6 +140,7 @@ class ReportHandoverActVisit(models.AbstractModel):
     _print_model = "rma.service.visit"
     _print_check = "_check_whole"
     _print_kind = "handover"
+    _print_fetch = "_fetch_for_act"
 
 
 class ReportVendorClaim(models.AbstractModel):

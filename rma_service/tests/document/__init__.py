@@ -13,3 +13,5 @@ from . import test_document_job
 from . import test_document_page
 from . import test_signature_tour
 from . import test_label_access
+from . import test_act
+from . import test_print_blocks

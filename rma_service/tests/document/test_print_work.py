@@ -10,6 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileWriter
 
+from ..common.prints import PrintMixin
 from ..device.test_intake import IntakeCommon
 
 SECRET = "Difficult customer"
@@ -22,7 +23,7 @@ REPORTS = (
 )
 
 
-class PrintCommon(IntakeCommon):
+class PrintCommon(PrintMixin, IntakeCommon):
     """Renders prints as the clerk does, as HTML."""
 
     @classmethod
@@ -38,11 +39,6 @@ class PrintCommon(IntakeCommon):
         )
         cls.company.partner_id.write({"street": "Marina 5", "city": "Gdynia"})
         cls.type_repair.promised_days = 9
-
-    def _render(self, report, records, user=None):
-        reports = self.env["ir.actions.report"].with_user(user or self.clerk)
-        html, _kind = reports._render_qweb_html(f"rma_service.{report}", records.ids)
-        return html.decode()
 
     def _repaired(self, phase="done", **values):
         """Return an order with two operations, one under goodwill, and two parts."""
@@ -166,7 +162,6 @@ class TestPrintWork(PrintCommon):
     # === WORK REPORT ===#
 
     def test_work_report_tells_hours_only_where_the_type_says_so(self):
-        self.assertFalse(self.env["rma.service.type"].new().print_hours)
         with freeze_time("2026-01-12 10:00:00"):
             order = self._repaired(phase="repair")
         first, second = order.operation_ids
@@ -177,7 +172,7 @@ class TestPrintWork(PrintCommon):
         html = self._render("report_work", order)
         for text in ("Hours", "Norm", "00:42", "00:30"):
             self.assertNotIn(text, html)
-        order.type_id.print_hours = True
+        self._switch("show", "work", "hours")
         # Nobody started the second one: no hours are not zero hours.
         html = self._render("report_work", order)
         for text in ("Hours", "Norm", "00:42", "00:30", "00:15"):
@@ -185,7 +180,7 @@ class TestPrintWork(PrintCommon):
         self.assertNotIn("00:00", html)
 
     def test_work_report_says_what_was_done_by_whom_and_what_it_costs(self):
-        self.type_repair.print_hours = True
+        self._switch("show", "work", "hours")
         order = self._repaired(phase="quality", solution="New keyboard fitted")
         order.operation_ids.user_id = self.technician
         html = self._render("report_work", order)

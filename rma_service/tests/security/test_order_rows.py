@@ -41,6 +41,7 @@ OF_A_COMPANY = {
     "rma.service.device.owner",
     "rma.service.message.queue",
     "rma.service.message.rule",
+    "rma.service.print.block",
     "rma.service.procedure",
     "rma.service.procedure.step",
     "rma.service.scheme",

@@ -1,1 +1,2 @@
+from . import service_print_preview
 from . import service_sign
