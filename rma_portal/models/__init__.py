@@ -20,4 +20,3 @@ from . import ir_actions_report
 from . import service_order_access
 from . import res_partner
 from . import ir_rule
-from . import portal_wizard_user
