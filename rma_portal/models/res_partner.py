@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from odoo.addons.rma_service.tools.columns import set_column_defaults
+
 # What decides which orders a login of the customer reads. Odoo keeps the conditions of
 # its record rules by user, with the company of the moment in which it made them up.
 SCOPE_FIELDS = {"company_type", "is_company", "parent_id", "service_portal_scope"}
@@ -23,6 +25,10 @@ class ResPartner(models.Model):
         help="Own orders are those of which the contact is the customer, or the person"
         " who hands the device in. Estimates go with their order, and so do invoices.",
     )
+
+    def init(self):
+        super().init()
+        set_column_defaults(self, "service_portal_scope")
 
     def write(self, vals):
         changed = SCOPE_FIELDS.intersection(vals)
