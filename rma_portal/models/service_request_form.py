@@ -271,7 +271,9 @@ class RmaServiceRequest(models.Model):
             wrong with it
         """
         reader = FormReader(self.env, form)
-        problem = reader.read_text("problem", MAX_TEXT, is_required=True)
+        problem = reader.read_text(
+            "problem", MAX_TEXT, self.env._("Say what is wrong with the device.")
+        )
         symptoms = self._get_symptoms(choice["equipment_type"])
         chosen = {read_id(each) for each in form.getlist("symptom")[:MAX_SYMPTOMS]}
         details = {
@@ -362,13 +364,13 @@ class RmaServiceRequest(models.Model):
     @api.model
     def _read_visitor(self, reader):
         """Return who the visitor says that he is."""
-        email = email_normalize(reader.read_line("email", 254, is_required=True))
+        email = email_normalize(reader.read_line("email", 254))
         if not email:
             reader.refuse(
                 "email", self.env._("Type your e-mail address: we send you a link.")
             )
         return {
-            "name": reader.read_line("name", PERSON[1], is_required=True),
+            "name": reader.read_line("name", PERSON[1], self.env._("Say your name.")),
             "email": email,
             "phone": reader.read_line("phone", MARK[1]),
         }

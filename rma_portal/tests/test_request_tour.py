@@ -40,6 +40,23 @@ class TestRequestTour(RequestCommon):
             }
         )
 
+    def test_pages_fit_on_the_smallest_phones(self):
+        order = self._create_own(device_id=self.own_device.id)
+        self.browser_size = "320x900"
+        fits = (
+            "const wide = document.documentElement.scrollWidth;"
+            "if (wide > 320) { console.error(`${wide} pixels`); }"
+            "else { console.log('test successful'); }"
+        )
+        for path in (
+            "/service/request",
+            f"/service/request/details?device={self.own_device.id}",
+            order.access_url,
+        ):
+            self.browser_js(path, fits, login=self.owner.login)
+        for path in ("/service/track", "/service/track/embed"):
+            self.browser_js(path, fits)
+
     def test_customer_asks_and_takes_it_back(self):
         self.start_tour("/my", "rma_portal_request_customer", login=self.owner.login)
         order = self._get_new()

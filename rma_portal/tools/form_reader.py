@@ -4,7 +4,7 @@ How to use: ``read_…`` gives back the value as a record takes it, or False; ``
 says afterwards which inputs cannot be taken, and why::
 
     reader = FormReader(env, request.httprequest.form)
-    fault = reader.read_text("problem", 4000, is_required=True)
+    fault = reader.read_text("problem", 4000, env._("Say what is wrong."))
     if reader.problems:
         ...
 """
@@ -36,8 +36,13 @@ class FormReader:
         """Note what is wrong with an input; what was noted first stays."""
         self.problems.setdefault(name, sentence)
 
-    def read_text(self, name, most, is_required=False):
-        """Return a text of several lines."""
+    def read_text(self, name, most, missing=None):
+        """Return a text of several lines.
+
+        :param name: of the input
+        :param most: characters
+        :param missing: sentence for who leaves it empty, where it is needed
+        """
         text = (self.form.get(name) or "").replace("\r\n", "\n").strip()
         if len(text) > most:
             self.refuse(
@@ -47,13 +52,13 @@ class FormReader:
             self.refuse(
                 name, self.env._("The text has a character that cannot be kept.")
             )
-        elif is_required and not text:
-            self.refuse(name, self.env._("Fill this in, please."))
+        elif missing and not text:
+            self.refuse(name, missing)
         return text or False
 
-    def read_line(self, name, most, is_required=False):
-        """Return a text of one line."""
-        text = self.read_text(name, most, is_required)
+    def read_line(self, name, most, missing=None):
+        """Return a text of one line; see :meth:`read_text`."""
+        text = self.read_text(name, most, missing)
         return " ".join(text.split()) if text else False
 
     def read_choice(self, name, choices):
