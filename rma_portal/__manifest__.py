@@ -25,11 +25,13 @@
         "views/track_templates.xml",
         "views/request_templates.xml",
         "views/request_answer_templates.xml",
+        "views/article_templates.xml",
     ],
     "demo": ["demo/res_company_demo.xml", "demo/service_request_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "rma_portal/static/src/scss/service_page.scss",
+            "rma_portal/static/src/scss/article.scss",
             "rma_portal/static/src/js/**/*",
         ],
         "web.assets_tests": ["rma_portal/static/tests/tours/**/*"],

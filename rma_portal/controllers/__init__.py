@@ -1,3 +1,4 @@
+from . import article
 from . import portal
 from . import request
 from . import sale

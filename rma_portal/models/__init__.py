@@ -20,3 +20,4 @@ from . import ir_actions_report
 from . import service_order_access
 from . import res_partner
 from . import ir_rule
+from . import service_article

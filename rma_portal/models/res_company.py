@@ -30,6 +30,11 @@ class ResCompany(models.Model):
         default="customers",
         help="Who may ask for a service by the form on the portal.",
     )
+    service_articles_public = fields.Boolean(
+        string="Visitors Read Articles",
+        help="Articles for customers are read without a login, too, and found by"
+        " machines that search the web.",
+    )
 
     def init(self):
         set_column_defaults(self, "service_request_from")

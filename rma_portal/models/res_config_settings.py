@@ -18,6 +18,9 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_service_track_snippet",
         help="Copy these lines into any page of your web site: the form appears there.",
     )
+    service_articles_public = fields.Boolean(
+        related="company_id.service_articles_public", readonly=False
+    )
 
     @api.depends("company_id")
     def _compute_service_track_snippet(self):

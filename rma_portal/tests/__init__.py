@@ -29,3 +29,5 @@ from . import test_portal_payers_tour
 from . import test_page_held
 from . import test_portal_scope
 from . import test_portal_access_dialog
+from . import test_article_page
+from . import test_article_offers

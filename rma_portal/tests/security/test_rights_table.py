@@ -26,7 +26,10 @@ FORMS = (
     "/my/orders/<int:order_id>/services",
     "/my/service-orders/<int:order_id>/guarantee",
     "/my/service-orders/<int:order_id>/cancel",
+    "/service/articles/<int:article_id>/vote",
 )
+# Published for the customers of one company; visitors are not let in.
+ARTICLE = "Lamp stays dark"
 
 
 @tagged("post_install", "-at_install")
@@ -43,6 +46,15 @@ class TestRightsTable(RightsTable, PortalCommon):
         cls.order = cls._bring_to(
             cls._create_own([cls.labour], user_id=cls.technician.id), "approval"
         )
+        cls.article = cls.env["rma.service.article"].create(
+            {
+                "name": ARTICLE,
+                "answer": f"<p>{ARTICLE}</p>",
+                "audience": "customers",
+                "lang": "en_US",
+            }
+        )
+        cls.article.action_publish()
         cls.document = cls.order._get_page_documents().filtered("estimate_id")[:1]
 
     def _get_outside(self, model):
@@ -156,10 +168,26 @@ class TestRightsTable(RightsTable, PortalCommon):
             "/service/request/<int(max=2147483647):request_id>/<string:code>": (
                 "/service/request/1/x"
             ),
+            "/service/articles": "/service/articles",
+            "/service/articles/page/<int:page>": "/service/articles/page/1",
+            "/service/articles/<string:slug>": self.article._get_page_url(),
+            "/service/articles/<int:article_id>/vote": (
+                f"/service/articles/{self.article.id}/vote"
+            ),
+            "/service/articles/suggest": "/service/articles/suggest",
+            "/service/articles/use": "/service/articles/use",
             "/service/track": "/service/track",
             "/service/track/embed": "/service/track/embed",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
         }
+
+    def _get_call(self, route):
+        """Return what is sent to a route that takes calls, None for others."""
+        params = {
+            "/service/articles/suggest": {"text": ARTICLE},
+            "/service/articles/use": {"article_id": self.article.id, "kind": "shown"},
+        }.get(route)
+        return params and {"jsonrpc": "2.0", "method": "call", "params": params}
 
     def _get_answer(self, response):
         """Return what somebody got, in the words of the file."""
@@ -168,8 +196,14 @@ class TestRightsTable(RightsTable, PortalCommon):
             return "closed" if is_said else "nothing"
         if response.is_redirect:
             address = urlsplit(response.headers["Location"])
+            if address.path == self.article._get_page_url():
+                return "page"
             return PLACES.get(address.path, "page" if address.query else address.path)
         self.assertEqual(response.status_code, 200)
+        if ARTICLE in response.text:
+            return "page"
+        if "/json" in response.request.headers.get("Content-Type", ""):
+            return "empty"  # of a call
         if not response.headers["Content-Type"].startswith("text/html") or (
             "attachment" in response.headers.get("Content-Disposition", "")
         ):
@@ -198,6 +232,7 @@ class TestRightsTable(RightsTable, PortalCommon):
                 response = self.url_open(
                     address + key,
                     data=form if route in FORMS else None,
+                    json=self._get_call(route),
                     allow_redirects=False,
                 )
                 answers = lines[route.replace(" ", "")]
