@@ -31,6 +31,7 @@ STEPS = {
     "bill": ("manager", (16, 20)),
     "invoice": ("manager", (16, 20)),
     "hand": ("clerk", (16, 40)),
+    "claim": ("manager", (16, 45)),
     "pay": ("manager", (16, 50)),
     "file": ("manager", (17, 10)),
 }
