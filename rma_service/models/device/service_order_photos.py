@@ -112,6 +112,25 @@ class RmaServiceOrder(models.Model):
                     Command.link(kept.id),
                 ]
 
+    # === ACTIONS ===#
+
+    def action_edit_done_photos(self):
+        """Open the photos of the finished work.
+
+        :return: window action of a dialog
+        """
+        self.ensure_one()
+        self.check_access("read")
+        view = self.env.ref("rma_service.rma_service_order_view_form_done_photos")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Photos After the Work"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
     # === PRINT ===#
 
     def _get_intake_photos(self):

@@ -28,6 +28,7 @@ WITHOUT_ROWS = {
     "rma_service_operation_action_of_order",
     "rma_service_operation_status_action",
     "rma_service_order_action_unclaimed",
+    "rma_service_print_block_action",
     "rma_service_scheme_action",
     "rma_service_scheme_claim_action",
     "rma_service_stage_action",
