@@ -2,6 +2,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+LOCATIONS = ("location_id", "location_dest_id")
+
 
 class RmaServiceOrder(models.Model):
     """Custody of the customer's device.
@@ -173,9 +175,11 @@ class RmaServiceOrder(models.Model):
         pickings = self.env["stock.picking"].sudo()
         pickings = pickings.with_context(**self._get_custody_context())
         for company, orders in self.grouped("company_id").items():
-            created = pickings.with_company(company).create(
-                [prepare(order) for order in orders]
-            )
+            vals_list = [prepare(order) for order in orders]
+            # Both ends are read one by one otherwise.
+            ends = {vals[end] for vals in vals_list for end in LOCATIONS}
+            self.env["stock.location"].sudo().browse(ends).mapped("usage")
+            created = pickings.with_company(company).create(vals_list)
             for order, picking in zip(orders, created, strict=True):
                 order[move_field] = picking.move_ids
             pickings |= created

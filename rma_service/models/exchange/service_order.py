@@ -25,16 +25,8 @@ class RmaServiceOrder(models.Model):
     _name = "rma.service.order"
     _inherit = ["rma.service.alike", "rma.service.order"]
     _own_defaults = ("access_token",)
-    _alike_by = (
-        "company_id",
-        "type_id",
-        "stage_id",
-        "partner_id",
-        "pricelist_id",
-        "team_id",
-        "warehouse_id",
-        "equipment_type_id",
-    )
+    # The importer itself gives customer, pricelist, team and warehouse.
+    _alike_by = ("company_id", "type_id", "stage_id", "equipment_type_id")
 
     ords_id = fields.Char(
         string="Open Repair ID",

@@ -9,6 +9,7 @@ from . import service_job
 
 # our models
 from . import service_stage_log
+from . import service_search_job
 from . import service_order
 from . import service_order_dates
 from . import service_order_flow

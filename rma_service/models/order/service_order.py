@@ -314,7 +314,8 @@ class RmaServiceOrder(models.Model):
             self = self._open_for_import(vals_list)
         is_free = is_import or self._is_system()
         for vals in vals_list:
-            self._check_bounds(vals)  # before a number is drawn by them
+            if not (is_free and vals.get("name")):
+                self._check_bounds(vals)  # before a number is drawn by them
             if vals.pop("phase", None):
                 self._check_system_fields({"phase"})
             if not is_free:

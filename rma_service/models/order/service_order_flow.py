@@ -179,8 +179,9 @@ class RmaServiceOrder(models.Model):
 
     def _log_stage_entered(self, now):
         """Open a log row for the stage each order is in, from a moment, naive UTC."""
-        self.env["rma.service.stage.log"].sudo().create(
-            [order._prepare_stage_log_vals(now) for order in self if order.stage_id]
+        self.env["rma.service.stage.log"]._open_first(
+            self,
+            [order._prepare_stage_log_vals(now) for order in self if order.stage_id],
         )
 
     def _log_stage_moved(self, now):

@@ -16,6 +16,8 @@ SHORTEST_PIECE = 3
 PHONE_NUMBER = re.compile(r"[+\d][\d\s./()-]*")
 # Fewer digits are a piece of any number; from here on they may be a phone number.
 MIN_PHONE_DIGITS = 6
+# A customer with more orders is not renamed while somebody waits for all of them.
+MOST_AT_ONCE = 500
 PHONE_FIELDS = ("partner_id.phone", "delegate_id.phone")
 
 
@@ -61,6 +63,16 @@ class RmaServiceOrder(models.Model):
 
     @api.depends(lambda self: [*self._get_search_paths(), "problem"])
     def _compute_search_words(self):
+        """Write the words; of very many orders at once a job does it, right after.
+
+        Until then these are found by the words that they had.
+        """
+        if len(self) > MOST_AT_ONCE and all(isinstance(id_, int) for id_ in self._ids):
+            self.env["rma.service.search.job"]._add(self)
+        else:
+            self._write_search_words()
+
+    def _write_search_words(self):
         paths = self._get_search_paths()
         for order in self:
             texts = [

@@ -57,31 +57,44 @@ class RmaServiceStageLog(models.Model):
             tuple(orders.ids),
         )
         if vals_list:
-            moment = self.env.cr.now()
-            trace = {
-                "create_uid": self.env.uid,
-                "create_date": moment,
-                "write_uid": self.env.uid,
-                "write_date": moment,
-            }
-            names = sorted({name for vals in vals_list for name in vals} | trace.keys())
-            rows = [
-                SQL("(%s)", SQL(", ").join(self._get_columns(vals | trace, names)))
-                for vals in vals_list
-            ]
-            self.env.cr.execute(
-                SQL(
-                    "WITH closed AS (%s) INSERT INTO rma_service_stage_log (%s)"
-                    " VALUES %s",
-                    closed,
-                    SQL(", ").join(map(SQL.identifier, names)),
-                    SQL(", ").join(rows),
-                )
-            )
+            opened = self._get_insertion(vals_list)
+            self.env.cr.execute(SQL("WITH closed AS (%s) %s", closed, opened))
         else:
             self.env.cr.execute(closed)
         self.invalidate_model(["date_left", "duration"], flush=False)
         orders.invalidate_recordset(["stage_log_ids"], flush=False)
+
+    @api.model
+    def _open_first(self, orders, vals_list):
+        """Open the first rows of new orders.
+
+        :param orders: orders that were just created
+        :param vals_list: values of the rows
+        """
+        if vals_list:
+            self.env.cr.execute(self._get_insertion(vals_list))
+            orders.invalidate_recordset(["stage_log_ids"], flush=False)
+
+    @api.model
+    def _get_insertion(self, vals_list):
+        """Return the statement that inserts rows, none of which is read next."""
+        moment = self.env.cr.now()
+        trace = {
+            "create_uid": self.env.uid,
+            "create_date": moment,
+            "write_uid": self.env.uid,
+            "write_date": moment,
+        }
+        names = sorted({name for vals in vals_list for name in vals} | trace.keys())
+        rows = [
+            SQL("(%s)", SQL(", ").join(self._get_columns(vals | trace, names)))
+            for vals in vals_list
+        ]
+        return SQL(
+            "INSERT INTO rma_service_stage_log (%s) VALUES %s",
+            SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join(rows),
+        )
 
     @api.model
     def _get_columns(self, vals, names):

@@ -69,6 +69,36 @@ class TestOrdsImport(OrdsCommon):
         orders._compute_search_words()
         self.assertEqual(orders.mapped("search_words"), kept)
 
+    def test_products_of_the_import_have_no_history_of_prices(self):
+        """Odoo notes a change of the price for each new product that has none."""
+        self._import(*(make_row(id=f"cafe_{n}", brand=f"Brand {n}") for n in range(2)))
+        products = self._get_order("cafe_0").product_id
+        products |= self._get_order("cafe_1").product_id
+        self.assertEqual(len(products), 2)
+        values = self.env["product.value"].search([("product_id", "in", products.ids)])
+        self.assertFalse(values)
+
+    def test_teams_take_their_own_warehouse_and_else_the_first(self):
+        """Looked up once for all teams that have none of their own."""
+        warehouse = self.env["stock.warehouse"].create(
+            {"name": "Annex", "code": "ANX", "sequence": 99}
+        )
+        self.env["rma.service.team"].create(
+            {
+                "name": "Annex team",
+                "company_id": self.env.company.id,
+                "warehouse_id": warehouse.id,
+            }
+        )
+        groups = {"cafe_1": "North", "cafe_2": "Annex team", "cafe_3": "South"}
+        self._import(
+            *(make_row(id=id_, group_identifier=name) for id_, name in groups.items())
+        )
+        north, annex, south = (self._get_order(id_) for id_ in groups)
+        self.assertEqual(annex.warehouse_id, warehouse)
+        self.assertNotEqual(north.warehouse_id, warehouse)
+        self.assertEqual(north.warehouse_id, south.warehouse_id)
+
     def test_type_that_is_named_as_the_category_is_taken(self):
         types = self.env["rma.service.equipment.type"]
         types.search([("ords_category", "=", "Kettle")]).ords_category = False

@@ -1,4 +1,6 @@
 import runpy
+from contextlib import ExitStack
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -6,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools.misc import file_path
 from odoo.tools.safe_eval import safe_eval
 
+from ...models.order import service_order_search, service_search_job
 from ..common.service import ServiceCommon
 
 UPDATE = "rma_service/migrations/19.0.1.4.0/pre-search_words.py"
@@ -132,6 +135,46 @@ class TestSearch(ServiceCommon):
                 found = [row[0] for row in orders.name_search(text)]
                 self.assertIn(self.order.id, found)
         self.assertFalse(orders.name_search(f"{self.order.name} nowak"))
+
+    def test_orders_of_a_renamed_customer_are_found_by_his_new_name(self):
+        """Few at once; many right after the click, by a job."""
+        others = self.env["rma.service.order"].create(
+            [
+                {"partner_id": self.partner.id, "product_id": self.device_product.id}
+                for _number in range(4)
+            ]
+        )
+        orders = self.order | others
+        jobs = self.env["rma.service.search.job"]
+        with patch.object(service_order_search, "MOST_AT_ONCE", 5):
+            self.partner.name = "Anna Few"
+            self.assertEqual(self._find("few"), orders.sorted())
+            self.assertFalse(jobs.search([]), "nothing is left to be done")
+        with (
+            patch.object(service_order_search, "MOST_AT_ONCE", 4),
+            patch.object(service_search_job, "BATCH", 3),
+        ):
+            self.partner.name = "Anna Many"
+            self.assertFalse(self._find("many"), "nobody waits for it")
+            self.assertEqual(self._find("few"), orders.sorted())
+            rows = jobs.search([]).mapped("record_ids")
+            self.assertEqual([len(ids) for ids in rows], [3, 2])
+            # What is written meanwhile is written at once, with the new name.
+            others[0].problem = "It smells"
+            self.assertEqual(self._find("smells many"), others[0])
+            others[1].unlink()
+            self._do_search_jobs()
+        self.assertEqual(self._find("many"), (orders - others[1]).sorted())
+        self.assertFalse(self._find("few"))
+        self.assertFalse(jobs.search([]))
+
+    def _do_search_jobs(self):
+        with ExitStack() as stack:
+            if not type(self)._registry_patched:
+                stack.enter_context(self.enter_registry_test_mode())
+            cron = self.env.ref("rma_service.ir_cron_write_search_words")
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
 
     def test_words_cost_no_more_statements_with_more_orders(self):
         self._find("kowalska hums")

@@ -69,6 +69,7 @@ SHARED = {
     "rma.service.operation.status": "statuses of work, the same everywhere",
     "rma.service.reason": "words for why something was not repaired",
     "rma.service.resolution": "fault catalogue",
+    "rma.service.search.job": "ids of orders, whosever they are",
     "rma.service.stage": "types, which have a company, choose among them",
     "rma.service.stage.check": "names of checks that the code has",
     "rma.service.symptom": "fault catalogue",

@@ -125,7 +125,11 @@ class RmaServiceOrdsImport(models.TransientModel):
         by_name |= dict(zip(new, created, strict=True))
         for name in missing:
             team = by_name[name]
-            cache["team", name] = (team.id, self._get_warehouse(team).id)
+            own = team.sudo().warehouse_id.id
+            if ("warehouse", own) not in cache:
+                # Whatever an order would take: teams without one take the same.
+                cache["warehouse", own] = self._get_warehouse(team).id
+            cache["team", name] = (team.id, cache["warehouse", own])
 
     def _get_warehouse(self, team):
         """Return the warehouse of the orders of a team."""
