@@ -18,6 +18,7 @@
         "views/rma_service_equipment_type_views.xml",
         "views/guarantee_templates.xml",
         "views/service_order_portal_templates.xml",
+        "views/service_order_page_templates.xml",
         "views/withdrawal_templates.xml",
         "views/sale_order_portal_templates.xml",
         "wizards/rma_service_portal_access_views.xml",
@@ -27,7 +28,11 @@
         "views/request_answer_templates.xml",
         "views/article_templates.xml",
     ],
-    "demo": ["demo/res_company_demo.xml", "demo/service_request_demo.xml"],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/service_request_demo.xml",
+        "demo/service_order_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": [
             "rma_portal/static/src/scss/service_page.scss",

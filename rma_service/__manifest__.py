@@ -23,6 +23,7 @@
         # what every database gets
         "data/setup/rma_service_stage_check_data.xml",
         "data/setup/rma_service_stage_data.xml",
+        "data/setup/rma_service_wording_data.xml",
         "data/setup/rma_service_type_data.xml",
         "data/setup/rma_service_reason_data.xml",
         "data/estimate/res_country_data.xml",
@@ -47,6 +48,7 @@
         "report/document/rma_service_estimate.xml",
         "report/document/rma_service_work_report.xml",
         "report/document/rma_service_handover_act.xml",
+        "report/document/rma_service_acceptance.xml",
         "report/document/rma_service_vendor_claim_slip.xml",
         "report/document/rma_service_job_sheet.xml",
         # dialogs
@@ -77,12 +79,14 @@
         "wizards/message/rma_service_message_preview_views.xml",
         "wizards/document/rma_service_sign_views.xml",
         "wizards/document/rma_service_print_preview_views.xml",
+        "wizards/document/rma_service_reject_views.xml",
         "wizards/scheme/rma_service_scheme_refuse_views.xml",
         "wizards/knowledge/rma_service_article_make_views.xml",
         "wizards/exchange/rma_service_fault_import_views.xml",
         "report/rma_service_costing_report.xml",
         # views
         "views/setup/rma_service_category_views.xml",
+        "views/setup/rma_service_wording_views.xml",
         "views/setup/rma_service_type_views.xml",
         "views/setup/rma_service_print_block_views.xml",
         "views/setup/rma_service_stage_check_views.xml",
@@ -150,6 +154,7 @@
         "views/message/digest_digest_views.xml",
         "views/document/rma_service_document_views.xml",
         "views/document/rma_service_order_document_views.xml",
+        "views/document/rma_service_order_acceptance_views.xml",
         "views/scheme/rma_service_scheme_views.xml",
         "views/scheme/rma_service_scheme_claim_views.xml",
         "views/scheme/rma_service_scheme_file_views.xml",

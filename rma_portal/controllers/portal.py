@@ -221,6 +221,15 @@ class ServicePortal(CustomerPortal):
         order = self._find_service_order(order_id, access_token)
         if not order:
             return show_closed_link(f"/my/service-orders/{order_id}")
+        return self._show_service_order(order, access_token)
+
+    def _show_service_order(self, order, access_token, form=None):
+        """Return the page of an order that was checked.
+
+        :param order: with superuser rights
+        :param form: what the customer sent and why it was not taken: dict with ``name``
+            of the form, ``error``, and what he wrote
+        """
         values = {
             "token": access_token if order.access_token == access_token else None,
             "page_name": "service_order",
@@ -228,10 +237,10 @@ class ServicePortal(CustomerPortal):
             "page_url": order.access_url,
             "backend_url": f"/odoo/service-orders/{order.id}",
             "res_company": order.company_id,
+            "is_colleague": request.env.user._is_internal(),
+            "form": form or {},
         }
-        values = self._get_page_view_values(
-            order, access_token, values, HISTORY, False, **kw
-        )
+        values = self._get_page_view_values(order, access_token, values, HISTORY, False)
         # Who has no login finds nothing but a form to log in above the page.
         values["no_breadcrumbs"] = request.env.user._is_public()
         # Templates have what the page says, not the record with all its fields.

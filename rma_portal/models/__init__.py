@@ -6,6 +6,8 @@ from . import res_config_settings
 from . import sale_order
 from . import service_order
 from . import service_order_page
+from . import service_order_steps
+from . import service_order_money
 from . import service_order_withdrawal
 from . import service_order_guarantee
 from . import service_order_link
@@ -15,9 +17,15 @@ from . import service_type
 from . import equipment_type
 from . import service_demo
 from . import service_order_document
+from . import service_order_photo
+from . import service_order_thread
+from . import service_order_facts
+from . import service_order_rating
+from . import service_order_task
 from . import sale_order_visitor
 from . import ir_actions_report
 from . import service_order_access
 from . import res_partner
 from . import ir_rule
 from . import service_article
+from . import service_demo_orders

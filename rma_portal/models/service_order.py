@@ -20,7 +20,6 @@ PORTAL_FIELDS = frozenset(
         "date_promised",
         "delegate_id",
         "device_id",
-        "diagnosis",
         "display_name",
         "id",
         "name",
@@ -30,8 +29,9 @@ PORTAL_FIELDS = frozenset(
         "priority",
         "problem",
         "product_id",
+        "released_diagnosis",
+        "released_solution",
         "serial",
-        "solution",
         "stage_id",
         "type_id",
     }

@@ -2,7 +2,7 @@ from odoo import models
 
 # What was sent to the customer or signed by him. A kind that comes later is not shown
 # before it is named here.
-PAGE_DOCUMENTS = ("estimate", "intake", "handover")
+PAGE_DOCUMENTS = ("estimate", "intake", "acceptance", "handover")
 
 
 class RmaServiceOrder(models.Model):
@@ -29,24 +29,53 @@ class RmaServiceOrder(models.Model):
         )
 
     def _prepare_page_values(self):
-        """Add ``documents``: list of dicts with ``id``, ``label``, ``number``,
-        ``date``, ``signed_by``, ``is_waiting`` while its file is being made, and
-        ``has_data`` (of a repair information form);
-        newest first."""
+        """Add ``documents``: list of dicts, one a kind, with ``label``, ``current`` and
+        ``replaced``, each a list of what ``_prepare_page_document`` returns, newest
+        first."""
+        page = super()._prepare_page_values()
+        # The estimates are read by now.
         documents = self._get_page_documents()
         data_files = documents.filtered("estimate_id")._get_data_files()
         kinds = dict(documents._fields["kind"]._description_selection(self.env))
-        return super()._prepare_page_values() | {
-            "documents": [
-                {
-                    "id": document.id,
-                    "label": kinds[document.kind],
-                    "number": document.estimate_id.name,
-                    "date": self._get_day_at_our_place(document.date),
-                    "signed_by": document.signed_by,
-                    "is_waiting": document.file_state != "made",
-                    "has_data": document in data_files,
-                }
-                for document in documents
-            ]
+        replaced = self._get_replaced(documents)
+        groups = []
+        for kind in PAGE_DOCUMENTS:
+            group = {"label": kinds[kind], "current": [], "replaced": []}
+            for document in documents:
+                if document.kind == kind:
+                    row = self._prepare_page_document(document, document in data_files)
+                    key = "replaced" if document in replaced else "current"
+                    group[key].append(row)
+            if group["current"] or group["replaced"]:
+                groups.append(group)
+        return page | {"documents": groups}
+
+    def _prepare_page_document(self, document, has_data):
+        """Return what the page says of a document.
+
+        :param has_data: whether there is a repair information form of it as data
+        :return: dict with ``id``, ``number``, ``date``, ``signed_by``, ``has_data``,
+            and ``is_waiting`` while its file is being made
+        """
+        return {
+            "id": document.id,
+            "number": document.estimate_id.name,
+            "date": self._get_day_at_our_place(document.date),
+            "signed_by": document.signed_by,
+            "is_waiting": document.file_state != "made",
+            "has_data": has_data,
         }
+
+    def _get_replaced(self, documents):
+        """Return the documents in whose place a later one is.
+
+        :param documents: of one order, newest first
+        """
+        seen = set()
+        replaced = documents.browse()
+        for document in documents:
+            key = (document.kind, document.estimate_id)
+            if key in seen or document.estimate_id.service_replaced_by_id:
+                replaced |= document
+            seen.add(key)
+        return replaced

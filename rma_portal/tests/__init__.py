@@ -31,3 +31,6 @@ from . import test_portal_scope
 from . import test_portal_access_dialog
 from . import test_article_page
 from . import test_article_offers
+from . import test_page_answers
+from . import test_page_parts
+from . import test_page_story

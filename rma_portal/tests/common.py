@@ -3,6 +3,7 @@
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.rma_service.tests.common import ServiceCommon
+from odoo.addons.rma_service.tests.common.service import WORDINGS
 
 SECRET = "Customer is difficult"
 
@@ -11,6 +12,7 @@ class PortalCommon(HttpCase, ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._load_shipped(WORDINGS)
         cls.firm = cls.env["res.partner"].create(
             {"name": "ACME", "is_company": True, "email": "acme@example.com"}
         )

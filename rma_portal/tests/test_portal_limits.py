@@ -192,6 +192,7 @@ class TestPortalLimits(PortalCommon):
             f"{orders}/page/0?page=-5",
             f"{page}?access_token=%C5%BC",
             f"{page}?access_token=%00&pid=x&hash=%00",
+            f"{page}?form=x&order=1&document=2&values=3&session_history=4&page=5",
         ):
             with self.subTest(path=path):
                 self.assertEqual(self.url_open(path).status_code, 200)

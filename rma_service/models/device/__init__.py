@@ -10,6 +10,7 @@ from . import service_order
 from . import service_order_shelf
 from . import service_order_track
 from . import service_order_told
+from . import service_order_shipping
 from . import service_order_intake
 from . import service_order_photos
 from . import service_order_entry_checks

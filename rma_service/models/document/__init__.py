@@ -4,6 +4,8 @@ from . import service_document_file
 from . import service_order
 from . import service_visit
 from . import service_line
+from . import service_order_release
+from . import service_order_acceptance
 from . import service_order_print
 from . import service_order_form
 from . import service_order_blocks

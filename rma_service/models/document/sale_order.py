@@ -36,6 +36,12 @@ class SaleOrder(models.Model):
 
     # === WHAT WAS FOUND ===#
 
+    def _keep_sent_estimate(self):
+        """What was found is told with the estimate: the page of the order tells it."""
+        result = super()._keep_sent_estimate()
+        self.sudo().service_order_id._release_words(["diagnosis"])
+        return result
+
     def _get_found(self):
         """Return what was found, as it is released to the customer with the estimate.
 

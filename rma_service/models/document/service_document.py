@@ -13,6 +13,7 @@ DOCUMENT_KINDS = [
     ("estimate", "Estimate"),
     ("intake", "Intake Protocol"),
     ("handover", "Hand-over Act"),
+    ("acceptance", "Acceptance of the Work"),
 ]
 # What is written until the file is there, and what is known of it then.
 FILE_FIELDS = frozenset(
@@ -32,6 +33,7 @@ REPORTS = {
     "estimate": "rma_service.action_report_estimate_version",
     "intake": "rma_service.action_report_intake_protocol",
     "handover": "rma_service.action_report_handover_act",
+    "acceptance": "rma_service.action_report_acceptance",
     "intake_visit": "rma_service.action_report_intake_protocol_visit",
     "handover_visit": "rma_service.action_report_handover_act_visit",
 }
@@ -356,6 +358,26 @@ class RmaServiceDocument(models.Model):
                 if document.content_hash == hashes.get(record.id):
                     found.setdefault(record, document)
         return found
+
+    # === WHAT IS NOTED ===#
+
+    def _get_signature_note(self):
+        """Return in a sentence for colleagues who signed the document."""
+        self.ensure_one()
+        return self.env._(
+            "%(document)s was signed by %(name)s.",
+            document=self.name,
+            name=self.signed_by,
+        )
+
+    def _note_signature(self):
+        """Note on the orders that the document was signed, with its file."""
+        self.ensure_one()
+        orders = self.order_ids
+        notes = orders._message_log_batch(
+            dict.fromkeys(orders.ids, self._get_signature_note())
+        )
+        self._add_to_messages(notes)
 
     # === ACTIONS ===#
 

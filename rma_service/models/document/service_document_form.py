@@ -46,12 +46,13 @@ class RmaServiceDocument(models.Model):
         :return: dict document → file; without those that have none
         """
         files = self.env["ir.attachment"].sudo()
-        files = files.search(
+        files = files.search_fetch(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("mimetype", "=", "application/json"),
-            ]
+            ],
+            ["res_id"],
         )
         return {self.browse(file.res_id): file for file in files}
 

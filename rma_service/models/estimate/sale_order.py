@@ -209,7 +209,7 @@ class SaleOrder(models.Model):
         channels = dict(self._fields["service_consent"]._description_selection(env))
         order._message_log(
             body=env._(
-                "Estimate %(estimate)s over %(amount)s agreed: %(channel)s, %(name)s.",
+                "Estimate %(estimate)s for %(amount)s agreed: %(channel)s, %(name)s.",
                 estimate=self.name,
                 amount=format_amount(env, self.amount_total, self.currency_id),
                 channel=channels.get(self.service_consent, env._("confirmed")),

@@ -80,13 +80,13 @@ class RmaServiceOrder(models.Model):
         The kept file goes with it as soon as it is made.
         """
         estimate = estimate._queued(estimate._get_kept_estimate())
-        return estimate._post_template(template)
+        return estimate._post_template(template, **self._get_message_author())
 
     def _log_estimate_sent(self, estimate, address):
         """Say in the chatter of the order what was sent where."""
         self._message_log(
             body=self.env._(
-                "Estimate %(estimate)s (version %(version)s) over %(amount)s sent to"
+                "Estimate %(estimate)s (version %(version)s) for %(amount)s sent to"
                 " %(email)s.",
                 estimate=estimate.name,
                 version=estimate.service_version,

@@ -15,6 +15,8 @@ from . import service_order_link
 from . import service_order_delay
 from . import service_part
 from . import service_order_mail
+from . import service_order_words
+from . import service_order_remark
 from . import service_order_rating
 from . import rating_rating
 from . import service_order_daily_list

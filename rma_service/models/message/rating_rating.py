@@ -33,3 +33,4 @@ class RatingRating(models.Model):
         orders = self._get_service_orders()
         if orders:
             orders._update_last_rating()
+            orders._tell_of_low_rating()

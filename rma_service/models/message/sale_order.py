@@ -11,6 +11,28 @@ class SaleOrder(models.Model):
         "(pending_email_template_id) WHERE pending_email_template_id IS NOT NULL"
     )
 
+    def _get_service_subject(self):
+        """Return what a mail with the estimate is about, without empty brackets."""
+        if not self:
+            return ""
+        self.ensure_one()
+        order = self.sudo().service_order_id
+        device = order.product_id.display_name or order.equipment_type_id.name
+        if order and device:
+            return self.env._(
+                "Estimate %(estimate)s for your %(device)s (%(order)s)",
+                estimate=self.name,
+                device=device,
+                order=order.name,
+            )
+        if order:
+            return self.env._(
+                "Estimate %(estimate)s (%(order)s)",
+                estimate=self.name,
+                order=order.name,
+            )
+        return self.env._("Estimate %(estimate)s", estimate=self.name)
+
     def _message_post_after_hook(self, message, msg_values):
         """Hand an answer to the mail with the estimate on to the service order."""
         if self._is_service_answer(message):

@@ -7,21 +7,33 @@ from odoo.fields import Domain
 from ...tools.bounds import DAYS
 from ...tools.rights import reading_all
 
-# What a customer can be told of. The phases that stand for an event lead to it.
+# What a customer can be told of: what happened, by the kind of work.
 EVENTS = [
     ("received", "Device received"),
+    ("visit_planned", "Visit planned"),
     ("estimate", "Estimate sent"),
     ("expiring", "Reminder before the estimate expires"),
     ("approved", "Estimate agreed to"),
     ("delayed", "Part delayed"),
     ("ready", "Ready to be collected"),
+    ("visited", "Work at the customer's place finished"),
+    ("advised", "Advice given"),
     ("collect", "Reminder to collect"),
+    ("sent_back", "Sent back"),
     ("handed_over", "Handed over, please rate us"),
 ]
-PHASE_EVENTS = {"ready": "ready", "done": "handed_over"}
+# Which of them a phase stands for, where the device is with us, we come, or advise.
+KIND_EVENTS = {
+    "workshop": {"intake": "received", "ready": "ready", "done": "handed_over"},
+    "visit": {"intake": "visit_planned", "ready": "visited", "done": "handed_over"},
+    "advice": {"ready": "advised", "done": "handed_over"},
+}
 # Events that the customer must hear of: where he cannot be written to, he is called.
-CALL_EVENTS = ("estimate", "expiring", "delayed", "ready", "collect")
-USUAL_EVENTS = ("received", "ready", "handed_over")
+CALL_EVENTS = ("visit_planned", "estimate", "expiring", "delayed", "ready", "collect")
+USUAL_EVENTS = (
+    *("received", "visit_planned", "ready", "visited", "advised"),
+    *("sent_back", "handed_over"),
+)
 
 
 class MessageRule(NamedTuple):
@@ -173,7 +185,7 @@ class RmaServiceMessageRule(models.Model):
 
     @api.model
     def action_switch_on_usual(self):
-        """Switch the usual messages on: received, ready, handed over.
+        """Switch the usual messages on: what came in, is finished, went back.
 
         :return: an action that shows the messages
         """

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...tools import place
 from ...tools.aside import aside
-from .service_message_rule import CALL_EVENTS, PHASE_EVENTS
+from .service_message_rule import CALL_EVENTS, KIND_EVENTS
 from .service_order_together import UNTOLD, Filled
 
 
@@ -41,22 +41,47 @@ class RmaServiceOrder(models.Model):
         rules = self.env["rma.service.message.rule"]._get_active()
         if not rules:
             return result
-        event = PHASE_EVENTS.get(stage._get_own_rules().phase)
-        if event and any(rule.event == event for rule in rules):
-            entering._send_event(event)
+        phase = stage._get_own_rules().phase
+        # Who comes in is told as he does: of the first time alone.
+        if phase != "intake":
+            entering._send_phase_event(phase)
         for rule in rules:
             if rule.stage_id == stage.id:
                 self._send_rule_messages(rule)
         return result
 
     def _enter_intake(self):
-        """Tell the customers whose devices come in for the first time."""
+        """Tell the customers whose orders come in for the first time."""
         coming = self.filtered(lambda order: not order.date_in)
         result = super()._enter_intake()
-        rules = self.env["rma.service.message.rule"]._get_active()
-        if any(rule.event == "received" for rule in rules):
-            coming._send_event("received")
+        coming._send_phase_event("intake")
         return result
+
+    def _send_phase_event(self, phase):
+        """Tell the customers what it means to them that their orders enter a phase.
+
+        :param phase: technical name
+        """
+        rules = self.env["rma.service.message.rule"]._get_active()
+        wanted = {rule.event for rule in rules}
+        if not wanted:
+            return
+        for event, orders in self.grouped(
+            lambda order: order._get_phase_event(phase)
+        ).items():
+            if event in wanted:
+                orders._send_event(event)
+
+    def _get_phase_event(self, phase):
+        """Return what happened to the customer where his order enters a phase.
+
+        :param phase: technical name
+        :return: key of ``EVENTS``, or None
+        """
+        self.ensure_one()
+        if phase == "done" and self.is_shipped_back:
+            return "sent_back"
+        return KIND_EVENTS[self.type_id.kind].get(phase)
 
     def _on_estimate_confirmed(self):
         """Thank the customers who agreed; our own word is not theirs."""
@@ -154,14 +179,12 @@ class RmaServiceOrder(models.Model):
         """Tell whether nothing may be sent by itself for this order.
 
         Imported orders and those of the demo are old stories: nobody is told of them.
-        Who gets his money back has nothing to collect, and gets no device back.
         """
         self.ensure_one()
         return bool(
             self.no_messages
             or self._is_imported()
             or self.ords_id
-            or self.outcome == "refunded"
             or self.env.context.get("rma_no_messages")
         )
 
@@ -336,9 +359,11 @@ class RmaServiceOrder(models.Model):
             )
 
     def _get_message_author(self):
-        """Return the author where the customer himself caused the message."""
-        if self.env.user._is_internal():
-            return {}
+        """Return in whose name a message is kept that goes out by itself.
+
+        The mail itself comes from the team (``_get_sender``). A colleague is named in
+        the history, as Odoo mails every answer to who wrote before.
+        """
         author = self._get_technician().partner_id or self.company_id.partner_id
         # Odoo takes who is logged in for the author, and tells him nothing.
         return {"author_id": author.id, "notify_author_mention": True}

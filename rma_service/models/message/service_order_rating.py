@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import plaintext2html
+
+from odoo.addons.rating.models.rating_data import RATING_LIMIT_OK
 
 
 class RmaServiceOrder(models.Model):
@@ -35,6 +38,12 @@ class RmaServiceOrder(models.Model):
         " rating_last_value) WHERE rating_last_value > 0"
     )
 
+    is_low_rating_told = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The leader was told once that the customer is not satisfied.",
+    )
+
     def action_view_ratings(self):
         """Open the ratings of the orders."""
         self.check_access("read")
@@ -69,3 +78,24 @@ class RmaServiceOrder(models.Model):
                     "rating_last_feedback": rating.feedback,
                 }
             )
+
+    def _tell_of_low_rating(self):
+        """Give the leader of the team an activity where a customer is not satisfied.
+
+        Once an order, whatever he gives later; without a leader who looks after it.
+        """
+        for order in self.sudo():
+            value = order.rating_last_value
+            if order.is_low_rating_told or not 0 < value < RATING_LIMIT_OK:
+                continue
+            order.is_low_rating_told = True
+            leader = order.team_id.user_id
+            leader = leader._filter_service_colleagues(order.company_id)
+            for user in (leader or order._get_responsibles())[:1]:
+                speaking = order.with_context(lang=user.lang)
+                speaking.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=speaking.env._("The customer is not satisfied: call him"),
+                    note=plaintext2html(order.rating_last_feedback or ""),
+                    user_id=user.id,
+                )

@@ -19,6 +19,8 @@ from . import service_whole
 from . import service_stage_check
 from . import service_stage
 from . import service_team
+from . import service_wording
+from . import service_wording_line
 from . import service_type
 from . import service_type_stage
 from . import service_print_block

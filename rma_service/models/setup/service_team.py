@@ -62,6 +62,10 @@ class RmaServiceTeam(models.Model):
             values["alias_defaults"] = defaults | {"team_id": self.id}
         return values
 
+    def _get_alias_address(self):
+        """Return the address whose mails Odoo reads for the team, or False."""
+        return self.alias_id.alias_full_name if self.alias_name else False
+
     # === CRUD ===#
 
     @api.model_create_multi

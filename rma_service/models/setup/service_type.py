@@ -6,6 +6,7 @@ from odoo.tools import format_list
 from ...tools.bounds import DAYS, MONTHS
 from ...tools.workflow import Workflow
 from .service_stage import GUARDED
+from .service_wording import WORK_KINDS
 
 PAYERS = [
     ("customer", "Customer"),
@@ -104,10 +105,35 @@ class RmaServiceType(models.Model):
         help="The device comes to us: its intake and hand-over are stock transfers."
         " Switch it off for work at the customer's place.",
     )
+    kind = fields.Selection(
+        selection=WORK_KINDS,
+        string="Kind of Work",
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="What customers are told follows from it: on the page of their order and"
+        " in messages.",
+    )
+    wording_id = fields.Many2one(
+        comodel_name="rma.service.wording",
+        string="Words for Customers",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('kind', '=', kind)]",
+        help="What customers read on the page of their order. Left empty, the usual"
+        " words of the kind of work.",
+    )
     has_inspection = fields.Boolean(
         string="Quality Check",
         default=True,
         help="A finished repair goes through quality control before it is ready.",
+    )
+    asks_acceptance = fields.Boolean(
+        string="Customer Accepts the Work",
+        help="When the work is finished, the customer is asked to accept or to reject"
+        " it, on the page of his order or at the counter.",
     )
     approval_rule = fields.Selection(
         selection=[
@@ -276,6 +302,15 @@ class RmaServiceType(models.Model):
             company = service_type.company_id or self.env.company
             service_type.currency_id = company.currency_id
 
+    @api.depends("has_custody")
+    def _compute_kind(self):
+        """Who brings his device is no customer that we come to, and the other way."""
+        for service_type in self:
+            if service_type.has_custody:
+                service_type.kind = "workshop"
+            elif service_type.kind in (False, "workshop"):
+                service_type.kind = "visit"
+
     @api.depends("properties_definition", "print_properties")
     @api.depends_context("lang")
     def _compute_properties_summary(self):
@@ -301,6 +336,29 @@ class RmaServiceType(models.Model):
         company = self.env["res.company"].sudo().browse(company_id)
         own = self.sudo().ancillary_product_ids or company.service_ancillary_ids
         return own.ids
+
+    # === WORDS FOR CUSTOMERS ===#
+
+    def _get_words(self):
+        """Return what customers of the type read, in the language of the environment.
+
+        What the own words do not say, the usual words of the kind do.
+
+        :return: dict key → (name of the step or False, sentence), see
+            ``rma.service.wording``
+        """
+        self.ensure_one()
+        wordings = self.env["rma.service.wording"].sudo()
+        usual = wordings.browse(self._get_usual_wording_id() or ())
+        words = {}
+        for wording in usual | self.sudo().wording_id:
+            words |= wording._get_words()
+        return words
+
+    @tools.ormcache("self.id", cache="stable")
+    def _get_usual_wording_id(self):
+        """Return the id of the words of the type's kind."""
+        return self.env["rma.service.wording"]._get_default(self.sudo().kind).id
 
     def _get_stages(self):
         """Return the stages of the type in their order.

@@ -143,6 +143,13 @@ class ReportHandoverActVisit(models.AbstractModel):
     _print_fetch = "_fetch_for_act"
 
 
+class ReportAcceptance(models.AbstractModel):
+    _name = "report.rma_service.report_acceptance"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Acceptance of the Work"
+    _print_kind = "acceptance"
+
+
 class ReportVendorClaim(models.AbstractModel):
     _name = "report.rma_service.report_vendor_claim"
     _inherit = ["rma.service.print"]

@@ -19,7 +19,13 @@ FILLINGS = {
     "datetime": "2026-01-01",
 }
 # What the constraints of a table ask for.
-SPECIAL = {"rma.service.message.rule": {"event": "received"}}
+SPECIAL = {
+    "rma.service.message.rule": {"event": "received"},
+    # The shipped ones have a line for everything.
+    "rma.service.wording.line": {
+        "wording_id": lambda env: insert_row(env, "rma.service.wording").id
+    },
+}
 NUMBERS = count(1)
 
 
@@ -45,7 +51,8 @@ def insert_row(env, name, **values):
     :return: the record, with the rights of ``env``
     """
     model = env[name]
-    values = SPECIAL.get(name, {}) | values
+    for column, value in SPECIAL.get(name, {}).items():
+        values.setdefault(column, value(env) if callable(value) else value)
     rows = env.execute_query(
         SQL(
             "SELECT column_name FROM information_schema.columns"

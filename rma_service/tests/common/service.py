@@ -12,6 +12,7 @@ import freezegun
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import convert_file
 
 from ...tools import place
 
@@ -20,6 +21,11 @@ freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 # Between the two there is nearly a day: where it is today here, it is not there.
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu")
+
+# What we ship of words for customers.
+TEMPLATES = "data/message/rma_service_message_template_data.xml"
+ESTIMATE_TEMPLATES = "data/message/mail_template_data.xml"
+WORDINGS = "data/setup/rma_service_wording_data.xml"
 
 # The public action that leads into each phase, in the order of the flow.
 FLOW = {
@@ -90,6 +96,15 @@ class ServiceCommon(TransactionCase):
         cls.zone, cls.reader_zone = ZONES if half else reversed(ZONES)
         cls.company.partner_id.tz = cls.zone
         cls.env.user.tz = cls.reader_zone
+
+    @classmethod
+    def _load_shipped(cls, *paths):
+        """Take the words that we ship, whatever became of them in the database.
+
+        :param paths: data files of this add-on
+        """
+        for path in paths:
+            convert_file(cls.env, "rma_service", path, {}, mode="init", noupdate=True)
 
     @classmethod
     def _get_today(cls):

@@ -15,3 +15,5 @@ from . import test_signature_tour
 from . import test_label_access
 from . import test_act
 from . import test_print_blocks
+from . import test_release
+from . import test_acceptance

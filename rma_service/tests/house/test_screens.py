@@ -33,6 +33,7 @@ WITHOUT_ROWS = {
     "rma_service_scheme_claim_action",
     "rma_service_stage_action",
     "rma_service_type_action",
+    "rma_service_wording_action",
 }
 # With all columns chosen: money, parts and payments of an order. Never more than that.
 MORE = {

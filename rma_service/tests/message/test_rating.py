@@ -78,3 +78,26 @@ class TestRating(MessageCommon, HttpCase):
         action = order.with_user(self.technician).action_view_ratings()
         ratings = self.env["rating.rating"].with_user(self.technician)
         self.assertEqual(ratings.search(action["domain"]).rating, 5)
+
+    def test_leader_hears_once_of_who_is_not_satisfied(self):
+        leader = self._create_user("leader", "group_service_all")
+        team = self.env["rma.service.team"].create(
+            {"name": "Bench", "user_id": leader.id}
+        )
+        order = self._create_order(team_id=team.id, user_id=self.technician.id)
+        order.rating_apply(3, token=order._rating_get_access_token())
+        self.assertFalse(order.activity_ids)
+        order.rating_apply(
+            1, token=order._rating_get_access_token(), feedback="<b>Rude</b>"
+        )
+        activity = order.activity_ids
+        self.assertEqual(activity.user_id, leader)
+        self.assertIn("&lt;b&gt;Rude", activity.note)
+        activity.action_done()
+        order.rating_apply(1, token=order._rating_get_access_token())
+        self.assertFalse(order.activity_ids)
+
+    def test_who_looks_after_the_order_hears_of_it_where_no_leader_does(self):
+        order = self._create_order(user_id=self.technician.id)
+        order.rating_apply(1, token=order._rating_get_access_token())
+        self.assertEqual(order.activity_ids.user_id, self.technician)

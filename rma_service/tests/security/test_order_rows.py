@@ -73,6 +73,8 @@ SHARED = {
     "rma.service.stage": "types, which have a company, choose among them",
     "rma.service.stage.check": "names of checks that the code has",
     "rma.service.symptom": "fault catalogue",
+    "rma.service.wording": "words for customers, by kind of work",
+    "rma.service.wording.line": "of a wording",
     "rma.service.tag": "labels",
 }
 # What nobody asks for: reports read it for their own rows, which have rules.

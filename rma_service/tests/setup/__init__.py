@@ -1,3 +1,4 @@
 from . import test_numbering
 from . import test_warehouses
 from . import test_workflow
+from . import test_wording

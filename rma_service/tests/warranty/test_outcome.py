@@ -6,7 +6,9 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import html2plaintext
 
+from ..common.service import TEMPLATES, WORDINGS
 from ..common.stock import ServiceStockCommon
 
 
@@ -293,6 +295,7 @@ class TestOutcome(ServiceStockCommon):
             self.assertEqual((credit.state, credit.auto_post), ("posted", "no"))
 
     def test_refunded_customer_is_not_told_to_collect_the_device(self):
+        self._load_shipped(TEMPLATES, WORDINGS)
         self.env["res.config.settings"].action_switch_on_service_messages()
         self._sell()
         order = self._order_of_sold_unit()
@@ -304,8 +307,15 @@ class TestOutcome(ServiceStockCommon):
             self.env.ref("rma_service.ir_cron_remind_customers").method_direct_trigger()
         order.action_hand_over()
         self.assertEqual(order.phase, "done")
-        self.assertEqual(order.message_log_ids.mapped("event"), ["received"])
         self.assertFalse(order.reminder_count)
+        logs = order.message_log_ids.sorted("id")
+        self.assertEqual(logs.mapped("event"), ["received", "ready", "handed_over"])
+        for log in logs[1:]:
+            words = html2plaintext(log.mail_message_id.body)
+            self.assertNotIn("collect", words)
+            self.assertNotIn("back, and we hope", words)
+        words = html2plaintext(logs[1].mail_message_id.body)
+        self.assertIn("You get your money back", words)
 
     def test_refund_credits_one_unit_of_an_invoice_with_other_lines(self):
         sale = self.env["sale.order"].create(

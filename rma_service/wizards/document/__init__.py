@@ -1,2 +1,3 @@
 from . import service_print_preview
 from . import service_sign
+from . import service_reject

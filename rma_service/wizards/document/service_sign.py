@@ -19,7 +19,11 @@ class RmaServiceSign(models.TransientModel):
     _bounds = {"signed_by": PERSON}
 
     kind = fields.Selection(
-        selection=[("intake", "Intake Protocol"), ("handover", "Hand-over Act")],
+        selection=[
+            ("intake", "Intake Protocol"),
+            ("handover", "Hand-over Act"),
+            ("acceptance", "Acceptance of the Work"),
+        ],
         required=True,
         readonly=True,
     )
@@ -77,7 +81,7 @@ class RmaServiceSign(models.TransientModel):
     def _open(self, kind, record):
         """Return the action that opens the dialog.
 
-        :param kind: ``intake`` or ``handover``
+        :param kind: ``intake``, ``handover`` or ``acceptance``
         :param record: one order or visit
         :raises UserError: if it cannot be signed yet
         """
@@ -137,23 +141,21 @@ class RmaServiceSign(models.TransientModel):
         if self.kind == "intake":
             # The protocol says what the diagnosis costs: who signs it was told.
             self._get_orders()._tell_diagnosis_fee("protocol")
-        document = self.env["rma.service.document"]._freeze(
-            self.kind, record, signature=self.signature, signed_by=name
-        )
+        if self.kind == "acceptance":
+            document = record._accept_work(name, self.signature)
+        else:
+            document = self.env["rma.service.document"]._freeze(
+                self.kind, record, signature=self.signature, signed_by=name
+            )
+            document._note_signature()
         # The kept print has it now: nobody signs anything else with it.
         self.signature = False
-        message = self.env._(
-            "%(document)s was signed by %(name)s.", document=document.name, name=name
-        )
-        orders = document.order_ids
-        notes = orders._message_log_batch(dict.fromkeys(orders.ids, message))
-        document._add_to_messages(notes)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": message,
+                "message": document._get_signature_note(),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -81,8 +81,8 @@ tours.add("rma_portal_service_decline", {
     steps: () => [
         ...before,
         ...decline,
-        { trigger: `${answer}:contains(Declined by):contains(You can collect your device)` },
-        ...backToOrder("You declined our estimate. You can collect your device."),
+        { trigger: `${answer}:contains(Declined by):contains(You can collect it)` },
+        ...backToOrder("You declined our estimate: your device is as it was. You can collect it."),
     ],
 });
 

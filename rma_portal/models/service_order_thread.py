@@ -1,0 +1,55 @@
+from odoo import models
+
+MAX_MESSAGES = 50
+
+
+class RmaServiceOrder(models.Model):
+    """What customer and service centre wrote to each other, on the order's page.
+
+    Who of us answered is the service centre; who of the customer's people wrote is
+    named.
+    """
+
+    _inherit = "rma.service.order"
+
+    def _prepare_page_values(self):
+        """Add ``messages``: see ``_prepare_page_messages``."""
+        messages = self._prepare_page_messages()
+        return super()._prepare_page_values() | {"messages": messages}
+
+    def _prepare_page_messages(self):
+        """Return the messages, oldest first.
+
+        :return: list of dicts with ``id``, ``is_ours``, ``author``, ``date`` (moment),
+            ``body`` (HTML) and ``files``: list of dicts with ``id`` and ``name``
+        """
+        messages = self._get_page_messages(MAX_MESSAGES)
+        rows = []
+        for message in messages.sorted("id"):
+            author = message.author_id
+            house = self.sudo().company_id.partner_id
+            is_ours = bool(author) and (not author.partner_share or author == house)
+            rows.append(
+                {
+                    "id": message.id,
+                    "is_ours": is_ours,
+                    "author": self.sudo().company_id.name
+                    if is_ours
+                    else author.name or message.email_from,
+                    "date": message.date,
+                    "body": message.body,
+                    "files": [
+                        {"id": file.id, "name": file.name}
+                        for file in message.attachment_ids
+                    ],
+                }
+            )
+        return rows
+
+    def _find_page_file(self, file_id):
+        """Return a file of a message that the page shows, with superuser rights.
+
+        :param file_id: what stands in the address
+        """
+        messages = self._get_page_messages(None)
+        return messages.attachment_ids.filtered(lambda file: file.id == file_id)

@@ -1,0 +1,111 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+// What is asked of the customer stands first, in one button.
+function doTask(key, leavesPage = true) {
+    return [
+        { trigger: "body[is-ready=true]" },
+        {
+            trigger: `[data-name=status] a[data-name=task][data-task=${key}]`,
+            run: "click",
+            expectUnloadPage: leavesPage,
+        },
+    ];
+}
+
+async function choosePhoto({ anchor }) {
+    const blob = await (await fetch("/web/static/img/logo.png")).blob();
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([blob], "keys.png", { type: "image/png" }));
+    anchor.files = transfer.files;
+}
+
+tours.add("rma_portal_story_sign", {
+    steps: () => [
+        ...doTask("answer"),
+        { trigger: "[name=sale_order_actions] a:contains(Sign)", run: "click" },
+        { trigger: ".modal canvas.o_web_sign_signature", run: "canvasNotEmpty" },
+        {
+            trigger: ".modal .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=service_answer]:contains(Agreed by)" },
+    ],
+});
+
+tours.add("rma_portal_story_refuse", {
+    steps: () => [
+        ...doTask("answer"),
+        { trigger: "[name=sale_order_actions] a:contains(Reject)", run: "click" },
+        { trigger: ".modal.show textarea[name=decline_message]", run: "edit Too dear" },
+        {
+            trigger: ".modal.show button:contains(Reject)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=service_answer]:contains(Declined by)" },
+    ],
+});
+
+tours.add("rma_portal_story_reject", {
+    steps: () => [
+        ...doTask("accept", false),
+        { trigger: "[data-name=reject] summary", run: "click" },
+        { trigger: "#service_remark", run: "edit The keys still stick" },
+        { trigger: "#service_photos", run: choosePhoto },
+        {
+            trigger: "[data-name=reject] button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=status]:contains(We are looking at your device again)" },
+        { trigger: "[data-name=messages]:contains(The keys still stick):contains(keys.png)" },
+    ],
+});
+
+tours.add("rma_portal_story_accept", {
+    steps: () => [
+        ...doTask("accept", false),
+        { trigger: "[data-name=acceptance] button:contains(Accept the work)", run: "click" },
+        { trigger: ".modal.show canvas.o_web_sign_signature", run: "canvasNotEmpty" },
+        {
+            trigger: ".modal.show .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=accepted]:contains(accepted the work)" },
+        ...doTask("pay"),
+        { trigger: "#portal_pay, #o_portal_invoice, .o_portal_invoice_sidebar, #invoice_content" },
+    ],
+});
+
+tours.add("rma_portal_story_rate", {
+    steps: () => [
+        { trigger: "[data-name=receipt] a:contains(Receipt)" },
+        ...doTask("rate", false),
+        { trigger: "[data-name=rating] label:contains(Satisfied) input[value='5']", run: "click" },
+        {
+            trigger: "[data-name=rating] button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=rated]:contains(Thank you for your rating)" },
+        { trigger: "[data-name=no_task]" },
+    ],
+});
+
+tours.add("rma_portal_story_write", {
+    steps: () => [
+        { trigger: "body[is-ready=true]" },
+        { trigger: "#service_message", run: "edit When can I come?" },
+        { trigger: "#service_files", run: choosePhoto },
+        {
+            trigger: "[data-name=messages] button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=messages] li:contains(When can I come?):contains(keys.png)" },
+    ],
+});
