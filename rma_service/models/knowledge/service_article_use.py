@@ -36,7 +36,6 @@ class RmaServiceArticleUse(models.Model):
         comodel_name="rma.service.article",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     kind = fields.Selection(

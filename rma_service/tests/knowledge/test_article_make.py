@@ -95,8 +95,10 @@ class TestArticleMake(ArticleCommon):
     def test_numbers_of_papers_are_taken_out(self):
         order = self._create_order([self.labour], device_id=False)
         order.action_prepare_estimate()
-        order.solution = f"Offered with {order.estimate_ids.name}"
-        self.assertNotIn(order.estimate_ids.name, self._open(order).answer)
+        order.scheme_voucher = "BONUS-77"
+        order.solution = f"Offered with {order.estimate_ids.name} for bonus-77"
+        answer = self._open(order).answer
+        self.assertIn("Offered with [number] for [number]", answer)
 
     def test_markup_in_the_solution_stays_text(self):
         self.order.solution = "<script>alert(1)</script> cleaned"
