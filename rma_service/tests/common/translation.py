@@ -17,6 +17,7 @@ SAME = {
     "ro": {
         "%(job)s · %(minutes)s min · %(price)s",
         "<strong>Total</strong>",
+        "Contact",
         "Contract",
         "Defect",
         "Document",
