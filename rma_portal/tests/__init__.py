@@ -1,3 +1,4 @@
+from . import test_accessible_pages
 from . import test_closed_link
 from . import test_portal_access
 from . import test_portal_document

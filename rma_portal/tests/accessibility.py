@@ -1,0 +1,117 @@
+"""A browser that judges pages: WCAG by axe-core, what does not fit, what moves."""
+
+import json
+from importlib.resources import files
+from importlib.util import find_spec
+
+from odoo.tests.common import ChromeBrowser
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+# Of the whole page, faults of Odoo's layout that are not ours: selector and reason.
+EXCLUDED = {
+    ".bs-sidenav": "the contents beside a sale order stand too close together",
+    ".o_web_sign_signature_group .btn-link": "buttons of the signature have no name",
+}
+
+AXE = """
+axe.run(%(context)s, {
+    runOnly: {type: "tag", values: %(tags)s}, resultTypes: ["violations"],
+}).then((found) => found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.target.join(" ")}: `
+    + node.failureSummary.split("\\n").slice(1).join(";")
+)))
+"""
+# Odoo's #wrapwrap scrolls in place of the window. Something that scrolls by itself,
+# like a table of data, may be wider; what is cut off may not.
+WIDE = """
+(() => {
+    const faults = [document.documentElement, document.querySelector("#wrapwrap")]
+        .filter((box) => box && box.scrollWidth > window.innerWidth)
+        .map((box) => `${box.id || "page"} is ${box.scrollWidth} wide`);
+    if (!document.querySelector("main")) faults.push("there is no main part");
+    for (const each of document.querySelectorAll("main *")) {
+        const {right, width, height} = each.getBoundingClientRect();
+        if (right <= window.innerWidth + 1 || !width || !height) continue;
+        let box = each.parentElement;
+        while (box.tagName !== "MAIN"
+            && !["auto", "scroll"].includes(getComputedStyle(box).overflowX)) {
+            box = box.parentElement;
+        }
+        if (box.tagName === "MAIN") {
+            faults.push(`${each.tagName}.${each.className} ends at ${right}`);
+        }
+    }
+    return faults;
+})()
+"""
+MOVES = """
+[...document.querySelectorAll("main *")].filter((each) => {
+    const style = getComputedStyle(each);
+    const lasts = (times) => times.split(",").some((time) => parseFloat(time) > 0.01);
+    return lasts(style.transitionDuration) || style.scrollBehavior === "smooth"
+        || (style.animationName !== "none" && lasts(style.animationDuration));
+}).map((each) => `${each.tagName}.${each.className} moves`)
+"""
+
+
+def has_axe():
+    """Return whether axe-core is there: a package for tests brings it."""
+    return bool(find_spec("axe_playwright_python"))
+
+
+class Judge(ChromeBrowser):
+    """Chromium for somebody who asked for less motion."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        axe = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+        self._websocket_request(
+            "Page.addScriptToEvaluateOnNewDocument", params={"source": axe}
+        )
+        self._websocket_request(
+            "Emulation.setEmulatedMedia",
+            params={
+                "features": [{"name": "prefers-reduced-motion", "value": "reduce"}]
+            },
+        )
+
+    def open(self, url):
+        self.navigate_to(url)
+        self.wait("document.readyState === 'complete'")
+
+    def wait(self, ready):
+        """Wait until an expression is true."""
+        if not self._wait_ready(ready, timeout=20):
+            raise AssertionError(f"{ready} was never true")
+
+    def resize(self, width):
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self._websocket_request("Emulation.setDeviceMetricsOverride", params=size)
+
+    def evaluate(self, expression):
+        """Return the value of an expression, awaited."""
+        answer = self._websocket_request(
+            "Runtime.evaluate",
+            params={
+                "expression": expression,
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+            timeout=30,
+        )
+        if "exceptionDetails" in answer:
+            raise AssertionError(answer["exceptionDetails"])
+        return answer["result"].get("value")
+
+    def find_violations(self):
+        """Return what axe-core finds, a line for each rule and element."""
+        context = json.dumps({"exclude": [[each] for each in EXCLUDED]})
+        return self.evaluate(AXE % {"context": context, "tags": json.dumps(TAGS)})
+
+    def find_wide(self):
+        """Return what makes the page scroll sideways, or is cut off."""
+        return self.evaluate(WIDE)
+
+    def find_moving(self):
+        """Return what of our page moves in spite of the wish for less motion."""
+        return self.evaluate(MOVES)

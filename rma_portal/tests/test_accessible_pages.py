@@ -1,0 +1,352 @@
+import threading
+from unittest import skipUnless
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from odoo.tests import tagged
+
+from odoo.addons.rma_service.tools import place
+
+from .accessibility import Judge, has_axe
+from .test_article_page import PAGE as ARTICLES
+from .test_article_page import ArticleCommon
+from .test_request import DETAILS, PAGE, RequestCommon
+
+# Addresses that show no page.
+NO_PAGE = {
+    "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": "leads on",
+    "/my/service-orders/<int:order_id>/documents/<int:document_id>": "a file",
+    "/my/service-orders/<int:order_id>/documents/<int:document_id>/data": "a file",
+    "/my/service-orders/<int:order_id>/photos/<int:photo_id>": "an image",
+    "/my/service-orders/<int:order_id>/picture": "an image",
+    "/my/service-orders/<int:order_id>/files/<int:file_id>": "a file",
+    "/my/service-orders/<int:order_id>/report": "a print",
+    "/my/service-orders/<int:order_id>/invoices/<int:invoice_id>": "leads on",
+    "/my/service-orders/<int:order_id>/receipts/<int:payment_id>": "a print",
+    "/my/orders/<int:order_id>/document/<int:document_id>": "a file",
+}
+WIDTHS = (1366, 360, 320)
+NARROWEST = WIDTHS[-1]
+SEND = "document.querySelector('main form[method=post]').requestSubmit()"
+TRACK = f"""
+document.querySelector("#track_number").value = "{{}}";
+document.querySelector("#track_code").value = "{{}}";
+{SEND}
+"""
+ASK = f"""
+document.querySelectorAll("main [required]").forEach((each) => {{
+    each.value = each.type === "email" ? "anna@visitors.example" : "Anna";
+    each.checked = true;
+}});
+{SEND.replace("main form[method=post]", "main form[data-captcha]")}
+"""
+WRONG = """
+document.querySelectorAll("main [required]").forEach((each) => each.required = false);
+document.querySelector("main form[data-captcha]").submit()
+"""
+WRITE = """
+const problem = document.querySelector("#request_problem");
+problem.value = "Receipts stay blank";
+problem.dispatchEvent(new Event("input", {bubbles: true}));
+"""
+OFFERED = """
+(() => {
+    const offer = document.querySelector("[data-service-articles] details");
+    if (offer) offer.open = true;
+    return !!offer?.querySelector("[data-name=answer] b");
+})()
+"""
+UNFOLD = "document.querySelectorAll('main details').forEach((each) => each.open = true)"
+READY = """
+document.body.getAttribute("is-ready") === "true"
+|| !document.querySelector("script[src]")
+"""
+# Each of the three is to be seen: an image without words, a wide one, a moving one.
+BAD = """
+document.querySelector("main").insertAdjacentHTML("beforeend", `<img src="/logo"
+    style="display: block; width: 2000px; height: 9px; transition: all 1s">`)
+"""
+ACCEPT = "document.querySelector('[data-bs-target=\"#accept_work\"]').click()"
+REJECT = """
+const remark = document.querySelector("#service_remark");
+remark.required = false;
+remark.form.submit();
+"""
+REJECTED = "!!document.querySelector('[data-name=reject] [role=alert]')"
+SIGN = "document.querySelector('[name=sale_order_actions] a').click()"
+
+
+@tagged("post_install", "-at_install")
+@skipUnless(has_axe(), "axe-core is not there: see devtools/requirements/test.txt")
+class TestAccessiblePages(RequestCommon, ArticleCommon):
+    """Every page of a customer keeps WCAG 2.2 AA, fits a phone and does not move.
+
+    A page is (what it is, address, what is done on it, what is waited for).
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.country_id = cls.env.ref("base.pl")
+        cls.company.country_id.write(
+            {
+                "service_guarantee_from": place.get_today(cls.company),
+                "service_guarantee_months": 12,
+                "service_withdrawal_days": 14,
+            }
+        )
+        cls.company.service_withdrawal = True
+        fee = cls._create_product("Diagnosis", type="service", list_price=30)
+        cls.type_repair.diagnosis_product_id = fee
+        cls.env["rma.service.symptom"].create(
+            {"name": "Gets hot", "equipment_type_ids": cls.phone_type.ids}
+        )
+        cls.private = cls._create_portal_user("page_private")
+        cls.private.partner_id.email = "anna@example.com"
+
+    @classmethod
+    def _in(cls, phase, **values):
+        return cls._bring_to(cls._create_own([cls.labour], **values), phase)
+
+    def _in_guarantee(self):
+        """Return an order for which the customer chooses repair or replacement."""
+        today = self._get_today()
+        self.device.write({"owner_id": self.firm.id, "date_sold": today})
+        self.env["rma.service.warranty"].create(
+            {
+                "name": "Legal guarantee",
+                "device_id": self.device.id,
+                "granted_by": "company",
+                "date_start": today,
+                "months": 24,
+                "date_end": self.company._get_warranty_end(today, 24),
+            }
+        )
+        legal = self.type_repair.copy({"is_legal_guarantee": True})
+        return self._in("diagnosis", type_id=legal.id, device_id=self.device.id)
+
+    def _prepare_orders(self):
+        """Return the pages of orders, in every state that a page tells of."""
+        cancelled = self._create_own([self.labour])
+        cancelled.action_cancel()
+        orders = {
+            "request": self._create_own([self.labour]),
+            "diagnosis": self._in("diagnosis"),
+            "approval": self._in("approval"),
+            "repair": self._in("repair", customer_note="Bring the cable"),
+            "ready": self._in("ready"),
+            "done": self._in("done"),
+            "cancelled": cancelled,
+            "guarantee": self._in_guarantee(),
+        }
+        self.type_repair.asks_acceptance = True
+        signing = "!!document.querySelector('.modal.show canvas')"
+        return [
+            *(
+                (f"order, {state}", order.get_portal_url(), None, None)
+                for state, order in orders.items()
+            ),
+            ("order, accepting", orders["ready"].get_portal_url(), ACCEPT, signing),
+            ("order, rejecting", orders["ready"].get_portal_url(), REJECT, REJECTED),
+        ]
+
+    def _prepare_estimates(self):
+        """Return the pages of estimates, from the question to the withdrawal."""
+        mine = {"partner_id": self.private.partner_id.id}
+        asked, agreed = self._in("approval", **mine), self._in("approval", **mine)
+        agreed.action_approve_estimate("phone")
+        declined = self._in("approval", **mine).estimate_id
+        declined._action_cancel()
+        url = agreed.estimate_id.get_portal_url
+        return [
+            ("estimate", asked.estimate_id.get_portal_url(), None, None),
+            (
+                "estimate, signing",
+                asked.estimate_id.get_portal_url(),
+                SIGN,
+                "!!document.querySelector('.modal.show canvas')",
+            ),
+            ("estimate, agreed", url(), None, None),
+            ("order, agreed", agreed.get_portal_url(), None, None),
+            ("estimate, declined", declined.get_portal_url(), None, None),
+            ("withdrawal", url(suffix="/withdraw"), None, None),
+            (
+                "withdrawal, received",
+                url(suffix="/withdraw"),
+                SEND,
+                "!document.querySelector('main form[method=post]')",
+            ),
+        ]
+
+    def _prepare_requests(self):
+        """Return the pages on which a service is asked for."""
+        details = f"{DETAILS}?equipment={self.phone_type.id}"
+        return [
+            ("request, device", PAGE, None, None),
+            ("request, no device", DETAILS, None, None),
+            ("request, fault", details, None, None),
+            (
+                "request, mistakes",
+                details,
+                WRONG,
+                "!!document.querySelector('[data-name=problems]')",
+            ),
+            ("request, answer offered", details, WRITE, OFFERED),
+            ("request, sent", details, ASK, "location.pathname.includes('/sent/')"),
+            ("request, unknown", f"{PAGE}/sent/none", None, None),
+        ]
+
+    def _prepare_articles(self):
+        """Return the pages of articles; a question is offered an answer."""
+        return [
+            ("articles", ARTICLES, None, None),
+            ("articles, further page", f"{ARTICLES}/page/2", None, None),
+            ("articles, nothing found", f"{ARTICLES}?search=nothing", None, None),
+            ("article", self.article._get_page_url(), None, None),
+            (
+                "article, helped",
+                self.article._get_page_url(),
+                "document.querySelector('main form button[value=yes]').click()",
+                "!document.querySelector('main form button[value=yes]')",
+            ),
+        ]
+
+    def _prepare_tracks(self):
+        """Return the pages that tell a visitor where his device is."""
+        order = self._in("diagnosis")
+        right = TRACK.format(order.name, order._get_track_code())
+        wrong = TRACK.format(order.name, "AAAA-AAAA")
+        return [
+            page
+            for path in ("/service/track", "/service/track/embed")
+            for page in (
+                (f"{path}", path, None, None),
+                (
+                    f"{path}, answer",
+                    path,
+                    right,
+                    "!!document.querySelector('[data-name=track]')",
+                ),
+                (
+                    f"{path}, wrong pair",
+                    path,
+                    wrong,
+                    "!!document.querySelector('#track_error')",
+                ),
+            )
+        ]
+
+    def _prepare_visitor(self):
+        self.authenticate(None, None)
+        self._send(self._fill())
+        row = self.requests.search([], limit=1, order="id desc")
+        link = urlsplit(row._get_confirm_url()).path
+        return [
+            *self._prepare_requests(),
+            ("request, to confirm", link, None, None),
+            (
+                "request, confirmed",
+                link,
+                SEND,
+                "!!document.querySelector('[data-name=receipt]')",
+            ),
+            *self._prepare_articles(),
+            *self._prepare_tracks(),
+            *self._prepare_estimates(),
+            ("closed link", "/my/closed/s/1", None, None),
+            ("order without login", self._in("approval").get_portal_url(), None, None),
+        ]
+
+    def _prepare_customer(self):
+        return [
+            *self._prepare_orders(),
+            ("list", "/my/service-orders", None, None),
+            (
+                "account",
+                "/my",
+                "0",
+                "!document.querySelector('.o_portal_doc_spinner')",
+            ),
+            ("list, further page", "/my/service-orders/page/2", None, None),
+            ("nothing found", "/my/service-orders?search=nothing", None, None),
+            *self._prepare_requests(),
+            ("closed link", "/my/closed/e/1", None, None),
+        ]
+
+    # === THE WALK ===#
+
+    def _judge(self, judge, page):
+        """Return the faults of a page, each with the page and its width."""
+        name, path, act, ready = page
+        judge.resize(WIDTHS[0])
+        judge.open(self.base_url() + path)
+        if act:
+            judge.wait(READY)
+            judge.evaluate(act)
+            judge.wait(f"document.readyState === 'complete' && {ready}")
+        judge.evaluate(UNFOLD)
+        closed = judge.evaluate("!!document.querySelector('[data-name=closed_link]')")
+        self.assertEqual(closed, name == "closed link", name)
+        faults = []
+        for width in WIDTHS:
+            judge.resize(width)
+            found = judge.find_wide()
+            if width != NARROWEST:
+                found += judge.find_violations()
+            faults += [f"{name} at {width}: {each}" for each in found]
+        return faults + [f"{name}: {each}" for each in judge.find_moving()]
+
+    def _walk(self, pages, login=None):
+        """Return the faults of pages, seen by a user or by nobody."""
+        judge = Judge(self)
+        with self.allow_requests(browser=judge):
+            try:
+                self.authenticate(login, login, browser=judge)
+                self.env.flush_all()
+                self.cr.clear()
+                return [fault for page in pages for fault in self._judge(judge, page)]
+            finally:
+                judge.stop()
+                self._wait_remaining_requests()
+
+    def test_what_is_bad_is_found(self):
+        page = ("page", "/service/track", BAD, "!!document.querySelector('main img')")
+        faults = "\n".join(self._walk([page]))
+        for fault in (
+            "page at 1366: image-alt: img",
+            "page at 360: image-alt: img",
+            "page at 320: wrapwrap is ",
+            "page at 320: IMG. ends at ",
+            "page: IMG. moves",
+        ):
+            self.assertIn(fault, faults)
+
+    def test_pages_of_a_customer(self):
+        faults = self._walk(self._prepare_customer(), self.owner.login)
+        self.assertFalse(faults, "\n".join(faults))
+
+    def test_pages_of_a_visitor(self):
+        faults = self._walk(self._prepare_visitor())
+        self.assertFalse(faults, "\n".join(faults))
+
+    def test_every_address_is_walked(self):
+        thread = threading.current_thread()
+        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
+            routes = self.env["ir.http"].routing_map()
+        ours = {
+            rule.rule
+            for rule in routes.iter_rules()
+            if rule.endpoint.func.__module__.startswith("odoo.addons.rma_portal.")
+            and rule.endpoint.routing["type"] == "http"
+            and (rule.methods is None or "GET" in rule.methods)
+        }
+        find = routes.bind("localhost").match
+        walked = {
+            find(urlsplit(path).path, "GET", return_rule=True)[0].rule
+            for _name, path, _act, _ready in (
+                *self._prepare_customer(),
+                *self._prepare_visitor(),
+            )
+        }
+        self.assertEqual(ours - walked - set(NO_PAGE), set(), "Walk these pages, too.")
+        self.assertLessEqual(set(NO_PAGE), ours)
