@@ -220,6 +220,7 @@ class TestPrintBlocks(PrintCommon):
             row.with_user(self.manager).write({"block": "hours"})
 
     def test_copy_of_a_type_has_its_switches(self):
+        self.type_repair.print_block_ids.unlink()
         self._switch("show", "work", "photos")
         copy = self.type_repair.copy()
         self.assertEqual(
