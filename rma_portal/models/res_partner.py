@@ -27,8 +27,8 @@ class ResPartner(models.Model):
     )
 
     def init(self):
-        super().init()
         set_column_defaults(self, "service_portal_scope")
+        return super().init()
 
     def write(self, vals):
         changed = SCOPE_FIELDS.intersection(vals)
