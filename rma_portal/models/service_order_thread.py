@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.rma_service.tools import place
+
 MAX_MESSAGES = 50
 
 
@@ -24,6 +26,7 @@ class RmaServiceOrder(models.Model):
             ``body`` (HTML) and ``files``: list of dicts with ``id`` and ``name``
         """
         messages = self._get_page_messages(MAX_MESSAGES)
+        zone = place.get_zone(self.sudo())
         rows = []
         for message in messages.sorted("id"):
             author = message.author_id
@@ -37,6 +40,7 @@ class RmaServiceOrder(models.Model):
                     if is_ours
                     else author.name or message.email_from,
                     "date": message.date,
+                    "zone": zone,
                     "body": message.body,
                     "files": [
                         {"id": file.id, "name": file.name}

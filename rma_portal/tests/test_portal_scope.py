@@ -53,7 +53,7 @@ class TestPortalScope(PortalCommon):
         plain = invoices[0].copy()
         plain.line_ids.sale_line_ids = False
         plain.message_subscribe(self.firm.ids)
-        invoices.action_post()
+        (invoices | plain).action_post()
         self.assertEqual(
             self._seen(self.colleague, "account.move", invoices | plain),
             invoices | plain,

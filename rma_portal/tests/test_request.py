@@ -15,6 +15,8 @@ class RequestCommon(PortalCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Those of the demo are none of these tests.
+        cls.env["rma.service.request"].search([]).unlink()
         cls.company.service_request_from = "everybody"
         cls.type_repair.diagnosis_product_id = False
         cls.phone_type = cls.env["rma.service.equipment.type"].create({"name": "Phone"})

@@ -3,6 +3,8 @@ from odoo.tools import plaintext2html
 
 from odoo.addons.rating.models.rating_data import RATING_LIMIT_OK
 
+from ...tools import place
+
 
 class RmaServiceOrder(models.Model):
     """How satisfied the customers are: asked once, with the hand-over."""
@@ -93,7 +95,7 @@ class RmaServiceOrder(models.Model):
             leader = leader._filter_service_colleagues(order.company_id)
             for user in (leader or order._get_responsibles())[:1]:
                 speaking = order.with_context(lang=user.lang)
-                speaking.activity_schedule(
+                place.at_place(speaking).activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=speaking.env._("The customer is not satisfied: call him"),
                     note=plaintext2html(order.rating_last_feedback or ""),

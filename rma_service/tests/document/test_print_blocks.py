@@ -228,6 +228,17 @@ class TestPrintBlocks(PrintCommon):
             [("photos", "show")],
         )
 
+    def test_type_of_another_company_says_nothing_of_this_one_s_prints(self):
+        self.type_repair.print_block_ids.unlink()
+        self._switch("show", "work", "photos")
+        other = self.env["res.company"].create({"name": "Their workshop"})
+        copy = self.type_repair.copy({"company_id": other.id})
+        self.assertFalse(copy.print_block_ids)
+        own = self.type_repair.copy({"company_id": self.company.id})
+        self.assertEqual(own.print_block_ids.block, "photos")
+        own.company_id = other
+        self.assertFalse(own.print_block_ids)
+
     # === THE SCREEN ===#
 
     def test_screen_shows_every_block_once_and_only_managers_open_it(self):

@@ -49,8 +49,9 @@ class TestTotals(MoneyCommon):
         order.part_ids.quantity = 4
         self.assertEqual((order.amount_to_offer, order.amount_total), (40, 230))
         order.action_decline_estimate()
-        # What was declined is not offered again by itself.
-        self.assertEqual((order.amount_to_offer, order.amount_offered), (0, 0))
+        # What was declined is not offered again by itself; the part that was added
+        # after the estimate was sent is no part of the refusal.
+        self.assertEqual((order.amount_to_offer, order.amount_offered), (40, 0))
         self.assertEqual(order.amount_agreed, 130)
 
     def test_outdated_draft_counts_with_the_lines_as_they_stand(self):

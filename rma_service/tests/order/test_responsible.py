@@ -195,9 +195,9 @@ class TestResponsible(ServiceCommon):
     def test_mails_to_customers_are_not_sent_in_the_name_of_who_left(self):
         template = self.env.ref("rma_service.mail_template_service_collect")
         order = self._order()
-        self.assertIn(
-            "leaver@", template._render_field("email_from", order.ids)[order.id]
-        )
+        sender = template._render_field("email_from", order.ids)[order.id]
+        self.assertIn(order._get_sender(), sender)
+        self.assertNotIn("leaver@", sender, "The team writes, not who is at work")
         self._archive()
         sender = template._render_field("email_from", order.ids)[order.id]
         self.assertNotIn("leaver@", sender)
