@@ -17,6 +17,7 @@ class RequestCommon(PortalCommon):
         super().setUpClass()
         # Those of the demo are none of these tests.
         cls.env["rma.service.request"].search([]).unlink()
+        cls.env["rma.service.type"].search([]).is_offered_online = False
         cls.company.service_request_from = "everybody"
         cls.type_repair.diagnosis_product_id = False
         cls.phone_type = cls.env["rma.service.equipment.type"].create({"name": "Phone"})
