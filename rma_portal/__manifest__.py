@@ -42,4 +42,5 @@
         "web.assets_tests": ["rma_portal/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -14,3 +14,10 @@ def post_init_hook(env):
         )
     )
     env["rma.service.order"].invalidate_model(["access_token"])
+
+
+def uninstall_hook(env):
+    """Leave the orders of the demo where they are: they are the service centre's."""
+    env["ir.model.data"].search(
+        [("module", "=", "rma_portal"), ("model", "=", "rma.service.order")]
+    ).unlink()
