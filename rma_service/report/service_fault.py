@@ -20,6 +20,9 @@ class RmaServiceFault(models.AbstractModel):
 
     def unlink(self):
         kind = self._name.rpartition(".")[2]
+        if f"{kind}_ids" not in self.env["rma.service.order"]._fields:
+            # Areas sort symptoms; no order has one.
+            return super().unlink()
         rows = self.env.execute_query(
             SQL(
                 "SELECT order_id FROM %s WHERE %s = ANY(%s)",
