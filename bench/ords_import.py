@@ -57,7 +57,7 @@ def run():
 def check_orders(expected):
     """Count the orders in the database by the status they would be exported with."""
     wizard = env["rma.service.ords.export"].create({})
-    domain = [("ords_id", "!=", False)]
+    domain = [("ords_id", "!=", False), ("company_id", "=", env.company.id)]
     found = Counter(row[STATUS] for row in wizard._iter_ords_rows(domain))
     assert found == expected, (found, expected)
     print(f"orders by status equal the files: {dict(found)}")
