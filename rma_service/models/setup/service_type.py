@@ -266,13 +266,6 @@ class RmaServiceType(models.Model):
         string="Promised Within (days)",
         help="Proposes the promised date at intake; 0 proposes none.",
     )
-    print_block_ids = fields.One2many(
-        comodel_name="rma.service.print.block",
-        inverse_name="type_id",
-        string="Blocks of Prints",
-        copy=True,
-        groups="rma_service.group_service_manager",
-    )
     properties_definition = fields.PropertiesDefinition(string="Custom Fields")
     print_properties = fields.Boolean(
         string="On Prints",
@@ -319,35 +312,12 @@ class RmaServiceType(models.Model):
                 service_type.properties_definition, service_type.print_properties
             )
 
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        for vals in vals_list:
-            self._drop_blocks_of_others(vals)
-        return vals_list
-
     def write(self, vals):
         """Rows that are changed together, as in the form, are judged together."""
-        if company := vals.get("company_id"):
-            # What other companies print is nothing that a type of this one says.
-            self.sudo().print_block_ids.filtered(
-                lambda row: row.company_id.id != company
-            ).unlink()
         stages = self.env["rma.service.stage"]
         with stages._guard_open_orders(vals.keys() & {"stage_ids", "row_ids"}):
             types = self.with_context(rma_workflow_guarded=GUARDED)
             return super(RmaServiceType, types).write(vals)
-
-    def _drop_blocks_of_others(self, vals):
-        """Leave out of a copy's values what other companies than its own print.
-
-        :param vals: dict of values for ``create``; changed
-        """
-        company = vals.get("company_id")
-        rows = vals.get("print_block_ids")
-        if company and rows:
-            vals["print_block_ids"] = [
-                row for row in rows if row[2].get("company_id") in (company, None)
-            ]
 
     @tools.ormcache("self.id", "company_id", cache="stable")
     def _get_ancillary_ids(self, company_id):
