@@ -89,29 +89,36 @@ class DigestDigest(models.Model):
         return orders.search([("start_state", "=", "agreed")])
 
     def _compute_kpi_service_revenue(self):
-        """Invoiced in the period for service orders, without taxes, less credits."""
+        """Invoiced in the period for service orders, without taxes, less credits.
+
+        Invoices have days, not moments: they are those of the company, from the day on
+        which the period begins until the one before it ends.
+        """
         self._check_service_kpi("rma_service.group_service_manager")
         start, end, companies = self._get_kpi_compute_parameters()
-        # By line: an invoice may be for other sales of the customer too.
-        sums = dict(
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("move_id.move_type", "in", ("out_invoice", "out_refund")),
-                    ("parent_state", "=", "posted"),
-                    ("invoice_date", ">=", start),
-                    ("invoice_date", "<", end),
-                    ("sale_line_ids.order_id.service_order_id", "!=", False),
-                ],
-                ["company_id"],
-                ["balance:sum"],
+        moments = [fields.Datetime.to_datetime(moment) for moment in (start, end)]
+        sums = {}
+        for company in companies:
+            first, last = (place.get_day(company, moment) for moment in moments)
+            # By line: an invoice may be for other sales of the customer too.
+            [(sums[company],)] = (
+                self.env["account.move.line"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("company_id", "=", company.id),
+                        ("move_id.move_type", "in", ("out_invoice", "out_refund")),
+                        ("parent_state", "=", "posted"),
+                        ("invoice_date", ">=", first),
+                        ("invoice_date", "<", last),
+                        ("sale_line_ids.order_id.service_order_id", "!=", False),
+                    ],
+                    aggregates=["balance:sum"],
+                )
             )
-        )
         for digest in self:
             company = digest.company_id or self.env.company
-            digest.kpi_service_revenue_value = -sums.get(company, 0.0)
+            digest.kpi_service_revenue_value = -(sums[company] or 0.0)
 
     def _compute_kpi_service_margin(self):
         """What the orders handed over in the period leave, as planned."""

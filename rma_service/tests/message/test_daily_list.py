@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -236,6 +238,16 @@ class TestServiceDigest(ServiceCommon):
         credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
         credit.action_post()
         self.assertAlmostEqual(self._value("revenue"), before)
+
+    def test_an_invoice_counts_on_its_day_at_any_hour(self):
+        for hour in (1, 11, 13, 23):
+            with self.subTest(hour=hour), freeze_time(f"2026-03-10 {hour:02}:00:00"):
+                before = self._value("revenue")
+                order = self._bring_to(self._create_order([self.labour]), "done")
+                order.action_create_invoice()
+                order.invoice_ids.action_post()
+                grown = self._value("revenue") - before
+                self.assertAlmostEqual(grown, order.amount_untaxed)
 
     def test_satisfaction_is_the_average_of_the_period(self):
         ratings = self.env["rating.rating"].search([("consumed", "=", True)])
