@@ -1,6 +1,7 @@
 """Running Odoo: its environment, configuration file and command line."""
 
 import os
+from pathlib import Path
 
 from devtools import odoo_source, wkhtmltopdf
 from devtools.console import Problem
@@ -9,6 +10,7 @@ from devtools.python_env import environment
 from devtools.system import run, start
 
 INSTALL_TIMEOUT = 1800
+LAUNCHER = Path(__file__).with_name("launcher") / "odoo-bin"
 CONF = """\
 [options]
 addons_path = {addons_path}
@@ -74,7 +76,7 @@ class Odoo:
         head, *rest = arguments
         sub, rest = ((), arguments) if head.startswith("-") else ((head,), rest)
         path = f"--addons-path={','.join(map(str, self.addons_path))}"
-        return [self.python, "-m", "odoo", path, *sub, "-c", conf, *rest]
+        return [self.python, LAUNCHER, path, *sub, "-c", conf, *rest]
 
     def run(self, conf, *arguments, log, timeout=INSTALL_TIMEOUT, stdin=None):
         command = self.command(conf, *arguments)

@@ -13,7 +13,7 @@ cr = env.cr
 PORTAL = env.ref("base.group_portal").ids
 
 
-def ask_in(login, partner):
+def ask_in(login, partner, company):
     partner.email = f"{login}@example.com"
     env["res.users"].with_context(no_reset_password=True).create(
         {
@@ -22,6 +22,8 @@ def ask_in(login, partner):
             "password": login,
             "partner_id": partner.id,
             "group_ids": [(6, 0, PORTAL)],
+            "company_id": company.id,
+            "company_ids": [(6, 0, company.ids)],
         }
     )
 
@@ -58,9 +60,9 @@ def give(partner, count):
 if not env["res.users"].search([("login", "=", "few")]):
     cr.execute("SELECT count(*) FROM rma_service_order")
     [size] = cr.fetchone()
-    few = orders.search([("phase", "=", "done")], order="id desc", limit=1).partner_id
-    ask_in("few", few.commercial_partner_id)
+    last = orders.search([("phase", "=", "done")], order="id desc", limit=1)
+    ask_in("few", last.partner_id.commercial_partner_id, last.company_id)
     shop = env["res.partner"].create({"name": "Shop of Many", "is_company": True})
     give(shop, min(VERY_MANY, size // SHARE))
-    ask_in("many", shop)
+    ask_in("many", shop, last.company_id)
     cr.commit()

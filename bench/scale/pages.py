@@ -23,6 +23,15 @@ LINE = re.compile(r'"(?:POST|GET) (\S+) HTTP[^"]*" (\d+) - (\d+) ([\d.]+) ([\d.]
 # What the web client asks once a session, or on any page of Odoo.
 COMMON = ("get_views", "has_group", "/web/action", "systray", "res.users", "bus")
 ORDERS = "rma_service.rma_service_order_action"
+DEVICES = "rma_service.stock_lot_action_device"
+INTAKE = "rma_service.rma_service_intake_action"
+# Fields of the intake, and what a clerk types there; the first opens it only.
+TYPED = (
+    ("", ""),
+    ("partner_id", "Popescu 12"),
+    ("partner_id", "0740000012"),
+    ("serial", "SN0a1b"),
+)
 SEARCHES = ("qzxw", "SN0a1b", "Popescu 12", "battery", "0740000012")
 # Who opens the pages of the portal: customers.py makes them.
 CUSTOMERS = {"few": "a customer of few orders", "many": "a customer of very many"}
@@ -83,6 +92,22 @@ class Visitor:
             self._begin()
             self.page.fill(".o_searchview_input", text)
             self.page.keyboard.press("Enter")
+            self.page.wait_for_timeout(800)
+            self.rest()
+        return self._cost(self._is_call)
+
+    def visit_intake(self, name, text):
+        """Open the intake; type a text into a field if given; return what it cost."""
+        self.page.goto(f"{self.args.url}/odoo/action-{INTAKE}", timeout=PATIENCE)
+        self.page.wait_for_selector(".modal .o_form_view", timeout=PATIENCE)
+        self.rest()
+        if text:
+            self._begin()
+            field = self.page.locator(f".modal [name={name}] input").first
+            field.fill(text)
+            # A link looks its names up as one types, a text when one leaves it.
+            if name == "serial":
+                self.page.keyboard.press("Tab")
             self.page.wait_for_timeout(800)
             self.rest()
         return self._cost(self._is_call)
@@ -157,6 +182,25 @@ class Visitor:
             url = f"/odoo/action-{ORDERS}?view_type=list"
             yield f"Search orders: {text}", url, text
 
+    def forms(self):
+        """Yield (name, path) of orders in several phases, and of the last device."""
+        for phase in ("diagnosis", "repair", "done"):
+            found = self._find("rma.service.order", [["phase", "=", phase]])
+            if found:
+                yield f"Order in {phase} [form]", f"/odoo/action-{ORDERS}/{found}"
+        found = self._find("stock.lot", [["service_order_ids", "!=", False]])
+        yield "Device [form]", f"/odoo/action-{DEVICES}/{found}"
+
+    def _find(self, model, domain):
+        """Return the id of the newest record, or None."""
+        params = {"model": model, "method": "search", "args": [domain]}
+        params["kwargs"] = {"limit": 1, "order": "id desc"}
+        response = self.page.request.post(
+            f"{self.args.url}/web/dataset/call_kw",
+            data={"jsonrpc": "2.0", "params": params},
+        )
+        return next(iter(response.json()["result"]), None)
+
     def portal_pages(self):
         """Yield (name, path) of the customer's list, and of the page of an order."""
         path = "/my/service-orders"
@@ -195,6 +239,19 @@ def main():
         todo = [
             (name, visitor, visitor.visit, path, text)
             for name, path, text in list(visitor.pages())
+        ]
+        todo += [
+            (name, visitor, visitor.visit, path) for name, path in visitor.forms()
+        ]
+        todo += [
+            (
+                f"Intake, {name}: {text}" if text else "Intake",
+                visitor,
+                visitor.visit_intake,
+                name,
+                text,
+            )
+            for name, text in TYPED
         ]
         for login, title in CUSTOMERS.items():
             customer = Visitor(browser.new_context(viewport=size).new_page(), args)

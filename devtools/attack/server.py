@@ -9,6 +9,7 @@ from pathlib import Path
 
 from devtools.attack.client import Visitor
 from devtools.console import Problem, tail
+from devtools.odoo import LAUNCHER
 from devtools.paths import STATE
 from devtools.postgres import Cluster
 from devtools.system import claim_port, start, stop
@@ -64,8 +65,8 @@ def serving(this, kind, workers=0, prints=False):
     polling, polling_lock = claim_port()
     command = this.odoo.command(conf, "-d", database)
     if workers:
-        at = command.index("-m")
-        command[at : at + 2] = [Path(__file__).with_name("odoo_server.py")]
+        at = command.index(LAUNCHER)
+        command[at] = Path(__file__).with_name("odoo_server.py")
         command += ["--workers", str(workers), "--gevent-port", str(polling)]
     env = this.odoo.env | ({"ATTACK_PRINTS": "1"} if prints else {})
     process = start(command, log=log, env=env, cwd=STATE)

@@ -1,4 +1,5 @@
 from . import document
+from . import service_kept_rows
 from . import service_order_figures
 from . import service_sold_units
 from . import service_order

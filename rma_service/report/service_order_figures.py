@@ -11,13 +11,8 @@ from ..tools import place
 REPEAT_DAYS = 90
 # Orders in this phase have a row; those that are open are read as they are.
 FINISHED = "done"
-# What a transaction has changed of finished orders, until it ends.
-PENDING = "rma_service_figures"
 # What a device says of itself, and the reports tell its orders by.
 OF_DEVICE = ("vendor_id", "year_of_manufacture", "date_sold")
-CHECKED = "rma_service.figures_checked_until"
-# So many at once that the lines paid by a warranty are looked up for all of them.
-BATCH = 100_000
 
 
 class RmaServiceOrderFigures(models.Model):
@@ -29,10 +24,8 @@ class RmaServiceOrderFigures(models.Model):
     of a finished order is changed. Open orders, which are few, have no row: reports
     read them live, by the same SQL (:meth:`_select_rows`), so figures are always right.
 
-    Who changes something calls :meth:`_mark`; the rows are written once at the end of
-    the transaction, in one statement, or before, if a report is read. What nobody
-    marked (a place that moved to another time zone, a catalogue put into another order)
-    is found by :meth:`_cron_check`.
+    Nobody marks orders when a place moves to another time zone, or a catalogue is put
+    into another order: the check finds these.
 
     Lines of finished orders are closed, so that nothing of theirs changes.
 
@@ -42,8 +35,9 @@ class RmaServiceOrderFigures(models.Model):
 
     _name = "rma.service.order.figures"
     _description = "Figures of a Finished Order"
-    _inherit = ["rma.service.guarded"]
+    _inherit = ["rma.service.kept.rows"]
     _log_access = False
+    _told_table = "rma_service_order"
 
     order_id = fields.Many2one(
         comodel_name="rma.service.order",
@@ -191,7 +185,7 @@ class RmaServiceOrderFigures(models.Model):
         return SQL(
             "SELECT %s FROM rma_service_order_figures"
             " UNION ALL SELECT %s FROM rma_service_order o WHERE o.phase IN %s",
-            _join(columns),
+            self._join_columns(columns),
             SQL(", ").join(
                 SQL("%s AS %s", sql, SQL.identifier(name))
                 for name, sql in columns.items()
@@ -201,33 +195,16 @@ class RmaServiceOrderFigures(models.Model):
 
     # === KEEPING THE ROWS ===#
 
-    @api.model
-    def _mark(self, orders):
-        """Have the rows of orders written anew at the end of the transaction.
+    def _write_marked(self, ids):
+        orders = self.env["rma.service.order"].sudo().browse(ids)
+        try:
+            places = orders.warehouse_id
+        except MissingError:
+            places = None
+        self._write_rows(ids, places, has_changed=True)
 
-        :param orders: orders that are finished, or were until now
-        """
-        ids = [order_id for order_id in orders._ids if order_id]
-        if not ids:
-            return
-        precommit = self.env.cr.precommit
-        if PENDING not in precommit.data:
-            precommit.data[PENDING] = set()
-            precommit.add(self.sudo()._write_pending)
-        precommit.data[PENDING].update(ids)
-
-    @api.model
-    def _write_pending(self):
-        """Write the rows of what was marked in this transaction."""
-        pending = self.env.cr.precommit.data.pop(PENDING, None)
-        if pending:
-            self.env.flush_all()
-            orders = self.env["rma.service.order"].sudo().browse(sorted(pending))
-            try:
-                places = orders.warehouse_id
-            except MissingError:
-                places = None
-            self._write_rows(orders.ids, places, has_changed=True)
+    def _write_piece(self, ids):
+        self._write_rows(ids)
 
     @api.model
     def _write_rows(self, ids, places=None, has_changed=False):
@@ -275,67 +252,13 @@ class RmaServiceOrderFigures(models.Model):
                 SELECT o.id, %(values)s
                   FROM rma_service_order o
                  WHERE o.id = ANY(%(ids)s) AND o.phase = %(finished)s
-                    ON CONFLICT (order_id) DO UPDATE SET %(set)s
-                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                    ON CONFLICT (order_id) %(take_over)s
                 """,
                 following=following if has_changed else SQL(""),
                 ids=ids,
                 finished=FINISHED,
-                names=_join(columns),
+                names=self._join_columns(columns),
                 values=SQL(", ").join(columns.values()),
-                set=SQL(", ").join(
-                    SQL(
-                        "%s = %s",
-                        SQL.identifier(name),
-                        SQL.identifier("excluded", name),
-                    )
-                    for name in columns
-                ),
-                old=_join(columns, "f"),
-                new=_join(columns, "excluded"),
+                take_over=self._take_over(columns, "f"),
             )
         )
-
-    @api.model
-    def _write_all(self, after=0):
-        """Write the rows of all orders, some thousand at a time; a generator.
-
-        :param after: id of the order where to begin
-        :return: the id up to which the rows are right, after each piece
-        """
-        while True:
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT id FROM rma_service_order"
-                    " WHERE id > %s ORDER BY id LIMIT %s",
-                    after,
-                    BATCH,
-                )
-            )
-            if not rows:
-                return
-            self._write_rows([order_id for (order_id,) in rows])
-            after = rows[-1][0]
-            yield after
-
-    @api.model
-    def _cron_check(self):
-        """Find rows that are wrong, a piece at a time until all were looked at."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        after = int(parameters.get_param(CHECKED, 0))
-        [[last]] = self.env.execute_query(
-            SQL("SELECT COALESCE(max(id), 0) FROM rma_service_order")
-        )
-        for done in self._write_all(after):
-            parameters.set_param(CHECKED, done)
-            remaining = -(-max(last - done, 0) // BATCH)
-            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
-                return
-        parameters.set_param(CHECKED, 0)
-
-
-def _join(names, table=None):
-    """Return a list of columns."""
-    return SQL(", ").join(
-        SQL.identifier(table, name) if table else SQL.identifier(name) for name in names
-    )

@@ -3,12 +3,6 @@ from odoo.tools import SQL
 
 from ..tools import place
 
-# What a transaction has changed of deliveries on sales, until it ends.
-PENDING = "rma_service_sold_units"
-CHECKED = "rma_service.sold_units_checked_until"
-# So many lines of moves at once.
-BATCH = 100_000
-
 
 class RmaServiceSoldUnits(models.Model):
     """Units delivered on sales, goods taken back below zero: one narrow row each.
@@ -16,15 +10,14 @@ class RmaServiceSoldUnits(models.Model):
     The quality report sets returns against them. To read them from the stock, the
     lines of all moves of all years have to be joined with moves, sales and places.
 
-    Whoever changes a done move calls :meth:`_mark`; its rows are written once at the
-    end of the transaction, in one statement, or before, if the report is read. What
-    nobody marked is found by :meth:`_cron_check`.
+    Whoever changes a done move marks it.
     """
 
     _name = "rma.service.sold.units"
     _description = "Units Delivered on a Sale"
-    _inherit = ["rma.service.guarded"]
+    _inherit = ["rma.service.kept.rows"]
     _log_access = False
+    _told_table = "stock_move_line"
 
     move_line_id = fields.Many2one(
         comodel_name="stock.move.line",
@@ -102,28 +95,11 @@ class RmaServiceSoldUnits(models.Model):
 
     # === KEEPING THE ROWS ===#
 
-    @api.model
-    def _mark(self, moves):
-        """Have the rows of moves written anew at the end of the transaction.
+    def _write_marked(self, ids):
+        self._write_rows(SQL("line.move_id = ANY(%s)", ids))
 
-        :param moves: moves that are done, or were until now
-        """
-        ids = [move_id for move_id in moves._ids if move_id]
-        if not ids:
-            return
-        precommit = self.env.cr.precommit
-        if PENDING not in precommit.data:
-            precommit.data[PENDING] = set()
-            precommit.add(self.sudo()._write_pending)
-        precommit.data[PENDING].update(ids)
-
-    @api.model
-    def _write_pending(self):
-        """Write the rows of what was marked in this transaction."""
-        pending = self.env.cr.precommit.data.pop(PENDING, None)
-        if pending:
-            self.env.flush_all()
-            self._write_rows(SQL("line.move_id = ANY(%s)", sorted(pending)))
+    def _write_piece(self, ids):
+        self._write_rows(SQL("line.id BETWEEN %s AND %s", ids[0], ids[-1]))
 
     @api.model
     def _write_rows(self, which):
@@ -138,13 +114,6 @@ class RmaServiceSoldUnits(models.Model):
             for name, field in self._fields.items()
             if field.store and field.column_type and name != "id"
         ]
-
-        def join(table=None):
-            return SQL(", ").join(
-                SQL.identifier(table, name) if table else SQL.identifier(name)
-                for name in names
-            )
-
         self.env.cr.execute(
             SQL(
                 """
@@ -156,58 +125,11 @@ class RmaServiceSoldUnits(models.Model):
                 )
                 INSERT INTO rma_service_sold_units AS kept (%(names)s)
                 SELECT %(names)s FROM found
-                    ON CONFLICT (move_line_id) DO UPDATE SET %(set)s
-                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                    ON CONFLICT (move_line_id) %(take_over)s
                 """,
                 lines=self._select_lines(which),
                 which=which,
-                names=join(),
-                set=SQL(", ").join(
-                    SQL(
-                        "%s = %s",
-                        SQL.identifier(name),
-                        SQL.identifier("excluded", name),
-                    )
-                    for name in names
-                ),
-                old=join("kept"),
-                new=join("excluded"),
+                names=self._join_columns(names),
+                take_over=self._take_over(names, "kept"),
             )
         )
-
-    @api.model
-    def _write_all(self, after=0):
-        """Write the rows of all lines, some thousand at a time; a generator.
-
-        :param after: id of the line where to begin
-        :return: the id up to which the rows are right, after each piece
-        """
-        while True:
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT id FROM stock_move_line WHERE id > %s ORDER BY id LIMIT %s",
-                    after,
-                    BATCH,
-                )
-            )
-            if not rows:
-                return
-            last = rows[-1][0]
-            self._write_rows(SQL("line.id > %s AND line.id <= %s", after, last))
-            after = last
-            yield after
-
-    @api.model
-    def _cron_check(self):
-        """Find rows that are wrong, a piece at a time until all were looked at."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        after = int(parameters.get_param(CHECKED, 0))
-        [[last]] = self.env.execute_query(
-            SQL("SELECT COALESCE(max(id), 0) FROM stock_move_line")
-        )
-        for done in self._write_all(after):
-            parameters.set_param(CHECKED, done)
-            remaining = -(-max(last - done, 0) // BATCH)
-            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
-                return
-        parameters.set_param(CHECKED, 0)

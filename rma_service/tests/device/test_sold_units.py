@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 from odoo.tools.misc import file_path
 
-from ...report import service_sold_units
+from ...report import service_kept_rows
 from ...tools import place
 from ..common.stock import ServiceStockCommon
 
@@ -154,7 +154,7 @@ class TestSoldUnits(ServiceStockCommon):
             )
         )
         with (
-            patch.object(service_sold_units, "BATCH", 2),
+            patch.object(service_kept_rows, "BATCH", 2),
             patch.object(
                 type(self.env["ir.cron"]), "_commit_progress", return_value=60
             ) as progress,
@@ -169,7 +169,7 @@ class TestSoldUnits(ServiceStockCommon):
         self.env.cr.execute("DELETE FROM rma_service_sold_units")
         calls = 0
         with (
-            patch.object(service_sold_units, "BATCH", 3),
+            patch.object(service_kept_rows, "BATCH", 3),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
         ):
             while self._read() != rows:

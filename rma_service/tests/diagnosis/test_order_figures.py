@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 from odoo.tools.misc import file_path
 
-from ...report import service_order_figures
+from ...report import service_kept_rows
 from ...tools import place
 from ..common.service import ServiceCommon
 
@@ -292,7 +292,7 @@ class TestFigures(FiguresCommon):
             )
         )
         with (
-            patch.object(service_order_figures, "BATCH", 2),
+            patch.object(service_kept_rows, "BATCH", 2),
             patch.object(
                 type(self.env["ir.cron"]), "_commit_progress", return_value=60
             ) as progress,
@@ -308,7 +308,7 @@ class TestFigures(FiguresCommon):
         self.env.cr.execute("DELETE FROM rma_service_order_figures")
         calls = 0
         with (
-            patch.object(service_order_figures, "BATCH", 1),
+            patch.object(service_kept_rows, "BATCH", 1),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=0),
         ):
             while not self._read_kept(order):
@@ -356,7 +356,8 @@ class TestFigures(FiguresCommon):
         order = self._create_order([self.labour])
         self._bring_to(order, "ready")
         order.write({"user_id": self.clerk.id, "defect_ids": self.worn.ids})
-        self.assertNotIn(service_order_figures.PENDING, self.env.cr.precommit.data)
+        pending = self.env["rma.service.order.figures"]._pending
+        self.assertNotIn(pending, self.env.cr.precommit.data)
 
     def test_what_is_taken_back_is_not_kept(self):
         order = self._bring_to(self._create_order([self.labour]), "ready")

@@ -8,6 +8,7 @@ HOOKS = {
         "_get_job_orders",
         "_get_job_trouble",
     ),
+    "rma.service.kept.rows": ("_write_marked", "_write_piece"),
     "rma.service.seen": ("_describe", "_get_now", "_is_readable"),
 }
 
