@@ -240,9 +240,7 @@ def main():
             (name, visitor, visitor.visit, path, text)
             for name, path, text in list(visitor.pages())
         ]
-        todo += [
-            (name, visitor, visitor.visit, path) for name, path in visitor.forms()
-        ]
+        todo += [(name, visitor, visitor.visit, path) for name, path in visitor.forms()]
         todo += [
             (
                 f"Intake, {name}: {text}" if text else "Intake",

@@ -8,30 +8,38 @@ from ..setup.service_stage import FINISHED_PHASES
 
 # A model with fewer comparable orders borrows those of its equipment type.
 ENOUGH_ORDERS = 5
-# The most similar orders that are compared; bounds the time of an answer.
+# The last orders of the model, and of the equipment type, that are looked through: what
+# helped with devices of years ago helps little, and an answer takes the same time in a
+# shop with a million orders.
+RECENT_ORDERS = 3_000
+# The most similar of them, which are compared.
 MAX_ORDERS = 300
 MAX_GROUPS = 6
 MAX_SIMILAR = 5
 # Words of the customer that are longer than this, or hold a digit, are compared.
 SHORT_WORD = 3
 HISTORY_COLUMNS = ("id", "product_id", "problem_words")
+FINISHED = "phase IN ('{}', '{}')".format(*FINISHED_PHASES)
 
 
 class RmaServiceOrder(models.Model):
     """What helped before: suggestions from the finished orders of a model.
 
-    How it works: finished orders of the same model are compared, or of the same
-    equipment type where the model has little history. An order counts when it has a
-    symptom in common; one without symptoms, such as an imported one, when the words of
-    its problem resemble. What counts is grouped by defects and resolutions, or, where
-    nobody chose any, by the operations and parts used; each group tells how often it
-    was done, how often the device stayed repaired, and which job does it.
+    How it works: the last finished orders of the same model are compared, or of the
+    same equipment type where the model has little history. An order counts when it has
+    a symptom in common; one without symptoms, such as an imported one, when the words
+    of its problem resemble. What counts is grouped by defects and resolutions, or,
+    where nobody chose any, by the operations and parts used; each group tells how often
+    it was done, how often the device stayed repaired, and which job does it.
 
     The words are indexed in a column that PostgreSQL fills itself: nothing is spent
     on it when an order is saved, and ranking thousands of orders needs no parsing.
     """
 
     _inherit = "rma.service.order"
+
+    _product_history_idx = models.Index(f"(product_id, id) WHERE {FINISHED}")
+    _type_history_idx = models.Index(f"(equipment_type_id, id) WHERE {FINISHED}")
 
     def init(self):
         """Add the column of the words of the fault; PostgreSQL keeps it filled."""
@@ -181,34 +189,18 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        orders = self.env["rma.service.order"]
-        # Counts are of the whole company; texts only of what the user may read.
-        readable = orders._search([])
+        # Texts are only of what the user may read.
+        readable = self.env["rma.service.order"]._search([])
         readable.order = None
-        history = orders.sudo()._search(
-            Domain("phase", "in", FINISHED_PHASES)
-            & Domain("id", "!=", self.id)
-            & Domain("company_id", "in", self.env.companies.ids)
-        )
-        table = SQL.identifier(history.table)
-        history.order = None
-        history.add_where(
-            SQL(
-                "(%(table)s.product_id = (SELECT product_id FROM mine)"
-                " OR %(table)s.equipment_type_id = ANY(ARRAY(SELECT id FROM my_type)))",
-                table=table,
-            )
-        )
-        candidates = history.select(
-            *(SQL("%s.%s", table, SQL.identifier(name)) for name in HISTORY_COLUMNS)
-        )
         table = SQL.identifier(readable.table)
         readable.add_where(SQL("%s.id IN (SELECT id FROM chosen)", table))
+        # Such a query is long and soon answered: to compile it takes longer.
+        self.env.cr.execute("SET LOCAL jit = off")
         [[result]] = self.env.execute_query(
             SQL(
                 SUGGESTION_SQL,
                 order_id=self.id,
-                candidates=candidates,
+                candidates=self._get_recent(),
                 readable=readable.select(),
                 lang=self.env.lang or "en_US",
                 short_word=SHORT_WORD,
@@ -219,6 +211,41 @@ class RmaServiceOrder(models.Model):
             )
         )
         return result
+
+    def _get_recent(self):
+        """Return the query of the last finished orders of this model, and of its type.
+
+        Each type is looked up alone: its index gives the last orders without sorting.
+        """
+        return SQL(
+            "(%s) UNION (SELECT recent.* FROM my_type CROSS JOIN LATERAL (%s) recent"
+            " ORDER BY recent.id DESC LIMIT %s)",
+            self._get_history("product_id = (SELECT product_id FROM mine)"),
+            self._get_history("equipment_type_id = my_type.id"),
+            RECENT_ORDERS,
+        )
+
+    def _get_history(self, condition):
+        """Return the query of the last finished orders that meet a condition.
+
+        Counts are of the whole company, whatever the user may read.
+        """
+        history = (
+            self.env["rma.service.order"]
+            .sudo()
+            ._search(
+                Domain("phase", "in", FINISHED_PHASES)
+                & Domain("id", "!=", self.id)
+                & Domain("company_id", "in", self.env.companies.ids)
+            )
+        )
+        table = SQL.identifier(history.table)
+        history.add_where(SQL("%s.%s", table, SQL(condition)))
+        history.order = SQL("%s.id DESC", table)
+        history.limit = RECENT_ORDERS
+        return history.select(
+            *(SQL("%s.%s", table, SQL.identifier(name)) for name in HISTORY_COLUMNS)
+        )
 
 
 SUGGESTION_SQL = """

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...tools.indexes import trigram_unaccented
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -28,6 +30,14 @@ class ResPartner(models.Model):
         compute="_compute_service_device_count",
         groups="rma_service.group_service_own",
     )
+
+    # Counters look a customer up all day by a piece of any of these. Odoo finds the
+    # piece in all partners, one by one, if one of them has no such index.
+    _name_piece_idx = models.Index(trigram_unaccented("complete_name"))
+    _email_piece_idx = models.Index(trigram_unaccented("email"))
+    _ref_piece_idx = models.Index(trigram_unaccented("ref"))
+    _vat_piece_idx = models.Index(trigram_unaccented("vat"))
+    _registry_piece_idx = models.Index(trigram_unaccented("company_registry"))
 
     def _compute_service_order_count(self):
         counts = self._count_with_contacts("rma.service.order", "partner_id")
