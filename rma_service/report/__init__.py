@@ -9,3 +9,4 @@ from . import stock_move
 from . import stock_move_line
 from . import service_quality_report
 from . import service_fault_report
+from . import service_contract_report

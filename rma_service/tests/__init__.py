@@ -9,6 +9,7 @@ from .warranty import *
 from .message import *
 from .document import *
 from .scheme import *
+from .contract import *
 from .knowledge import *
 from .exchange import *
 from .house import *

@@ -8,5 +8,6 @@ from . import warranty
 from . import message
 from . import document
 from . import scheme
+from . import contract
 from . import knowledge
 from . import exchange

@@ -158,6 +158,13 @@ class ReportVendorClaim(models.AbstractModel):
     _print_check = "_check_whole"
 
 
+class ReportContractStatement(models.AbstractModel):
+    _name = "report.rma_service.report_contract_statement"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Statement of Units"
+    _print_model = "rma.service.contract"
+
+
 class ReportJobSheet(models.AbstractModel):
     _name = "report.rma_service.report_job_sheet"
     _inherit = ["rma.service.print"]

@@ -18,6 +18,7 @@ WINGS = (
     "message",
     "document",
     "scheme",
+    "contract",
     "knowledge",
     "exchange",
 )

@@ -24,6 +24,8 @@ ONE_AT_A_TIME = {
 WITHOUT_ROWS = {
     "mail_activity_plan_action_service",
     "product_document_action_service",
+    # What its list costs: tests/contract/test_contract_cost.py.
+    "rma_service_contract_action",
     "rma_service_message_rule_action",
     "rma_service_operation_action_of_order",
     "rma_service_operation_status_action",

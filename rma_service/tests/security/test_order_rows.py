@@ -16,6 +16,7 @@ from ..house.test_rights import RightsCommon
 OF_AN_ORDER = {
     "rma.service.accessory": "order_id",
     "rma.service.check": "order_id",
+    "rma.service.contract.entry": "order_id",
     "rma.service.costing": "order_id",
     "rma.service.costing.line": "costing_id.order_id",
     "rma.service.document": "order_ids",
@@ -38,6 +39,7 @@ OF_A_COMPANY = {
     "rma.service.article",
     "rma.service.article.question",
     "rma.service.article.use",
+    "rma.service.contract",
     "rma.service.device.owner",
     "rma.service.message.queue",
     "rma.service.message.rule",
