@@ -27,6 +27,7 @@
         "views/request_templates.xml",
         "views/request_answer_templates.xml",
         "views/article_templates.xml",
+        "views/contract_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -1,5 +1,6 @@
 from . import article
 from . import portal
+from . import contract
 from . import request
 from . import order_answer
 from . import order_file

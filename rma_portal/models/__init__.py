@@ -29,3 +29,4 @@ from . import res_partner
 from . import ir_rule
 from . import service_article
 from . import service_demo_orders
+from . import service_contract

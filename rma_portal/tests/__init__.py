@@ -1,6 +1,7 @@
 from . import test_accessible_pages
 from . import test_closed_link
 from . import test_portal_access
+from . import test_portal_contract
 from . import test_portal_document
 from . import test_portal_link
 from . import test_portal_list

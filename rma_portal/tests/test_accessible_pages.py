@@ -10,6 +10,7 @@ from odoo.addons.rma_service.tools import place
 from .accessibility import Judge, has_axe
 from .test_article_page import PAGE as ARTICLES
 from .test_article_page import ArticleCommon
+from .test_portal_contract import create_contract
 from .test_request import DETAILS, PAGE, RequestCommon
 
 # Addresses that show no page.
@@ -24,6 +25,7 @@ NO_PAGE = {
     "/my/service-orders/<int:order_id>/invoices/<int:invoice_id>": "leads on",
     "/my/service-orders/<int:order_id>/receipts/<int:payment_id>": "a print",
     "/my/orders/<int:order_id>/document/<int:document_id>": "a file",
+    "/my/contracts/<int:contract_id>/statement": "a file",
 }
 WIDTHS = (1366, 360, 320)
 NARROWEST = WIDTHS[-1]
@@ -236,6 +238,20 @@ class TestAccessiblePages(RequestCommon, ArticleCommon):
             )
         ]
 
+    def _prepare_contracts(self):
+        """Return the pages of contracts: one half used, one used up."""
+        half, over = (
+            create_contract(self.env, self.firm, units=units) for units in (10, 2)
+        )
+        for contract, units in ((half, 5), (over, 3)):
+            contract.action_correct_units(units, "Calls")
+        return [
+            ("contracts", "/my/contracts", None, None),
+            ("contracts, further page", "/my/contracts/page/2", None, None),
+            ("contract", f"/my/contracts/{half.id}", None, None),
+            ("contract, exceeded", f"/my/contracts/{over.id}", None, None),
+        ]
+
     def _prepare_visitor(self):
         self.authenticate(None, None)
         self._send(self._fill())
@@ -269,6 +285,7 @@ class TestAccessiblePages(RequestCommon, ArticleCommon):
             ),
             ("list, further page", "/my/service-orders/page/2", None, None),
             ("nothing found", "/my/service-orders?search=nothing", None, None),
+            *self._prepare_contracts(),
             *self._prepare_requests(),
             ("closed link", "/my/closed/e/1", None, None),
         ]

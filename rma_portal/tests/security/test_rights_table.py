@@ -18,6 +18,7 @@ from odoo.addons.rma_service.tests.common.rights_table import (
 )
 
 from ..common import PortalCommon
+from ..test_portal_contract import create_contract
 
 ADDONS = {"rma_service", "rma_portal"}
 # Where a route sends people, in the words of the file.
@@ -62,6 +63,7 @@ class TestRightsTable(RightsTable, PortalCommon):
             }
         )
         cls.article.action_publish()
+        cls.contract = create_contract(cls.env, cls.firm)
         cls.document = cls.order._get_page_documents().filtered("estimate_id")[:1]
         with file_open("web/static/img/logo.png", "rb") as image:
             cls.photo = cls.env["ir.attachment"].create(
@@ -193,6 +195,12 @@ class TestRightsTable(RightsTable, PortalCommon):
             ),
             "/my/service-orders/<int:order_id>/receipts/<int:payment_id>": (
                 f"{page}/receipts/1"
+            ),
+            "/my/contracts": "/my/contracts",
+            "/my/contracts/page/<int:page>": "/my/contracts/page/1",
+            "/my/contracts/<int:contract_id>": f"/my/contracts/{self.contract.id}",
+            "/my/contracts/<int:contract_id>/statement": (
+                f"/my/contracts/{self.contract.id}/statement"
             ),
             "/my/closed/<any(s, e):kind>/<int:document_id>": "/my/closed/s/1",
             "/my/orders/<int:order_id>/declarations": f"{estimate}/declarations",
