@@ -39,6 +39,8 @@
         "data/ir_cron_data.xml",
         "data/message/rma_service_daily_list_data.xml",
         "data/scheme/mail_template_data.xml",
+        "data/compliance/mail_activity_type_data.xml",
+        "data/compliance/rma_service_level_data.xml",
         "data/rma_service_ords_data.xml",
         # prints
         "report/document/rma_service_print_templates.xml",
@@ -174,6 +176,10 @@
         "views/knowledge/rma_service_article_use_views.xml",
         "views/knowledge/rma_service_article_question_views.xml",
         "views/knowledge/rma_service_order_article_views.xml",
+        "views/compliance/rma_service_level_views.xml",
+        "views/compliance/rma_service_deadline_views.xml",
+        "views/compliance/rma_service_order_deadline_views.xml",
+        "views/compliance/rma_service_equipment_type_views.xml",
         "views/exchange/ords_import_views.xml",
         "views/exchange/rma_service_form_export_views.xml",
         "views/exchange/ords_export_views.xml",
@@ -213,6 +219,7 @@
         "demo/device/rma_service_unclaimed_demo.xml",
         "demo/device/rma_service_intake_demo.xml",
         "demo/rma_service_contract_demo.xml",
+        "demo/rma_service_level_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["rma_service/static/src/**/*"],

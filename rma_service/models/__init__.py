@@ -12,4 +12,5 @@ from . import document
 from . import scheme
 from . import contract
 from . import knowledge
+from . import compliance
 from . import exchange

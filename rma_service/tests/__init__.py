@@ -11,6 +11,7 @@ from .document import *
 from .scheme import *
 from .contract import *
 from .knowledge import *
+from .compliance import *
 from .exchange import *
 from .house import *
 from .security import *

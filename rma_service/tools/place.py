@@ -110,6 +110,25 @@ def get_moment(record, day, clock=time.min):
     return zone.localize(moment).astimezone(utc).replace(tzinfo=None)
 
 
+def get_wall_clock(record, moment):
+    """Return what the clock of a record's place shows at a moment.
+
+    :param moment: naive datetime in UTC
+    :return: naive datetime, to count with and never to keep
+    """
+    zone = timezone(get_zone(record))
+    return utc.localize(_clip_moment(moment)).astimezone(zone).replace(tzinfo=None)
+
+
+def get_moment_of_clock(record, shown):
+    """Return the moment at which the clock of a record's place shows a day and time.
+
+    :param shown: naive datetime, see ``get_wall_clock``
+    :return: naive datetime in UTC
+    """
+    return get_moment(record, shown.date(), shown.time())
+
+
 def get_bounds(record, day=None):
     """Return begin and end of a day at a record's place, the end being excluded.
 

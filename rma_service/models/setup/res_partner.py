@@ -12,8 +12,12 @@ class ResPartner(models.Model):
         result = super().write(vals)
         # Where our place is, see tools/place.py.
         if not vals.keys().isdisjoint(("tz", "country_id")) and self._is_our_place():
-            self.env.registry.clear_cache()
+            self._leave_our_place()
         return result
+
+    def _leave_our_place(self):
+        """Forget where our place was; a hook for what follows its country or clock."""
+        self.env.registry.clear_cache()
 
     def _is_our_place(self):
         """Tell whether one of these is the address of a company or a warehouse."""

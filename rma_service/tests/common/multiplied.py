@@ -140,6 +140,12 @@ class Multiplied:
             )
         ):
             self.targets[table, column] = target
+        choices = {
+            (model._table, name)
+            for model in self.env.registry.values()
+            for name, field in model._fields.items()
+            if field.type == "selection"
+        }
         for table, definition in self.env.execute_query(
             SQL(
                 "SELECT tablename, indexdef FROM pg_indexes"
@@ -148,7 +154,8 @@ class Multiplied:
             )
         ):
             for word in re.findall(r"\w+", definition.partition("USING")[2]):
-                if self.kinds.get((table, word)) in TEXTS:
+                is_text = self.kinds.get((table, word)) in TEXTS
+                if is_text and (table, word) not in choices:
                     self.unique[table].add(word)
         self.references = {
             (model._table, name): field.model_field

@@ -80,6 +80,24 @@ class WorkshopCommon(ServiceStockCommon):
             {"name": "Cleaning", "product_ids": [Command.link(cls.labour.id)]}
         )
         env["rma.service.warranty.rule"].create({"name": "Two years"})
+        env["rma.service.level"].create(
+            {
+                "name": "Shop",
+                "partner_id": cls.partner.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "kind": kind,
+                            "begins": "request",
+                            "amount": 2,
+                            "unit": "day",
+                            "clock": "always",
+                        }
+                    )
+                    for kind in ("diagnosis", "return")
+                ],
+            }
+        )
         env["rma.service.team"].create(
             {"name": "Bench", "member_ids": [Command.link(cls.technician.id)]}
         )

@@ -20,6 +20,7 @@ WINGS = (
     "scheme",
     "contract",
     "knowledge",
+    "compliance",
     "exchange",
 )
 # Folders of Python code, in the order in which they are loaded.

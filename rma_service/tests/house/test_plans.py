@@ -13,6 +13,7 @@ ORDERS = 50_000
 OPEN = 200  # of so many cells one is still open, and to invoice
 BIG = (
     "res_partner",
+    "rma_service_deadline",
     "rma_service_operation",
     "rma_service_order",
     "rma_service_part",
@@ -21,6 +22,7 @@ BIG = (
     "stock_lot",
 )
 DAILY = (
+    "rma_service_deadline_action list",
     "rma_service_operation_action list",
     "rma_service_operation_action kanban",
     "rma_service_order_action list",
@@ -55,6 +57,8 @@ class TestPlans(WorkshopCommon):
             rma_service_order__search_words="' w' || k.k || 'x sn-3-' || k.k || ' anna'"
             " || k.k || '@example.com 48' || 600000000 + k.k * 7919 || s.search_words",
             rma_service_order__date_promised="s.date_promised - k.k * interval '1 day'",
+            rma_service_deadline__date_kept=f"CASE WHEN {old} THEN s.date_begin"
+            " ELSE s.date_kept END",
             sale_order__invoice_status=f"CASE WHEN {old} THEN 'invoiced'"
             " ELSE s.invoice_status END",
             sale_order_line__invoice_status=f"CASE WHEN {old} THEN 'invoiced'"
@@ -125,6 +129,16 @@ class TestPlans(WorkshopCommon):
                 found = Domain("search_text", "ilike", text)
                 self.assertTrue(screen.model.search(found, limit=1))
                 self.assertFalse(self._get_scans(partial(screen.open, found)))
+
+    def test_deadlines_read_no_big_table_from_end_to_end(self):
+        orders = self.env["rma.service.order"].with_user(self.manager)
+        for domain in (
+            [("deadline_state", "=", "soon")],
+            [("deadline_state", "=", "late")],
+            [("is_deadline_today", "=", True)],
+        ):
+            with self.subTest(domain):
+                self.assertFalse(self._get_scans(partial(orders.search, domain)))
 
     def test_lookups_read_no_big_table_from_end_to_end(self):
         env = self.env(user=self.manager)
