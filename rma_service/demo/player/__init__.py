@@ -3,6 +3,7 @@
 It is imported by ``rma.service.demo`` when demo data is loaded, and never else.
 """
 
+from .articles import Articles
 from .calendar import Calendar
 from .checklist import Checklist
 from .claim import Claim
@@ -18,6 +19,7 @@ from .workshop import Workshop
 
 
 class Player(
+    Articles,
     Messages,
     Sale,
     Claim,

@@ -32,6 +32,15 @@ class RmaServiceDemo(models.AbstractModel):
         self._get_player()._load_messages()
 
     @api.model
+    def _load_articles(self, langs):
+        """Publish the articles of the demo in other languages, where it is loaded.
+
+        :param langs: codes of installed languages
+        """
+        if self.env.ref("rma_service.demo_article_backup", raise_if_not_found=False):
+            self._get_player()._load_articles(langs)
+
+    @api.model
     def _fill_custom_fields(self):
         """Fill the fields of laptops and phones on the orders of the demo, once."""
         self._get_player()._fill_custom_fields()
