@@ -2,6 +2,7 @@ from lxml import html
 
 from odoo.http import Request
 from odoo.tests import tagged
+from odoo.tools.convert import convert_file
 
 from odoo.addons.rma_service.tools import place
 
@@ -9,6 +10,7 @@ from .common import SECRET, PortalCommon
 
 PAGE = "/service/request"
 DETAILS = f"{PAGE}/details"
+TEMPLATES = "data/mail_template_data.xml"
 
 
 class RequestCommon(PortalCommon):
@@ -191,6 +193,11 @@ class TestRequest(RequestCommon):
         self.company.service_tz = "Asia/Tokyo"
         self.owner.tz = "America/New_York"
         self.owner.partner_id.email = "owner@example.com"
+        team = self.env["rma.service.team"].create(
+            {"name": "Desk", "email": "desk@example.com"}
+        )
+        self.env["rma.service.type"].search([]).team_id = team
+        convert_file(self.env, "rma_portal", TEMPLATES, {}, mode="init", noupdate=True)
         self._send(self._fill())
         order = self._get_new()
         receipt = order.message_ids.filtered(
@@ -198,6 +205,8 @@ class TestRequest(RequestCommon):
         )
         self.assertEqual(len(receipt), 1)
         self.assertEqual(receipt.partner_ids, self.owner.partner_id)
+        self.assertIn("desk@example.com", receipt.email_from)
+        self.assertIn("Kind regards", receipt.body)
         self.assertIn(order.name, receipt.body)
         moment = order._get_request_moment()
         self.assertIn(moment, receipt.body)

@@ -11,7 +11,13 @@ class KindCommon(MessageCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._load_shipped(TEMPLATES, ESTIMATE_TEMPLATES, WORDINGS)
+        cls._load_shipped(
+            TEMPLATES,
+            ESTIMATE_TEMPLATES,
+            WORDINGS,
+            "data/estimate/mail_template_data.xml",
+            "data/scheme/mail_template_data.xml",
+        )
         for event in dict(EVENTS):
             rule = cls.env.ref(f"rma_service.rma_service_message_rule_{event}")
             rule.active = True
@@ -154,7 +160,41 @@ class TestKindOfWork(KindCommon):
             "house@example.com", order.message_log_ids.mail_message_id.email_from
         )
 
+    def test_every_mail_comes_from_the_team_is_signed_and_for_a_sum(self):
+        rows = self.env["ir.model.data"].search(
+            [("module", "=", "rma_service"), ("model", "=", "mail.template")]
+        )
+        templates = self.env["mail.template"].browse(rows.mapped("res_id"))
+        templates = templates.filtered(
+            lambda each: each.model in ("rma.service.order", "sale.order")
+        )
+        self.assertGreater(len(templates), 10)
+        for template in templates:
+            words = str(template.body_html)
+            self.assertIn("_get_sender()", template.email_from, template.name)
+            self.assertIn("_get_closing()", words, template.name)
+            self.assertNotIn(" over <strong", words, template.name)
+            self.assertNotIn("display_name or ''", words, template.name)
+
     # === FROM BEFORE ===#
+
+    def test_databases_of_before_get_the_team_as_sender_and_keep_their_own_words(self):
+        script = load_migration("19.0.1.7.0", "post-words_for_a_sum")
+        old = f"{{{{ {script.OLD_SENDER} }}}}"
+        shipped = self.env.ref("rma_service.mail_template_service_contract")
+        shipped.write({"email_from": old, "body_html": "<p>over 5 euros</p>"})
+        own = self.env.ref("rma_service.mail_template_service_withdrawal")
+        other = self.env.ref("rma_service.mail_template_service_scheme_refused")
+        admin = self.env.ref("base.user_admin")
+        own.with_user(admin).write({"subject": "Our own words", "email_from": old})
+        other.with_user(admin).write({"email_from": "desk@example.com"})
+        script.migrate(self.env.cr, "19.0.1.6.0")
+        self.env.invalidate_all()
+        self.assertIn("service_order_id._get_sender()", shipped.email_from)
+        self.assertIn("_get_closing()", shipped.body_html)
+        self.assertEqual(own.subject, "Our own words")
+        self.assertIn("service_order_id._get_sender()", own.email_from)
+        self.assertEqual(other.email_from, "desk@example.com")
 
     def test_databases_of_before_go_on_telling_and_keep_their_own_words(self):
         script = load_migration("19.0.1.6.0", "post-words_of_the_service")
