@@ -21,7 +21,10 @@ class RmaServiceOrder(models.Model):
         self.ensure_one()
         order = self.sudo()
         customer = order.partner_id.commercial_partner_id
-        return order.document_ids.filtered(
+        documents = order.env["rma.service.document"].search_fetch(
+            [("order_ids", "in", order.ids)]
+        )
+        return documents.filtered(
             lambda document: (
                 document.kind in PAGE_DOCUMENTS
                 and document.partner_id.commercial_partner_id == customer

@@ -30,7 +30,10 @@ class RmaServiceOrder(models.Model):
 
         :return: list of dicts, see ``_get_warranty_rows``
         """
-        return self._get_warranty_rows() if self.phase == "done" else []
+        if self.phase != "done":
+            return []
+        self._warm_warranties()
+        return self._get_warranty_rows()
 
     def _prepare_page_loan(self):
         """Return the device that the customer has meanwhile: dict with ``device`` and

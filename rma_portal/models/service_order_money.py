@@ -10,9 +10,10 @@ class RmaServiceOrder(models.Model):
         """Add ``invoices`` and ``receipts``: see ``_prepare_page_invoices`` and
         ``_prepare_page_receipts``; ``has_report``, where the work report is shown."""
         page = super()._prepare_page_values()
+        invoices = self._get_page_invoices()
         return page | {
-            "invoices": self._prepare_page_invoices(),
-            "receipts": self._prepare_page_receipts(),
+            "invoices": self._prepare_page_invoices(invoices),
+            "receipts": self._prepare_page_receipts(invoices),
             "has_report": self._has_page_report(),
         }
 
@@ -26,13 +27,17 @@ class RmaServiceOrder(models.Model):
         if "sale" not in order.estimate_ids.mapped("state"):
             return self.env["account.move"].sudo()
         firm = order.partner_id.commercial_partner_id
-        return order.invoice_ids.filtered(
+        moves = order.env["account.move"].browse(
+            invoice.id for invoice, _amount, _due in order._get_invoice_shares()[order]
+        )
+        return moves.filtered(
             lambda move: move.state == "posted" and move.commercial_partner_id == firm
         ).sorted("id")
 
-    def _prepare_page_invoices(self):
+    def _prepare_page_invoices(self, invoices):
         """Return the invoices and credit notes of the order.
 
+        :param invoices: see ``_get_page_invoices``
         :return: list of dicts with ``id``, ``name``, ``date``, ``amount``, ``due``
             (what is open of an invoice), ``is_refund``, ``currency``
         """
@@ -46,27 +51,32 @@ class RmaServiceOrder(models.Model):
                 "is_refund": move.move_type == "out_refund",
                 "currency": move.currency_id,
             }
-            for move in self._get_page_invoices()
+            for move in invoices
         ]
 
-    def _get_page_payments(self):
+    def _get_page_payments(self, invoices=None):
         """Return what was paid for this order alone.
 
         A payment of several orders at once is no page's: its receipt tells of all.
 
+        :param invoices: see ``_get_page_invoices``, where they are known
         :return: ``account.payment``, with superuser rights
         """
-        invoices = self._get_page_invoices()
-        return invoices.reconciled_payment_ids.filtered(
+        if invoices is None:
+            invoices = self._get_page_invoices()
+        # Of what is not paid no payment is looked for.
+        begun = invoices.filtered(lambda move: move.payment_state != "not_paid")
+        return begun.reconciled_payment_ids.filtered(
             lambda payment: (
                 payment.state in ("in_process", "paid")
                 and payment.reconciled_invoice_ids | payment.invoice_ids <= invoices
             )
         ).sorted("id")
 
-    def _prepare_page_receipts(self):
+    def _prepare_page_receipts(self, invoices):
         """Return the payments of the order.
 
+        :param invoices: see ``_get_page_invoices``
         :return: list of dicts with ``id``, ``date``, ``amount`` and ``currency``
         """
         return [
@@ -76,7 +86,7 @@ class RmaServiceOrder(models.Model):
                 "amount": payment.amount,
                 "currency": payment.currency_id,
             }
-            for payment in self._get_page_payments()
+            for payment in self._get_page_payments(invoices)
         ]
 
     def _has_page_report(self):

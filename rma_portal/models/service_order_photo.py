@@ -13,38 +13,48 @@ class RmaServiceOrder(models.Model):
 
     def _prepare_page_values(self):
         """Add ``photos_before`` and ``photos_after``, lists of dicts with ``id`` and
-        ``name``, and ``has_picture``, where the model has one."""
+        ``name``, ``has_picture``, where the model has one, and ``message_files``."""
         photos = self._get_page_photos()
         return super()._prepare_page_values() | {
             "photos_before": photos["before"],
             "photos_after": photos["after"],
             "has_picture": bool(photos["model"]),
+            "message_files": photos["messages"],
         }
 
     def _get_page_photos(self):
-        """Return the pictures of the page, read at once.
+        """Return the pictures and the files of the page, read at once.
 
         :return: dict ``before``, ``after``, ``model`` → list of dicts with ``id`` (of
-            the ``ir.attachment``) and ``name``
+            the ``ir.attachment``) and ``name``; and ``messages``: dict id of a message
+            of the order, whoever reads it → such a list
         """
         self.ensure_one()
         self.env["ir.attachment"].flush_model()
+        self.env["mail.message"].flush_model(["attachment_ids", "model", "res_id"])
         self.flush_recordset(["intake_photo_ids", "done_photo_ids"])
         product = self.sudo().product_id
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT 'before', file.id, file.name
+                SELECT 'before', file.id, file.name, 0
                   FROM rma_service_order_intake_photo_rel rel
                   JOIN ir_attachment file ON file.id = rel.attachment_id
                  WHERE rel.order_id = %(order)s
                 UNION ALL
-                SELECT 'after', file.id, file.name
+                SELECT 'after', file.id, file.name, 0
                   FROM rma_service_order_done_photo_rel rel
                   JOIN ir_attachment file ON file.id = rel.attachment_id
                  WHERE rel.order_id = %(order)s
                 UNION ALL
-                SELECT 'model', file.id, file.name
+                SELECT 'messages', file.id, file.name, message.id
+                  FROM mail_message message
+                  JOIN message_attachment_rel rel ON rel.message_id = message.id
+                  JOIN ir_attachment file ON file.id = rel.attachment_id
+                 WHERE message.model = 'rma.service.order'
+                   AND message.res_id = %(order)s
+                UNION ALL
+                SELECT 'model', file.id, file.name, 0
                   FROM ir_attachment file
                  WHERE (file.res_model = 'product.product'
                         AND file.res_id = %(product)s
@@ -59,9 +69,12 @@ class RmaServiceOrder(models.Model):
                 template=product.product_tmpl_id.id or 0,
             )
         )
-        photos = {"before": [], "after": [], "model": []}
-        for place, file_id, name in rows:
-            photos[place].append({"id": file_id, "name": name})
+        photos = {"before": [], "after": [], "model": [], "messages": {}}
+        for place, file_id, name, message_id in rows:
+            files = photos[place]
+            if message_id:
+                files = files.setdefault(message_id, [])
+            files.append({"id": file_id, "name": name})
         return photos
 
     def _find_page_photo(self, photo_id):

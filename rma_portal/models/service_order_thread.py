@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date, format_time
 
 from odoo.addons.rma_service.tools import place
 
@@ -16,14 +17,17 @@ class RmaServiceOrder(models.Model):
 
     def _prepare_page_values(self):
         """Add ``messages``: see ``_prepare_page_messages``."""
-        messages = self._prepare_page_messages()
-        return super()._prepare_page_values() | {"messages": messages}
+        page = super()._prepare_page_values()
+        messages = self._prepare_page_messages(page["message_files"])
+        return page | {"messages": messages}
 
-    def _prepare_page_messages(self):
+    def _prepare_page_messages(self, files):
         """Return the messages, oldest first.
 
+        :param files: dict id of a message → its files, see ``_get_page_photos``
         :return: list of dicts with ``id``, ``is_ours``, ``author``, ``date`` (moment),
-            ``body`` (HTML) and ``files``: list of dicts with ``id`` and ``name``
+            ``words`` (the moment at our place), ``body`` (HTML) and ``files``: list of
+            dicts with ``id`` and ``name``
         """
         messages = self._get_page_messages(MAX_MESSAGES)
         zone = place.get_zone(self.sudo())
@@ -40,15 +44,17 @@ class RmaServiceOrder(models.Model):
                     if is_ours
                     else author.name or message.email_from,
                     "date": message.date,
-                    "zone": zone,
+                    "words": self._get_page_moment(message.date, zone),
                     "body": message.body,
-                    "files": [
-                        {"id": file.id, "name": file.name}
-                        for file in message.attachment_ids
-                    ],
+                    "files": files.get(message.id, []),
                 }
             )
         return rows
+
+    def _get_page_moment(self, moment, zone):
+        """Return a moment on the clock of our place, in words."""
+        day = format_date(self.env, self._get_day_at_our_place(moment))
+        return f"{day} {format_time(self.env, moment, tz=zone, time_format='short')}"
 
     def _find_page_file(self, file_id):
         """Return a file of a message that the page shows, with superuser rights.

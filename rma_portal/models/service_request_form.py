@@ -105,7 +105,7 @@ class RmaServiceRequest(models.Model):
         if not found:
             return devices
         own = Domain("id", "in", found.ids) & self._get_device_domain(user, company)
-        found = devices.search(own, limit=2)
+        found = devices.search_fetch(own, limit=2)
         return found if len(found) == 1 else devices
 
     @api.model

@@ -7,8 +7,8 @@ from .common import SECRET, PortalCommon
 
 # Statements beyond those of the layout: of an order that waits for an answer, and of
 # one with photos, messages, invoice, payment and all that a page can have.
-MOST_WAITING = 22
-MOST_FINISHED = 54
+MOST_WAITING = 8
+MOST_FINISHED = 15
 
 ROUTES = ("photos/{photo}", "picture", "files/{file}", "report", "invoices/{invoice}")
 

@@ -97,6 +97,8 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         residual = self.amount_residual
+        if not residual:
+            return residual
         for payment in self.matched_payment_ids:
             if payment.move_id or payment.state not in ("in_process", "paid"):
                 continue

@@ -12,7 +12,7 @@ class SaleOrderLine(models.Model):
 
     _name = "sale.order.line"
     _inherit = ["sale.order.line", "rma.service.guarded", "rma.service.whole"]
-    _listed_by = frozenset({"service_operation_id", "service_part_id"})
+    _listed_by = frozenset({"order_id", "service_operation_id", "service_part_id"})
     _system_fields = frozenset(
         {
             "is_service_line",

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import place
 from .service_order_offer import NOTHING
@@ -258,28 +259,72 @@ class RmaServiceOrder(models.Model):
         :return: dict order → list of (invoice, amount, open amount), in the currency
             of the invoice, credit notes below zero
         """
-        sale_lines = self.estimate_ids.order_line
-        invoices = sale_lines.invoice_lines.move_id
-        invoices.mapped("state")
-        # Who else has lines on these invoices.
-        sale_orders = invoices.invoice_line_ids.sale_line_ids.order_id
-        sale_orders.mapped("service_order_id")
-        shares = {}
-        for order in self:
-            own_lines = order.estimate_ids.order_line.invoice_lines
-            shares[order] = []
-            for invoice, lines in own_lines.grouped("move_id").items():
-                if invoice.state == "cancel":
-                    continue
-                sign = -1 if invoice.move_type == "out_refund" else 1
-                amount = invoice.amount_total
-                residual = invoice._get_service_residual()
-                others = invoice.invoice_line_ids.sale_line_ids.order_id
-                if amount and others - order.estimate_ids:
-                    part = sum(lines.mapped("price_total")) / amount
-                    amount, residual = amount * part, residual * part
-                shares[order].append((invoice, sign * amount, sign * residual))
+        shares = {order: [] for order in self}
+        orders = {order._origin.id: order for order in self}
+        rows = self._get_invoice_rows()
+        invoices = self.env["account.move"].browse([row[1] for row in rows])
+        for (order_id, _move_id, own, is_shared), invoice in zip(
+            rows, invoices, strict=True
+        ):
+            if invoice.state == "cancel":
+                continue
+            sign = -1 if invoice.move_type == "out_refund" else 1
+            amount = invoice.amount_total
+            residual = invoice._get_service_residual()
+            if amount and is_shared:
+                part = float(own or 0) / amount
+                amount, residual = amount * part, residual * part
+            shares[orders[order_id]].append((invoice, sign * amount, sign * residual))
         return shares
+
+    def _get_invoice_rows(self):
+        """Return which invoices have lines of the orders, read in one statement.
+
+        :return: list of (id of the order, id of the invoice, what its lines come to
+            there, whether others have lines on it, too), the newest invoice last
+        """
+        orders = self._origin
+        if not orders:
+            return []
+        self.env["sale.order"].flush_model(["service_order_id"])
+        self.env["sale.order.line"].flush_model(["order_id", "invoice_lines"])
+        self.env["account.move.line"].flush_model(["move_id", "price_total"])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT line.service_order_id,
+                       line.move_id,
+                       SUM(line.price_total),
+                       EXISTS(
+                           SELECT 1
+                             FROM account_move_line beside
+                             JOIN sale_order_line_invoice_rel link
+                               ON link.invoice_line_id = beside.id
+                             JOIN sale_order_line sold ON sold.id = link.order_line_id
+                             JOIN sale_order other ON other.id = sold.order_id
+                            WHERE beside.move_id = line.move_id
+                              AND other.service_order_id
+                                  IS DISTINCT FROM line.service_order_id
+                       )
+                  FROM (
+                      SELECT DISTINCT own.service_order_id,
+                             invoiced.id,
+                             invoiced.move_id,
+                             invoiced.price_total
+                        FROM sale_order own
+                        JOIN sale_order_line sold ON sold.order_id = own.id
+                        JOIN sale_order_line_invoice_rel link
+                          ON link.order_line_id = sold.id
+                        JOIN account_move_line invoiced
+                          ON invoiced.id = link.invoice_line_id
+                       WHERE own.service_order_id IN %s
+                  ) line
+                 GROUP BY line.service_order_id, line.move_id
+                 ORDER BY line.move_id
+                """,
+                tuple(orders.ids),
+            )
+        )
 
     def _get_prepaid_amount(self):
         """Return what was paid online and is on no posted invoice yet.

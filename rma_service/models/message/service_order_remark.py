@@ -157,8 +157,9 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         messages = self.env["mail.message"].sudo()
-        return messages.search(
+        return messages.search_fetch(
             [*self._get_page_message_domain(), ("res_id", "=", self.id)],
+            ["author_id", "email_from", "date", "body"],
             order="id desc",
             limit=limit,
         )

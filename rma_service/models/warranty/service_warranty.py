@@ -23,7 +23,9 @@ class RmaServiceWarranty(models.Model):
         "rma.service.checked.links",
         "rma.service.traced",
         "rma.service.guarded",
+        "rma.service.whole",
     ]
+    _listed_by = frozenset({"device_id", "order_id"})
     _description = "Device Warranty"
     _order = "date_end desc, id desc"
     # That it is void, and why, has a message of its own.

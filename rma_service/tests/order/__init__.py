@@ -9,3 +9,4 @@ from . import test_traced
 from . import test_responsible
 from . import test_give_away
 from . import test_shown_columns
+from . import test_joined
