@@ -36,3 +36,8 @@ from . import test_article_offers
 from . import test_page_answers
 from . import test_page_parts
 from . import test_page_story
+from . import test_free_texts
+from . import test_website
+from . import test_pages_spoken
+from . import test_keyboard
+from . import test_page_paid

@@ -1,6 +1,6 @@
 from base64 import b64encode
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from odoo import http
 from odoo.exceptions import AccessError
@@ -34,6 +34,15 @@ FORMS = (
     "/my/service-orders/<int:order_id>/rate",
     "/my/service-orders/<int:order_id>/reject",
 )
+# A form in frames on other web sites: no session, no login, it changes nothing.
+UNGUARDED = {"/service/track/embed"}
+# Pages that a copy of the database cannot serve, and why.
+WRITING = {
+    "/my/orders/<int:order_id>/withdraw": "the same route takes the withdrawal",
+    "/my/service-orders/<int:order_id>/invoices/<int:invoice_id>": (
+        "Odoo gives the invoice its token"
+    ),
+}
 # Its token against forgery stands in its address.
 ACCEPT = "/my/service-orders/<int:order_id>/accept"
 # Published for the customers of one company; visitors are not let in.
@@ -51,9 +60,14 @@ class TestRightsTable(RightsTable, PortalCommon):
         super().setUpClass()
         cls.public = cls.env.ref("base.public_user")
         cls.company.service_request_from = "customers"
-        cls.order = cls._bring_to(
-            cls._create_own([cls.labour], user_id=cls.technician.id), "approval"
+        order = cls._create_own(
+            [cls.labour],
+            user_id=cls.technician.id,
+            partner_id=cls.stranger.partner_id.id,
         )
+        cls.old_key = order.access_token
+        order.partner_id = cls.owner.partner_id
+        cls.order = cls._bring_to(order, "approval")
         cls.article = cls.env["rma.service.article"].create(
             {
                 "name": ARTICLE,
@@ -259,6 +273,29 @@ class TestRightsTable(RightsTable, PortalCommon):
             return "file"
         return "page" if self.order.name in response.text else "empty"
 
+    def _get_opened(self, address):
+        """Return what an address is of: the order, or its estimate."""
+        is_estimate = address.startswith("/my/orders")
+        return self.order.estimate_id if is_estimate else self.order
+
+    def _ask(self, route, address, key=None):
+        """Return what a route answers to what its page sends.
+
+        :param key: what stands in the address as token; None for no token there
+        """
+        form = {"csrf_token": http.Request.csrf_token(self)}
+        query = {} if key is None else {"access_token": key}
+        if route == ACCEPT:
+            query |= form
+        if query:
+            address = f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+        return self.url_open(
+            address,
+            data=form if route in FORMS else None,
+            json=self._get_call(route),
+            allow_redirects=False,
+        )
+
     @mute_logger("odoo.http")
     def test_routes(self):
         self.assertTrue(self.document)
@@ -273,20 +310,8 @@ class TestRightsTable(RightsTable, PortalCommon):
         for name, (login, has_key) in self._get_visitors().items():
             self.authenticate(login, login)
             for route, address in addresses.items():
-                opened = self.order
-                if address.startswith("/my/orders"):
-                    opened = self.order.estimate_id
-                key = f"?access_token={opened.access_token}" if has_key else ""
-                form = {"csrf_token": http.Request.csrf_token(self)}
-                if route == ACCEPT:
-                    key = f"{key}&" if key else "?"
-                    key = f"{key}csrf_token={form['csrf_token']}"
-                response = self.url_open(
-                    address + key,
-                    data=form if route in FORMS else None,
-                    json=self._get_call(route),
-                    allow_redirects=False,
-                )
+                key = self._get_opened(address).access_token if has_key else None
+                response = self._ask(route, address, key)
                 answers = lines[route.replace(" ", "")]
                 answers.setdefault(self._get_answer(response), []).append(name)
         self.assert_section(
@@ -299,3 +324,120 @@ class TestRightsTable(RightsTable, PortalCommon):
                 for route, answers in lines.items()
             },
         )
+
+    def _get_endpoints(self):
+        """Return (route, what it says of itself) pairs of all that takes addresses."""
+        modules = sorted(self.env.registry._init_modules)
+        rules = self.env["ir.http"]._generate_routing_rules(modules, converters=None)
+        routes = set(get_routes(self.env, ADDONS))
+        return [(url, each.routing) for url, each in rules if url in routes]
+
+    @mute_logger("odoo.http")
+    def test_wrong_old_and_foreign_keys_open_what_no_key_opens(self):
+        other = self._bring_to(
+            self._create_own([self.labour], partner_id=self.stranger.partner_id.id),
+            "approval",
+        )
+        keys = {
+            "wrong": "x",
+            "old": self.old_key,
+            "of another order": other.access_token,
+            "of another estimate": other.estimate_id.access_token,
+        }
+        own = {"of his own order": other.access_token}
+        for login, tried in ((None, keys), (self.stranger.login, own)):
+            self.authenticate(login, login)
+            for route, address in self._get_addresses().items():
+                expected = self._get_answer(self._ask(route, address))
+                for name, key in tried.items():
+                    found = self._get_answer(self._ask(route, address, key))
+                    self.assertEqual(found, expected, (login, route, name))
+
+    @mute_logger("odoo.http")
+    def test_no_form_is_taken_without_its_token_against_forgery(self):
+        addresses = self._get_addresses()
+        self.authenticate(self.owner.login, self.owner.login)
+        unguarded, count = set(), 0
+        for route, routing in self._get_endpoints():
+            if routing["type"] != "http" or "POST" not in (
+                routing["methods"] or ["POST"]
+            ):
+                continue
+            if not routing.get("csrf", True):
+                unguarded.add(route)
+                continue
+            response = self.url_open(
+                addresses[route], data={"name": "x"}, allow_redirects=False
+            )
+            self.assertEqual(response.status_code, 400, route)
+            count += 1
+        self.assertEqual(unguarded, UNGUARDED)
+        self.assertGreaterEqual(count, len(FORMS))
+
+    def _read_all(self):
+        """Return all that is stored of what the routes are about."""
+        self.env.invalidate_all()
+        return [
+            records.read(
+                [
+                    name
+                    for name, field in records._fields.items()
+                    if field.store
+                    and field.type not in ("one2many", "many2many", "binary")
+                    and name not in ("write_date", "write_uid")
+                ]
+            )
+            for records in (
+                self.order,
+                self.order.operation_ids,
+                self.order.estimate_id,
+                self.order.estimate_id.order_line,
+                self.owner,
+                self.owner.partner_id,
+                self.article,
+            )
+        ]
+
+    @mute_logger("odoo.http")
+    def test_what_is_sent_along_changes_nothing(self):
+        more = {
+            each: value
+            for name in {**self.order._fields, **self.order.estimate_id._fields}
+            if name not in ("name", "message_ids")
+            for each, value in ((name, "1"), (f"default_{name}", "1"))
+        } | {"context": '{"default_priority": "2"}', "su": "1", "uid": "1"}
+        addresses = self._get_addresses()
+        self.authenticate(self.owner.login, self.owner.login)
+        before = self._read_all()
+        for route, routing in self._get_endpoints():
+            if routing["type"] != "http":
+                continue
+            if "POST" in (routing["methods"] or ["POST"]):
+                form = more | {"csrf_token": http.Request.csrf_token(self)}
+                self.url_open(addresses[route], data=form, allow_redirects=False)
+            else:
+                self.url_open(addresses[route], params=more, allow_redirects=False)
+            self.assertEqual(self._read_all(), before, route)
+
+    @mute_logger("odoo.http")
+    def test_pages_are_read_from_a_copy_of_the_database(self):
+        self.document._get_files()  # made once, then read
+        modes = {}
+        serve = http.Request._serve_ir_http
+
+        def note(request, rule, args):
+            modes.setdefault(rule.rule, set()).add(request.env.cr.readonly)
+            return serve(request, rule, args)
+
+        self.patch(http.Request, "_serve_ir_http", note)
+        self.authenticate(self.owner.login, self.owner.login)
+        pages = {
+            route
+            for route, routing in self._get_endpoints()
+            if routing["type"] == "http" and "GET" in (routing["methods"] or ["GET"])
+        }
+        for route in pages:
+            self.url_open(self._get_addresses()[route], allow_redirects=False)
+        # What a copy cannot serve is served again from the database itself.
+        read = {route for route, found in modes.items() if found == {True}}
+        self.assertEqual(pages - read, set(WRITING))
