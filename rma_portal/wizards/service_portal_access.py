@@ -71,4 +71,5 @@ class RmaServicePortalAccess(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
