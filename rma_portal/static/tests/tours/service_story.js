@@ -109,3 +109,64 @@ tours.add("rma_portal_story_write", {
         { trigger: "[data-name=messages] li:contains(When can I come?):contains(keys.png)" },
     ],
 });
+
+tours.add("rma_portal_story_request", {
+    steps: () => [
+        { trigger: ".form-check-label:contains(STORY-1)", run: "click" },
+        { trigger: "button:contains(Next)", run: "click", expectUnloadPage: true },
+        { trigger: "#request_problem", run: "edit The keys stick" },
+        { trigger: "#request_files", run: choosePhoto },
+        {
+            trigger: "button:contains(Send the request)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-name=receipt]:contains(SRV/)" },
+        { trigger: "a:contains(See your request)", run: "click", expectUnloadPage: true },
+        { trigger: "[data-name=problem]:contains(The keys stick)" },
+        { trigger: "[data-name=messages] li:contains(keys.png)" },
+    ],
+});
+
+tours.add("rma_portal_story_protocol", {
+    steps: () => [
+        { trigger: "[data-name=status]:contains(Your device is here)" },
+        { trigger: "[data-name=documents] a[href*='/documents/']:contains(Intake)" },
+    ],
+});
+
+tours.add("rma_portal_story_article", {
+    steps: () => [
+        {
+            trigger: ".o_portal_index_card a[href='/service/articles']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#article_search", run: "edit receipt stays blank" },
+        { trigger: "main form button[type=submit]", run: "click", expectUnloadPage: true },
+        {
+            trigger: "main a:contains(Receipt stays blank)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "main:contains(Turn the paper roll)" },
+        { trigger: "main form button[value=yes]", run: "click", expectUnloadPage: true },
+        { trigger: "main:contains(Thank you)" },
+    ],
+});
+
+tours.add("rma_portal_story_pay", {
+    steps: () => [
+        ...doTask("pay"),
+        { trigger: "a[data-bs-target='#pay_with']:contains(Pay Now)", run: "click" },
+        { trigger: "#pay_with.show input[name=o_payment_radio]:first", run: "click" },
+        { trigger: "#customer_input", run: "edit 4111 1111" },
+        { trigger: "#simulated_payment_state", run: "select done" },
+        {
+            trigger: "#pay_with button[name=o_payment_submit_button]:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name=invoice_paid_badge], .o_portal_invoice_sidebar:contains(Paid)" },
+    ],
+});
