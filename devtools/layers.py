@@ -37,7 +37,11 @@ PYTEST_TIMEOUT = 2400
 LAYER_TIMEOUT = 1200
 CLICK_TEST = "test_generic_clickbot.py"
 # Our tests with a module that we do not depend on, and that module.
-BESIDE = {"test_kits.py": "mrp"}
+BESIDE = {
+    "test_kits.py": "mrp",
+    "test_page_paid.py": "payment_demo",
+    "test_website.py": "website",
+}
 GENERIC_TAGS = (
     "migration/base:TestAllViews",
     "render_all_views/base:TestRenderAllViews",

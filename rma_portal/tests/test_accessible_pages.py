@@ -4,6 +4,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo.tests import tagged
+from odoo.tools.misc import file_open
 
 from odoo.addons.rma_service.tools import place
 
@@ -78,10 +79,8 @@ REJECTED = "!!document.querySelector('[data-name=reject] [role=alert]')"
 SIGN = "document.querySelector('[name=sale_order_actions] a').click()"
 
 
-@tagged("post_install", "-at_install")
-@skipUnless(has_axe(), "axe-core is not there: see devtools/requirements/test.txt")
-class TestAccessiblePages(RequestCommon, ArticleCommon):
-    """Every page of a customer keeps WCAG 2.2 AA, fits a phone and does not move.
+class PagesCommon(RequestCommon, ArticleCommon):
+    """The pages of a customer, to be walked through.
 
     A page is (what it is, address, what is done on it, what is waited for).
     """
@@ -127,11 +126,21 @@ class TestAccessiblePages(RequestCommon, ArticleCommon):
         legal = self.type_repair.copy({"is_legal_guarantee": True})
         return self._in("diagnosis", type_id=legal.id, device_id=self.device.id)
 
+    def _with_photos(self):
+        """Return an order with photos of before and after the work."""
+        with file_open("web/static/img/logo.png", "rb") as image:
+            photo = {"name": "a photo with a rather long name.png", "raw": image.read()}
+        before, after = self.env["ir.attachment"].create([photo, photo])
+        order = self._create_own([self.labour], intake_photo_ids=before.ids)
+        self._bring_to(order, "quality").done_photo_ids = after
+        return self._bring_to(order, "ready")
+
     def _prepare_orders(self):
         """Return the pages of orders, in every state that a page tells of."""
         cancelled = self._create_own([self.labour])
         cancelled.action_cancel()
         orders = {
+            "photos": self._with_photos(),
             "request": self._create_own([self.labour]),
             "diagnosis": self._in("diagnosis"),
             "approval": self._in("approval"),
@@ -292,10 +301,9 @@ class TestAccessiblePages(RequestCommon, ArticleCommon):
 
     # === THE WALK ===#
 
-    def _judge(self, judge, page):
-        """Return the faults of a page, each with the page and its width."""
+    def _show(self, judge, page):
+        """Open a page and do what is to be done on it."""
         name, path, act, ready = page
-        judge.resize(WIDTHS[0])
         judge.open(self.base_url() + path)
         if act:
             judge.wait(READY)
@@ -304,6 +312,12 @@ class TestAccessiblePages(RequestCommon, ArticleCommon):
         judge.evaluate(UNFOLD)
         closed = judge.evaluate("!!document.querySelector('[data-name=closed_link]')")
         self.assertEqual(closed, name == "closed link", name)
+
+    def _judge(self, judge, page):
+        """Return the faults of a page, each with the page and its width."""
+        name = page[0]
+        judge.resize(WIDTHS[0])
+        self._show(judge, page)
         faults = []
         for width in WIDTHS:
             judge.resize(width)
@@ -325,6 +339,12 @@ class TestAccessiblePages(RequestCommon, ArticleCommon):
             finally:
                 judge.stop()
                 self._wait_remaining_requests()
+
+
+@tagged("post_install", "-at_install")
+@skipUnless(has_axe(), "axe-core is not there: see devtools/requirements/test.txt")
+class TestAccessiblePages(PagesCommon):
+    """Every page of a customer keeps WCAG 2.2 AA, fits a phone and does not move."""
 
     def test_what_is_bad_is_found(self):
         page = ("page", "/service/track", BAD, "!!document.querySelector('main img')")
