@@ -42,6 +42,7 @@ WRITING = {
     "/my/service-orders/<int:order_id>/invoices/<int:invoice_id>": (
         "Odoo gives the invoice its token"
     ),
+    "/my/contracts/<int:contract_id>/statement": "it is made as a PDF now",
 }
 # Its token against forgery stands in its address.
 ACCEPT = "/my/service-orders/<int:order_id>/accept"
