@@ -57,16 +57,15 @@ class TestPagesSpoken(PagesCommon):
         self.env["ir.module.module"]._load_module_terms(
             ["portal", "sale", "rma_service", "rma_portal"], list(LANGUAGES.values())
         )
-        # Who is logged in sees the estimates of his own.
-        self.private.partner_id.parent_id = self.firm
         self.headings = {}
-        prepared = self._prepare_customer() + self._prepare_visitor()
+        # Before there are contracts, which would pay instead of the customer.
+        prepared = self._prepare_visitor() + self._prepare_customer()
         pages = {page[0]: page for page in prepared if page[0] in PAGES}
         self.assertEqual(set(pages), PAGES)
         faults = []
         for code in LANGUAGES.values():
-            self.private.lang = self.spoken = code
-            faults += self._walk(pages.values(), self.private.login)
+            self.owner.lang = self.spoken = code
+            faults += self._walk(pages.values(), self.owner.login)
         self.assertFalse(faults, "\n".join(faults))
         for name, headings in self.headings.items():
             self.assertGreaterEqual(len(set(headings)), len(LANGUAGES) - 1, name)
