@@ -242,7 +242,8 @@ class RmaServiceContract(models.Model):
         """Grant the units with which a term begins."""
         if self.tracking != "none":
             entries = self.env["rma.service.contract.entry"]
-            self._log([entries._prepare(self, "term", granted=self.units)])
+            vals = entries._prepare(self, "term", granted=self.units)
+            self._log([vals | {"date": min(vals["date"], self.date_term)}])
 
     def _get_amount_of_period(self):
         """Return what the contract paid in the billing period of today."""
@@ -377,7 +378,7 @@ class RmaServiceContract(models.Model):
                         amount=amount,
                         cost=cost,
                         user_id=self.env.user.id,
-                        reason=order.name,
+                        reason=order.stage_id.name,
                     )
                 )
         if vals_list:

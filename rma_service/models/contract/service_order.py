@@ -96,7 +96,7 @@ class RmaServiceOrder(models.Model):
         env = self.env
         gap = contract._get_gap(self)
         values = {
-            "contract": contract.display_name,
+            "contract": contract.name,
             "left": contract._describe_units(),
             "date": format_date(env, contract.date_end) if contract.date_end else "",
         }

@@ -53,6 +53,27 @@ class TestContractUnits(ContractCommon):
         self._bring_to(order, "done")
         self._assert_units(contract, 130, 70)
 
+    def test_money_of_an_order_in_another_currency_is_converted(self):
+        currency = self.env["res.currency"].create(
+            {"name": "CTC", "symbol": "c", "rounding": 0.01}
+        )
+        currency.rate_ids.create(
+            {
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+                "name": "2020-01-01",
+                "rate": 2,
+            }
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Foreign", "currency_id": currency.id}
+        )
+        contract = self._create_contract(tracking="money", units=200)
+        order = self._create_order([self.labour], pricelist_id=pricelist.id)
+        self.assertEqual(order.operation_ids.price_subtotal, 100)
+        self._bring_to(order, "done")
+        self._assert_units(contract, 50, 150)
+
     def test_nothing_is_counted_where_units_are_not(self):
         contract = self._create_contract(tracking="none")
         self._use(60, contract)
@@ -173,3 +194,14 @@ class TestContractUnits(ContractCommon):
         self.assertEqual(contract.warned, 0)
         self._use(480, contract)
         self.assertEqual((contract.warned, len(contract.activity_ids)), (2, 2))
+
+    def test_repair_that_was_not_done_uses_nothing(self):
+        contract = self._create_contract()
+        order = self._create_order([self._work(60)])
+        self._bring_to(order, "diagnosis")
+        reason = self.env.ref("rma_service.reason_uneconomic")
+        order.write({"outcome": "not_repaired", "outcome_reason_id": reason.id})
+        order._move_to_phase("ready")
+        order.action_hand_over()
+        self.assertEqual(order.phase, "done")
+        self._assert_units(contract, 0, 10)
