@@ -1,10 +1,12 @@
 from datetime import timedelta
 from itertools import count
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged, warmup
 
+from ...models.diagnosis import service_order_suggestion
 from ..common.service import ServiceCommon
 from ..common.slow import slow_server
 
@@ -261,18 +263,25 @@ class TestSuggestion(SuggestionCommon):
         with self.assertRaises(AccessError):
             order.with_user(plain).action_add_suggestion([], [], [])
 
+    def test_older_orders_are_not_looked_through(self):
+        for _i in range(3):
+            self._finish_coded()
+        with patch.object(service_order_suggestion, "RECENT_ORDERS", 2):
+            _order, answer = self._ask()
+        self.assertEqual(answer["count"], 2)
+
     @warmup
-    def test_answer_takes_one_statement_beside_the_rights(self):
+    def test_answer_takes_one_statement_beside_setting_and_rights(self):
         for _i in range(3):
             self._finish_coded()
         order, _answer = self._ask()
         self.env.invalidate_all()
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):  # the first one says: do not compile
             order.get_suggestions()
         order = order.with_user(self.manager)
         order.get_suggestions()
         self.env.invalidate_all()
-        with self.assertQueryCount(3):
+        with self.assertQueryCount(4):
             order.get_suggestions()
 
 
