@@ -19,6 +19,7 @@
         "views/guarantee_templates.xml",
         "views/service_order_portal_templates.xml",
         "views/service_order_page_templates.xml",
+        "views/booking_templates.xml",
         "views/withdrawal_templates.xml",
         "views/sale_order_portal_templates.xml",
         "wizards/rma_service_portal_access_views.xml",

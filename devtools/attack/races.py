@@ -415,6 +415,40 @@ class TwoImports(Race):
         return broken
 
 
+class BookLastTime(Race):
+    """Two customers want the same time, of which a team has one."""
+
+    title = "book the last time"
+    query = (
+        "SELECT team_id FROM rma_service_booking"
+        " WHERE state = 'booked' AND team_id IN ({ids})"
+    )
+    what = "bookings of one time"
+
+    def prepare(self, world, count):
+        rule = (0, 0, {"purpose": "bring", "capacity": 1, "lead_hours": 0})
+        teams = world.create(
+            "rma.service.team",
+            [{"name": world.name("Race"), "booking_rule_ids": [rule]}] * count,
+        )
+        rounds = []
+        for team in teams:
+            orders = world.orders(2, team_id=team)
+            clicks = tuple(self._click(world, order) for order in orders)
+            rounds.append(Round(clicks, team))
+        return rounds
+
+    def _click(self, world, order):
+        """Return the confirmation of a dialog in which the first time is chosen."""
+        opened = world.call("rma.service.order", "action_book_time", [order])
+        dialog = opened["res_id"]
+        slots = world.call(
+            "rma.service.book.slot", "search", [("book_id", "=", dialog)], limit=1
+        )
+        world.call("rma.service.book", "write", [dialog], {"slot_id": slots[0]})
+        return ("rma.service.book", "action_book", [dialog], {})
+
+
 RACES = (
     ConsentAndRevise,
     ConsentAndDecline,
@@ -431,6 +465,7 @@ RACES = (
     SendClaim,
     HandOver,
     Invoice,
+    BookLastTime,
 )
 
 

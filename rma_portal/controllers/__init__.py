@@ -3,6 +3,7 @@ from . import portal
 from . import contract
 from . import request
 from . import order_answer
+from . import booking
 from . import order_file
 from . import sale
 from . import track

@@ -22,6 +22,7 @@ from . import service_order_thread
 from . import service_order_facts
 from . import service_order_rating
 from . import service_order_page_read
+from . import service_order_booking
 from . import service_order_task
 from . import sale_order_visitor
 from . import ir_actions_report

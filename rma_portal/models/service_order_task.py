@@ -29,6 +29,7 @@ class RmaServiceOrder(models.Model):
             self._get_estimate_tasks(page)
             + self._get_acceptance_tasks(page)
             + self._get_payment_tasks(page)
+            + self._get_booking_tasks(page)
             + self._get_collect_tasks(page)
             + self._get_rating_tasks(page)
         )
@@ -66,6 +67,20 @@ class RmaServiceOrder(models.Model):
             for invoice in page["invoices"]
             if invoice["due"] > 0
         ]
+
+    def _get_booking_tasks(self, page):
+        """Return where a time is chosen, until one is booked."""
+        booking = page["booking"]
+        if not booking or booking["when"]:
+            return []
+        labels = {
+            "bring": self.env._("Book a time to bring it"),
+            "visit": self.env._("Book a time for our visit"),
+            "collect": self.env._("Book a time to collect it"),
+        }
+        label = labels[booking["purpose"]]
+        url = booking["url"]
+        return [{"key": "book", "label": label, "url": url, "is_own": True}]
 
     def _get_collect_tasks(self, page):
         """Return where the device is collected, and the loan device brought back."""

@@ -41,3 +41,4 @@ from . import test_website
 from . import test_pages_spoken
 from . import test_keyboard
 from . import test_page_paid
+from . import test_booking_page

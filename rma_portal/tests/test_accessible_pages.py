@@ -3,6 +3,7 @@ from unittest import skipUnless
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
@@ -75,6 +76,7 @@ const remark = document.querySelector("#service_remark");
 remark.required = false;
 remark.form.submit();
 """
+NO_TIME = "document.querySelector('main form[action*=\"/time\"]').submit()"
 REJECTED = "!!document.querySelector('[data-name=reject] [role=alert]')"
 SIGN = "document.querySelector('[name=sale_order_actions] a').click()"
 
@@ -159,6 +161,33 @@ class PagesCommon(RequestCommon, ArticleCommon):
             ),
             ("order, accepting", orders["ready"].get_portal_url(), ACCEPT, signing),
             ("order, rejecting", orders["ready"].get_portal_url(), REJECT, REJECTED),
+        ]
+
+    def _prepare_bookings(self):
+        """Return the pages of an order that may book a time, and of one that has."""
+        team = self.env["rma.service.team"].create(
+            {
+                "name": "Counter",
+                "booking_rule_ids": [Command.create({"purpose": "bring"})],
+            }
+        )
+        asking, booked = (self._create_own(team_id=team.id) for _each in range(2))
+        slot = booked._get_free_slots("bring", True)[0]
+        booked._book("bring", slot.start, self.owner.partner_id, True)
+        asked, had = (
+            order.get_portal_url(suffix="/book") for order in (asking, booked)
+        )
+        return [
+            ("order, to book", asking.get_portal_url(), None, None),
+            ("order, booked", booked.get_portal_url(), None, None),
+            ("times", asked, None, None),
+            ("times, another one", had, None, None),
+            (
+                "times, none chosen",
+                asked,
+                NO_TIME,
+                "!!document.querySelector('main [role=alert]')",
+            ),
         ]
 
     def _prepare_estimates(self):
@@ -285,6 +314,7 @@ class PagesCommon(RequestCommon, ArticleCommon):
     def _prepare_customer(self):
         return [
             *self._prepare_orders(),
+            *self._prepare_bookings(),
             ("list", "/my/service-orders", None, None),
             (
                 "account",

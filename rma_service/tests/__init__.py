@@ -8,6 +8,7 @@ from .estimate import *
 from .warranty import *
 from .message import *
 from .document import *
+from .booking import *
 from .scheme import *
 from .contract import *
 from .knowledge import *

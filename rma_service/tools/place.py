@@ -97,6 +97,24 @@ def get_working_day(record, moment, hours):
     return _to_day(moment, hours.tz or get_zone(record))
 
 
+def get_working_clock(record, hours):
+    """Return the time zone in which working hours are meant, as Odoo asks for it.
+
+    Hours in UTC are those of working hours where nobody ever looked: they are meant on
+    the clock of our place.
+
+    :param record: whose place counts then
+    :param hours: ``resource.calendar``
+    """
+    is_set = hours.tz and hours.tz != "UTC"
+    return timezone(hours.tz if is_set else get_zone(record))
+
+
+def to_utc(moment):
+    """Return a moment with a time zone as fields hold it: naive, in UTC."""
+    return moment.astimezone(utc).replace(tzinfo=None)
+
+
 def get_moment(record, day, clock=time.min):
     """Return the moment at which the clock of a record's place shows ``clock``.
 
@@ -107,7 +125,7 @@ def get_moment(record, day, clock=time.min):
     # Through the hour of a change of clocks the zone itself knows the way.
     zone = timezone(get_zone(record))
     moment = datetime.combine(clip_day(day), clock)
-    return zone.localize(moment).astimezone(utc).replace(tzinfo=None)
+    return to_utc(zone.localize(moment))
 
 
 def get_wall_clock(record, moment):

@@ -7,6 +7,7 @@ from . import estimate
 from . import warranty
 from . import message
 from . import document
+from . import booking
 from . import scheme
 from . import contract
 from . import knowledge

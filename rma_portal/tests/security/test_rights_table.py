@@ -33,6 +33,8 @@ FORMS = (
     "/my/service-orders/<int:order_id>/message",
     "/my/service-orders/<int:order_id>/rate",
     "/my/service-orders/<int:order_id>/reject",
+    "/my/service-orders/<int:order_id>/book/time",
+    "/my/service-orders/<int:order_id>/book/cancel",
 )
 # A form in frames on other web sites: no session, no login, it changes nothing.
 UNGUARDED = {"/service/track/embed"}
@@ -197,6 +199,9 @@ class TestRightsTable(RightsTable, PortalCommon):
             "/my/service-orders/<int:order_id>/accept": f"{page}/accept",
             "/my/service-orders/<int:order_id>/reject": f"{page}/reject",
             "/my/service-orders/<int:order_id>/rate": f"{page}/rate",
+            "/my/service-orders/<int:order_id>/book": f"{page}/book",
+            "/my/service-orders/<int:order_id>/book/time": f"{page}/book/time",
+            "/my/service-orders/<int:order_id>/book/cancel": f"{page}/book/cancel",
             "/my/service-orders/<int:order_id>/photos/<int:photo_id>": (
                 f"{page}/photos/{self.photo.id}"
             ),
@@ -259,7 +264,7 @@ class TestRightsTable(RightsTable, PortalCommon):
             return "nothing"
         if response.is_redirect:
             address = urlsplit(response.headers["Location"])
-            if address.path == self.article._get_page_url():
+            if address.path in (self.article._get_page_url(), self.order.access_url):
                 return "page"
             return PLACES.get(address.path, "page" if address.query else address.path)
         # A form that was sent empty comes back with what is missing.

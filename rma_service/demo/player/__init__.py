@@ -4,6 +4,7 @@ It is imported by ``rma.service.demo`` when demo data is loaded, and never else.
 """
 
 from .articles import Articles
+from .bookings import Bookings
 from .calendar import Calendar
 from .checklist import Checklist
 from .claim import Claim
@@ -26,6 +27,7 @@ class Player(
     Intake,
     CustomFields,
     Checklist,
+    Bookings,
     Workshop,
     Counter,
     Dates,

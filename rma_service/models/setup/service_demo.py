@@ -41,6 +41,11 @@ class RmaServiceDemo(models.AbstractModel):
             self._get_player()._load_articles(langs)
 
     @api.model
+    def _load_bookings(self):
+        """Book times for what customers asked for, once."""
+        self._get_player()._load_bookings()
+
+    @api.model
     def _fill_custom_fields(self):
         """Fill the fields of laptops and phones on the orders of the demo, once."""
         self._get_player()._fill_custom_fields()

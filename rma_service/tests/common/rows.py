@@ -20,6 +20,10 @@ FILLINGS = {
 }
 # What the constraints of a table ask for.
 SPECIAL = {
+    # Each purpose stands once on a team; some have all.
+    "rma.service.booking.rule": {
+        "team_id": lambda env: insert_row(env, "rma.service.team").id
+    },
     "rma.service.message.rule": {"event": "received"},
     # The shipped ones have a line for everything.
     "rma.service.wording.line": {

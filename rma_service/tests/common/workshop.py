@@ -180,6 +180,7 @@ class WorkshopCommon(ServiceStockCommon):
             {"order_id": orders["repair"].id, "device_id": cls.loan_unit.id}
         )
         loan.action_hand_out()
+        cls._create_booking()
         claimed = cls._create_order(
             type_id=cls.type_warranty.id, device_id=cls.devices[-1].id
         )
@@ -199,3 +200,17 @@ class WorkshopCommon(ServiceStockCommon):
             order.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=cls.technician.id
             )
+
+    @classmethod
+    def _create_booking(cls):
+        """Book a time for the request, with a team that it is given back from."""
+        order = cls.orders["request"]
+        order.team_id = cls.env["rma.service.team"].create(
+            {
+                "name": "Counter",
+                "booking_rule_ids": [Command.create({"purpose": "bring"})],
+            }
+        )
+        free = order._get_free_slots("bring")
+        order._book("bring", free[0].start)
+        order.team_id = False

@@ -17,6 +17,7 @@ WINGS = (
     "warranty",
     "message",
     "document",
+    "booking",
     "scheme",
     "contract",
     "knowledge",

@@ -15,6 +15,7 @@ from ..house.test_rights import RightsCommon
 # models before are made with it.
 OF_AN_ORDER = {
     "rma.service.accessory": "order_id",
+    "rma.service.booking": "order_id",
     "rma.service.check": "order_id",
     "rma.service.contract.entry": "order_id",
     "rma.service.costing": "order_id",
@@ -41,6 +42,7 @@ OF_A_COMPANY = {
     "rma.service.article.question",
     "rma.service.article.use",
     "rma.service.contract",
+    "rma.service.booking.rule",
     "rma.service.device.owner",
     "rma.service.level",
     "rma.service.level.line",

@@ -1,0 +1,6 @@
+from . import test_slots
+from . import test_booking
+from . import test_booking_change
+from . import test_booking_check
+from . import test_booking_mail
+from . import test_booking_rights

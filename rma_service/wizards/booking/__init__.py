@@ -1,0 +1,2 @@
+from . import service_book
+from . import service_book_slot
