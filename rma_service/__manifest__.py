@@ -16,6 +16,8 @@
         "sale_stock",
         "sms",
     ],
+    # Odoo has it, for its own calendar files
+    "external_dependencies": {"python": ["vobject"]},
     "data": [
         # rights
         "security/rma_service_security.xml",

@@ -273,10 +273,13 @@ class ServiceRequest(Controller):
         # Who was its customer once gets no key to it any more.
         is_his = order.partner_id.commercial_partner_id == firm
         url = order.access_url if row.user_id else order.get_portal_url()
+        book_url = f"{url}/book" if row.user_id else order.get_portal_url("/book")
+        can_book = is_his and order._get_bookable_purpose(is_customer=True)
         return {
             "name": order.name,
             "moment": order._get_request_moment(),
             "url": url if is_his else False,
+            "book_url": book_url if can_book else False,
         }
 
     def _show_sent(self, key):

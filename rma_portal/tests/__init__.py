@@ -42,3 +42,4 @@ from . import test_pages_spoken
 from . import test_keyboard
 from . import test_page_paid
 from . import test_booking_page
+from . import test_booking_request
