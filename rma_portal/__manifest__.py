@@ -29,6 +29,8 @@
         "views/request_answer_templates.xml",
         "views/article_templates.xml",
         "views/contract_templates.xml",
+        "views/product_document_views.xml",
+        "views/devices_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -9,3 +9,4 @@ from . import sale
 from . import track
 from . import withdrawal
 from . import guarantee
+from . import devices

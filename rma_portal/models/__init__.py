@@ -32,3 +32,5 @@ from . import ir_rule
 from . import service_article
 from . import service_demo_orders
 from . import service_contract
+from . import stock_lot
+from . import product_document

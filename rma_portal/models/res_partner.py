@@ -59,6 +59,25 @@ class ResPartner(models.Model):
         """Return the orders of which the contact is the customer or the delegate."""
         return Domain("partner_id", "=", self.id) | Domain("delegate_id", "=", self.id)
 
+    def _get_portal_device_domain(self):
+        """Return which devices the contact sees once he is logged in.
+
+        Those that his company owns; who sees his own orders only sees what he owns or
+        uses himself.
+
+        :return: domain of ``stock.lot``, for a search with superuser rights: customers
+            have no right on serial numbers
+        """
+        self.ensure_one()
+        partner = self.sudo()
+        firm = partner.commercial_partner_id
+        owned = Domain("owner_id.commercial_partner_id", "=", firm.id)
+        if partner.service_portal_scope == "own":
+            owned &= Domain("owner_id", "=", partner.id) | Domain(
+                "end_customer_id", "=", partner.id
+            )
+        return owned & Domain("is_loan_unit", "=", False)
+
     def action_open_portal_access(self):
         """Open who of the customer's people may log in, and what they see then.
 

@@ -74,19 +74,10 @@ class RmaServiceRequest(models.Model):
     @api.model
     def _get_device_domain(self, user, company):
         """Return the domain of all devices of a customer, none of anybody else."""
-        partner = user.partner_id
-        owned = Domain(
-            "owner_id.commercial_partner_id", "=", partner.commercial_partner_id.id
-        )
-        if partner.sudo().service_portal_scope == "own":
-            owned = Domain("owner_id", "=", partner.id) | Domain(
-                "end_customer_id", "=", partner.id
-            )
         return (
-            owned
+            user.partner_id._get_portal_device_domain()
             & Domain("company_id", "in", (False, company.id))
             & Domain("service_state", "!=", "out")
-            & Domain("is_loan_unit", "=", False)
         )
 
     @api.model

@@ -43,3 +43,4 @@ from . import test_keyboard
 from . import test_page_paid
 from . import test_booking_page
 from . import test_booking_request
+from . import test_devices

@@ -95,6 +95,18 @@ class TestRightsTable(RightsTable, PortalCommon):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=cls.file.ids,
         )
+        cls.own_device = cls.device
+        cls.own_device.write({"owner_id": cls.firm.id, "image": b64encode(cls.photo.raw)})
+        cls.order.device_id = cls.own_device
+        cls.manual = cls.env["product.document"].create(
+            {
+                "name": "Manual.txt",
+                "res_model": "product.product",
+                "res_id": cls.device_product.id,
+                "raw": b"Read me",
+                "is_for_owner": True,
+            }
+        )
 
     def _get_outside(self, model):
         """Return the model as a customer and as a visitor sees it."""
@@ -185,6 +197,7 @@ class TestRightsTable(RightsTable, PortalCommon):
         page = f"/my/service-orders/{self.order.id}"
         short = urlsplit(self.order._get_short_link("s", self.order.sudo())).path
         estimate = f"/my/orders/{self.order.estimate_id.id}"
+        device = f"/my/service-devices/{self.own_device.id}"
         return {
             "/my/service-orders": "/my/service-orders",
             "/my/service-orders/page/<int:page>": "/my/service-orders/page/1",
@@ -242,6 +255,16 @@ class TestRightsTable(RightsTable, PortalCommon):
             ),
             "/service/articles/suggest": "/service/articles/suggest",
             "/service/articles/use": "/service/articles/use",
+            "/my/service-devices": "/my/service-devices",
+            "/my/service-devices/page/<int:page>": "/my/service-devices/page/1",
+            "/my/service-devices/<int(max=2147483647):device_id>": device,
+            "/my/service-devices/<int(max=2147483647):device_id>/picture": (
+                f"{device}/picture"
+            ),
+            (
+                "/my/service-devices/<int(max=2147483647):device_id>"
+                "/files/<int(max=2147483647):document_id>"
+            ): f"{device}/files/{self.manual.id}",
             "/service/track": "/service/track",
             "/service/track/embed": "/service/track/embed",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
