@@ -35,7 +35,9 @@ class ServiceDevices(ServicePortal):
     def _find_device(self, device_id):
         """Return a device of the customer as superuser; empty for all others."""
         devices = request.env["stock.lot"].sudo()
-        return devices.search(Domain("id", "=", device_id) & self._get_device_domain())
+        return devices.search_fetch(
+            Domain("id", "=", device_id) & self._get_device_domain()
+        )
 
     # === LIST ===#
 
@@ -111,12 +113,7 @@ class ServiceDevices(ServicePortal):
         :param search_in: key of ``_get_device_inputs``
         :param search: text
         """
-        products = request.env["product.product"].sudo()
-        named = products._search(
-            Domain("name", "ilike", search)
-            | Domain("default_code", "ilike", search)
-            | Domain("service_brand", "ilike", search)
-        )
+        named = request.env["product.product"]._search_for_owner(search)
         domains = {
             "serial": Domain("name", "ilike", search),
             "model": Domain("product_id", "in", named),
@@ -146,7 +143,8 @@ class ServiceDevices(ServicePortal):
             "page": page
             | {
                 "orders": [
-                    row | {"problem": order.problem, "solution": order.released_solution}
+                    row
+                    | {"problem": order.problem, "solution": order.released_solution}
                     for row, order in zip(rows, orders, strict=True)
                 ],
                 "orders_url": "/my/service-orders?"

@@ -1,7 +1,10 @@
 """The orders of the demo login ``portal``: his side of the workshop, seen at once."""
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.addons.rma_service.demo.orders.technicians import EWA, RADU
 from odoo.addons.rma_service.demo.player import Player
+from odoo.addons.rma_service.tools import place
 
 CUSTOMER = "portal"
 
@@ -11,7 +14,7 @@ ORDERS = [
     {
         "day": 20,
         "customer": CUSTOMER,
-        "model": "register_m20",
+        "device": "register",
         "tech": RADU,
         "problem": "Prints the receipts paler from day to day.",
         "accessories": "Power adapter",
@@ -64,7 +67,43 @@ ORDERS = [
         "parts": ["laptop_battery"],
         "steps": "receive +1 diagnose send",
     },
+    # What his report tells of earlier months
+    {
+        "day": 96,
+        "customer": CUSTOMER,
+        "device": "register",
+        "tech": RADU,
+        "problem": "Keys 1 and 4 stick.",
+        "accessories": "Power adapter",
+        "condition": "Sugar under the keys",
+        "diagnosis": "Keyboard full of sugar.",
+        "solution": "Keyboard cleaned.",
+        "work": ["cleaning"],
+        "steps": "receive diagnose send approve:phone start +2 finish pass invoice hand"
+        " pay",
+    },
+    {
+        "day": 52,
+        "customer": CUSTOMER,
+        "model": "printer_t80",
+        "tech": EWA,
+        "problem": "Cuts the paper slantwise.",
+        "accessories": "Power adapter",
+        "condition": "Good",
+        "diagnosis": "Printing unit loose.",
+        "solution": "Printing unit aligned.",
+        "work": ["printing"],
+        "steps": "receive +1 diagnose send +1 approve:phone start +2 finish pass"
+        " invoice hand pay",
+    },
 ]
+
+# Devices of the login. Serial number, model, months since the sale.
+DEVICES = {
+    "register": ("DX20-4700311", "register_m20", 30),
+    "laptop": ("L14-22-80457", "laptop_14", 7),
+}
+WARRANTY_MONTHS = 24
 
 
 class PortalPlayer(Player):
@@ -73,7 +112,51 @@ class PortalPlayer(Player):
     def _ref(self, kind, key):
         if (kind, key) == ("partner", CUSTOMER):
             return self.env.ref("base.partner_demo_portal")
+        if kind == "device" and key in DEVICES:
+            return self.env.ref(f"rma_portal.demo_device_{key}")
         return super()._ref(kind, key)
+
+    def _create_portal_devices(self, company):
+        """Make the devices, the warranty on each, and a manual for one of them."""
+        today = place.get_today(company)
+        for key, (serial, model, months) in DEVICES.items():
+            sold = today - relativedelta(months=months)
+            device = self.env["stock.lot"].create(
+                {
+                    "name": serial,
+                    "product_id": self._ref("model", model).id,
+                    "owner_id": self._ref("partner", CUSTOMER).id,
+                    "date_sold": sold,
+                }
+            )
+            self.env["ir.model.data"]._update_xmlids(
+                [
+                    {
+                        "xml_id": f"rma_portal.demo_device_{key}",
+                        "record": device,
+                        "noupdate": True,
+                    }
+                ]
+            )
+            self.env["rma.service.warranty"].create(
+                {
+                    "name": f"{WARRANTY_MONTHS} months",
+                    "device_id": device.id,
+                    "granted_by": "company",
+                    "date_start": sold,
+                    "months": WARRANTY_MONTHS,
+                    "date_end": company._get_warranty_end(sold, WARRANTY_MONTHS),
+                }
+            )
+        manual = self.env.ref("rma_service.demo_document_m20")
+        manual.copy(
+            {
+                "name": "User manual M20.pdf",
+                "res_model": "product.product",
+                "res_id": self._ref("model", "register_m20").id,
+                "is_for_owner": True,
+            }
+        )
 
     def _load_portal(self):
         """Make the orders in the company of the demo, once."""
@@ -89,6 +172,7 @@ class PortalPlayer(Player):
             for number, order in enumerate(ORDERS, start=1)
         ]
         events = [event for job in jobs for event in self._plan(job, days)]
+        self._create_portal_devices(company)
         company.service_parallel_work = True
         for when, _number, step, word, job in sorted(
             events, key=lambda event: event[:2]

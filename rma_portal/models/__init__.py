@@ -34,3 +34,4 @@ from . import service_demo_orders
 from . import service_contract
 from . import stock_lot
 from . import product_document
+from . import product_product

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 # What a customer may read of his own orders. Everything else of the model is for
 # colleagues: costs, internal notes, who works on it, what parts were bought where.
@@ -44,3 +45,14 @@ class RmaServiceOrder(models.Model):
     _inherit = "rma.service.order"
 
     _customer_fields = PORTAL_FIELDS
+
+    @api.model
+    def _get_visible_domain(self, user):
+        """Return which orders a customer sees, for a search with his own rights.
+
+        :param user: who is logged in, may be a colleague who looks
+        """
+        # The record rules of customers say the same: to ask twice takes twice as long.
+        if user._is_portal():
+            return Domain.TRUE
+        return user.partner_id._get_portal_order_domain()

@@ -1,9 +1,11 @@
 import threading
+from datetime import timedelta
 from unittest import skipUnless
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo.fields import Command
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
@@ -28,6 +30,9 @@ NO_PAGE = {
     "/my/service-orders/<int:order_id>/receipts/<int:payment_id>": "a print",
     "/my/orders/<int:order_id>/document/<int:document_id>": "a file",
     "/my/contracts/<int:contract_id>/statement": "a file",
+    "/my/service-devices/<int(max=2147483647):device_id>/picture": "an image",
+    "/my/service-devices/<int(max=2147483647):device_id>"
+    "/files/<int(max=2147483647):document_id>": "a file",
 }
 WIDTHS = (1366, 360, 320)
 NARROWEST = WIDTHS[-1]
@@ -218,6 +223,53 @@ class PagesCommon(RequestCommon, ArticleCommon):
             ),
         ]
 
+    def _prepare_devices(self):
+        """Return the pages of devices: one with everything, one with nothing."""
+        today = self._get_today()
+        full, bare = self.env["stock.lot"].create(
+            [
+                {
+                    "name": name,
+                    "product_id": self.device_product.id,
+                    "owner_id": self.firm.id,
+                    "is_foreign": True,
+                }
+                for name in ("FULL-1", "BARE-1")
+            ]
+        )
+        full.write({"year_of_manufacture": "2020", "date_sold": today})
+        self.env["product.document"].create(
+            {
+                "name": "Manual.txt",
+                "res_model": "product.product",
+                "res_id": self.device_product.id,
+                "raw": b"Read me",
+                "is_for_owner": True,
+            }
+        )
+        order = self._in("done", device_id=full.id)
+        order.action_create_invoice()
+        order.invoice_ids.action_post()
+        # Given later, or it would have paid.
+        self.env["rma.service.warranty"].create(
+            {
+                "name": "Two years",
+                "device_id": full.id,
+                "granted_by": "company",
+                "date_start": today,
+                "date_end": self.company._get_warranty_end(today, 24),
+            }
+        )
+        # The report has more than one month to draw.
+        self._in("ready").date_in = fields.Datetime.now() - timedelta(days=90)
+        return [
+            ("devices", "/my/service-devices", None, None),
+            ("devices, further page", "/my/service-devices/page/2", None, None),
+            ("devices, nothing found", "/my/service-devices?search=none", None, None),
+            ("device", full._get_portal_path(), None, None),
+            ("device, bare", bare._get_portal_path(), None, None),
+        ]
+
     def _prepare_requests(self):
         """Return the pages on which a service is asked for."""
         details = f"{DETAILS}?equipment={self.phone_type.id}"
@@ -327,6 +379,7 @@ class PagesCommon(RequestCommon, ArticleCommon):
             *self._prepare_contracts(),
             *self._prepare_requests(),
             ("closed link", "/my/closed/e/1", None, None),
+            *self._prepare_devices(),
         ]
 
     # === THE WALK ===#

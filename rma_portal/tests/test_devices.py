@@ -128,6 +128,12 @@ class TestDevices(PortalCommon):
             for device in devices:
                 self.assertIn(f'{PAGE}/{device.id}"', page, path)
 
+    def test_brand_is_not_said_twice(self):
+        self.assertIn("Tillmaker", self._get().text)
+        self.device_product.name = "TillMaker Pro cash register"
+        self.assertNotIn("Tillmaker", self._get().text)
+        self.assertNotIn("Tillmaker", self._get(f"/{self.mine.id}").text)
+
     def test_nothing_hidden_is_searched_or_sorted_by(self):
         self.mine.internal_number = "OURS-77"
         self.assertIn("No device fits", self._get("?search=OURS-77").text)
@@ -167,7 +173,9 @@ class TestDevices(PortalCommon):
     # === PAGE ===#
 
     def test_page_tells_history_in_the_customer_s_words(self):
-        order = self._create_own(device_id=self.mine.id, released_solution="Keys cleaned", solution="A draft")
+        order = self._create_own(
+            device_id=self.mine.id, released_solution="Keys cleaned", solution="A draft"
+        )
         other = self._create_own(device_id=self.shared.id)
         page = self._get(f"/{self.mine.id}", "page_colleague").text
         for text in (order.name, "Keys stick since Monday", "Keys cleaned"):
@@ -283,13 +291,20 @@ class TestDevices(PortalCommon):
         self._create_file(
             self.device_product, "Film", type="url", url="https://example.com/film"
         )
-        self.assertIn('href="https://example.com/film"', self._get(f"/{self.mine.id}").text)
+        self.assertIn(
+            'href="https://example.com/film"', self._get(f"/{self.mine.id}").text
+        )
 
     def test_kept_prints_and_invoices_go_with_their_orders(self):
         order = self._create_own([self.labour], device_id=self.mine.id)
         self._bring_to(order, "ready").action_create_invoice()
         page = self._get(f"/{self.mine.id}").text
         document = order._get_page_documents()[0]
+        papers = self.mine._read_portal_papers(order.sudo())[0]
+        self.assertEqual(
+            [row["url"].rpartition("/")[2] for row in papers],
+            [str(each.id) for each in order._get_page_documents()],
+        )
         self.assertIn(f"{order.access_url}/documents/{document.id}", page)
         # A draft is no invoice yet.
         invoice = order.invoice_ids
@@ -323,7 +338,7 @@ class TestDevices(PortalCommon):
     # === SPEED ===#
 
     def test_pages_take_few_statements_however_much_they_show(self):
-        self._create_own(device_id=self.mine.id)
+        self._bring_to(self._create_own([self.labour], device_id=self.mine.id), "done")
         self.authenticate("page_owner", "page_owner")
         layout = len(self._count_statements("/my/closed/s/1"))
         few = self._count_statements(PAGE)
@@ -332,10 +347,27 @@ class TestDevices(PortalCommon):
         for number in range(78):
             device = self._create_device(f"MANY-{number}", self.firm)
             self._create_own(device_id=device.id)
-        order = self._create_own([self.labour], device_id=self.shared.id)
-        self._bring_to(order, "approval").device_id = self.mine
+        order = self._create_own([self.labour], device_id=self.mine.id)
+        self._bring_to(order, "done").action_create_invoice()
+        order.invoice_ids.action_post()
         for _number in range(10):
             self._create_own(device_id=self.mine.id)
+        # Given later, or it would have paid.
+        self.env["rma.service.warranty"].create(
+            {
+                "device_id": self.mine.id,
+                "name": "Two years",
+                "granted_by": "company",
+                "date_start": "2026-01-01",
+                "date_end": "2070-12-30",
+            }
+        )
+        self.mine.write({"year_of_manufacture": "2020", "image": PIXEL})
+        self.mine.equipment_type_id = self.env["rma.service.equipment.type"].create(
+            {"name": "Tills"}
+        )
+        for number in range(3):
+            self._create_file(self.device_product, f"Manual {number}.txt")
         many = self._count_statements(PAGE)
         self.assertEqual(len(few), len(many), "\n".join(many))
         self.assertLessEqual(len(many), layout + 12, "\n".join(many))

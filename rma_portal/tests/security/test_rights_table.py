@@ -95,9 +95,10 @@ class TestRightsTable(RightsTable, PortalCommon):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=cls.file.ids,
         )
-        cls.own_device = cls.device
-        cls.own_device.write({"owner_id": cls.firm.id, "image": b64encode(cls.photo.raw)})
-        cls.order.device_id = cls.own_device
+        cls.own_device = cls.order.device_id
+        cls.own_device.write(
+            {"owner_id": cls.firm.id, "image": b64encode(cls.photo.raw)}
+        )
         cls.manual = cls.env["product.document"].create(
             {
                 "name": "Manual.txt",
