@@ -31,6 +31,7 @@
         "views/contract_templates.xml",
         "views/product_document_views.xml",
         "views/devices_templates.xml",
+        "views/reports_templates.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

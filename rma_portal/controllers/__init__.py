@@ -10,3 +10,4 @@ from . import track
 from . import withdrawal
 from . import guarantee
 from . import devices
+from . import reports

@@ -35,3 +35,7 @@ from . import service_contract
 from . import stock_lot
 from . import product_document
 from . import product_product
+from . import service_portal_figures
+from . import service_portal_report
+from . import service_portal_report_file
+from . import report_service_figures

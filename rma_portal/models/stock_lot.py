@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.rma_service.tools import place
 
 from .service_order_document import PAGE_DOCUMENTS
+from .service_order_page_read import name_plain_products
 
 MAX_HISTORY = 20
 # Where the picture of a device is found, the first that is there.
@@ -35,6 +36,8 @@ class StockLot(models.Model):
         :param user: customer who is logged in; he counts the orders that he may see
         """
         devices = self.sudo()
+        devices.product_id.mapped("combination_indices")
+        name_plain_products(devices.product_id)
         orders = self.env["rma.service.order"].with_user(user)
         visits = {}
         if orders.has_access("read"):
@@ -89,6 +92,8 @@ class StockLot(models.Model):
         """
         self.ensure_one()
         device = self.sudo()
+        device.product_id.mapped("combination_indices")
+        name_plain_products(device.product_id)
         orders = device._get_portal_orders(user)
         files, has_image = device._read_portal_files()
         prints, invoices = device._read_portal_papers(orders[:MAX_HISTORY])

@@ -44,4 +44,5 @@ from . import test_page_paid
 from . import test_booking_page
 from . import test_booking_request
 from . import test_devices
+from . import test_service_report
 from . import test_page_names

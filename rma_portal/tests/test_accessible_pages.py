@@ -4,8 +4,7 @@ from unittest import skipUnless
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from odoo.fields import Command
-from odoo import fields
+from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
@@ -33,6 +32,7 @@ NO_PAGE = {
     "/my/service-devices/<int(max=2147483647):device_id>/picture": "an image",
     "/my/service-devices/<int(max=2147483647):device_id>"
     "/files/<int(max=2147483647):document_id>": "a file",
+    "/my/service-report/<any(csv, xlsx, pdf):kind>": "a file",
 }
 WIDTHS = (1366, 360, 320)
 NARROWEST = WIDTHS[-1]
@@ -261,7 +261,7 @@ class PagesCommon(RequestCommon, ArticleCommon):
             }
         )
         # The report has more than one month to draw.
-        self._in("ready").date_in = fields.Datetime.now() - timedelta(days=90)
+        self._in("ready").date_in = Datetime.now() - timedelta(days=90)
         return [
             ("devices", "/my/service-devices", None, None),
             ("devices, further page", "/my/service-devices/page/2", None, None),
@@ -376,10 +376,14 @@ class PagesCommon(RequestCommon, ArticleCommon):
             ),
             ("list, further page", "/my/service-orders/page/2", None, None),
             ("nothing found", "/my/service-orders?search=nothing", None, None),
+            # Before there are contracts, which would pay instead of the customer.
+            *self._prepare_devices(),
             *self._prepare_contracts(),
             *self._prepare_requests(),
             ("closed link", "/my/closed/e/1", None, None),
-            *self._prepare_devices(),
+            ("report", "/my/service-report", None, None),
+            ("report, by year", "/my/service-report?start=&end=", None, None),
+            ("report, nothing found", "/my/service-report?device=none", None, None),
         ]
 
     # === THE WALK ===#

@@ -266,6 +266,8 @@ class TestRightsTable(RightsTable, PortalCommon):
                 "/my/service-devices/<int(max=2147483647):device_id>"
                 "/files/<int(max=2147483647):document_id>"
             ): f"{device}/files/{self.manual.id}",
+            "/my/service-report": "/my/service-report",
+            "/my/service-report/<any(csv, xlsx, pdf):kind>": "/my/service-report/csv",
             "/service/track": "/service/track",
             "/service/track/embed": "/service/track/embed",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,
