@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..setup.service_stage import OPEN_PHASES
 
@@ -53,9 +54,22 @@ class RmaServiceDeadlineJob(models.Model):
         self.unlink()
 
     def _split(self):
-        """Make rows of some orders each of what the scope names."""
+        """Make rows of some orders each of what the scope names.
+
+        Where nothing is promised, only what was is of interest.
+        """
+        levels = self.env["rma.service.level"]
+        companies = self.env["res.company"].sudo().search([])
+        promising = companies.filtered(lambda company: levels._get_plan(company.id))
         orders = self.env["rma.service.order"].sudo()
-        found = orders.search([("phase", "in", OPEN_PHASES), *(self.scope or [])])
+        found = orders.search(
+            Domain("phase", "in", OPEN_PHASES)
+            & Domain(self.scope or [])
+            & (
+                Domain("company_id", "in", promising.ids)
+                | Domain("deadline_count", ">", 0)
+            )
+        )
         self.create(
             [
                 {"record_ids": found.ids[start : start + BATCH]}

@@ -8,7 +8,13 @@ from ...tools.rights import reading_all
 
 # What is more specific beats what is less, whatever else a service level names: the
 # names of its conditions, the weightiest first.
-CONDITIONS = ("partner_id", "equipment_type_id", "type_ids", "priority")
+CONDITIONS = (
+    "contract_ids",
+    "partner_id",
+    "equipment_type_id",
+    "type_ids",
+    "priority",
+)
 # Phases in which time may stand still, by the field that says so.
 WAITS = {
     "is_still_until_intake": "request",
@@ -35,6 +41,7 @@ class Level(NamedTuple):
 
     id: int
     is_legal: bool
+    contract_ids: frozenset
     partner_id: int
     equipment_ids: frozenset | None
     type_ids: frozenset
@@ -48,7 +55,8 @@ class Level(NamedTuple):
         What is asked last takes a statement where nobody has read the customer.
         """
         return (
-            (not self.type_ids or order.type_id.id in self.type_ids)
+            (not self.contract_ids or order.contract_id.id in self.contract_ids)
+            and (not self.type_ids or order.type_id.id in self.type_ids)
             and (not self.priority or order.priority == self.priority)
             and (
                 self.equipment_ids is None
@@ -66,9 +74,10 @@ class RmaServiceLevel(models.Model):
 
     A level holds promises (first answer, estimate, repair...) and says for which orders
     they are meant. Of several levels with a promise of one kind the most specific one
-    counts: what names the customer beats what names the equipment type, that the
-    service type, that the priority; then the company's own beats the shared, then the
-    sequence decides. The deadlines of an order say which level they follow from.
+    counts: what names the contract beats what names the customer, that the equipment
+    type, that the service type, that the priority; then the company's own beats the
+    shared, then the sequence decides. The deadlines of an order say which level they
+    follow from.
 
     A level with a country is a **legal clock**: it counts for the companies in that
     country, beside what they promise themselves, and not instead of it. Legal clocks
@@ -98,6 +107,14 @@ class RmaServiceLevel(models.Model):
         index="btree_not_null",
         help="A legal clock: it counts for companies in this country, beside what they"
         " promise themselves.",
+    )
+    contract_ids = fields.Many2many(
+        comodel_name="rma.service.contract",
+        relation="rma_service_level_contract_rel",
+        column1="level_id",
+        column2="contract_id",
+        string="Contracts",
+        help="Orders under one of these. Leave empty for all orders.",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -177,6 +194,9 @@ class RmaServiceLevel(models.Model):
         self.ensure_one()
         priorities = dict(self._fields["priority"]._description_selection(self.env))
         named = [
+            format_list(self.env, self.contract_ids.mapped("display_name"), "or")
+            if self.contract_ids
+            else False,
             self.partner_id.display_name,
             self.equipment_type_id.display_name,
             self.env._("fiscal devices") if self.is_fiscal else False,
@@ -241,7 +261,7 @@ class RmaServiceLevel(models.Model):
                 & Domain("line_ids", "!=", False)
             )
         )
-        with reading_all(levels, "type_ids", "line_ids"):
+        with reading_all(levels, "contract_ids", "type_ids", "line_ids"):
             ranked = sorted(levels, key=lambda level: level._get_rank())
             return tuple(level._get_values() for level in ranked)
 
@@ -265,6 +285,7 @@ class RmaServiceLevel(models.Model):
         return Level(
             id=self.id,
             is_legal=bool(self.country_id),
+            contract_ids=frozenset(self.contract_ids.ids),
             partner_id=self.partner_id.commercial_partner_id.id or 0,
             equipment_ids=self._get_equipment_ids(),
             type_ids=frozenset(self.type_ids.ids),

@@ -24,6 +24,7 @@ from .service_level_line import KINDS
 # What decides which service level an order has, and on which clock it runs.
 DECIDING = frozenset(
     {
+        "contract_id",
         "device_id",
         "equipment_type_id",
         "partner_id",

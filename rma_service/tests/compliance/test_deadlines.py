@@ -226,6 +226,24 @@ class TestDeadlines(DeadlineCommon):
             order.team_id = night
         self.assertEqual(self._due(order, "answer"), "2026-03-07 12:00:00")
 
+    def test_team_and_company_that_change_their_hours_move_their_deadlines(self):
+        """1 h from Saturday 12:00 in Warsaw: Monday 9:00 = 8:00 UTC by the hours of the
+        team. Without hours of its own, those of the company count: none are known, so
+        it is 12:00 UTC on Saturday; then the company has the hours of the bench."""
+        self._level("answer", 1, "hour")
+        order = self._order_at("2026-03-07 11:00:00")
+        self.assertEqual(self._due(order, "answer"), "2026-03-09 08:00:00")
+        self.company.resource_calendar_id = self.calendar.copy(
+            {"name": "Flexible", "attendance_ids": [Command.clear()]}
+        )
+        self.company.resource_calendar_id.attendance_ids.unlink()
+        self.team.resource_calendar_id = False
+        self._compute_again("2026-03-07 11:10:00")
+        self.assertEqual(self._due(order, "answer"), "2026-03-07 12:00:00")
+        self.company.resource_calendar_id = self.calendar
+        self._compute_again("2026-03-07 11:20:00")
+        self.assertEqual(self._due(order, "answer"), "2026-03-09 08:00:00")
+
     def test_reopened_order_lost_no_time_while_it_was_cancelled(self):
         """16 h from Monday 9:00. Cancelled at 13:00 (4 h used), asked for again on
         Friday at 9:00: 7 h that day, 5 h on Monday: 13:00 = 12:00 UTC."""

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -62,6 +64,33 @@ class TestServiceLevels(DeadlineCommon):
         ):
             with self.subTest(expected):
                 self.assertEqual(self._chosen(**values), levels[expected])
+
+    def test_contract_beats_the_customer_and_follows_the_order(self):
+        fee = self._create_product("Fee", type="service", invoice_policy="delivery")
+        contract = self.env["rma.service.contract"].create(
+            {
+                "subject": "All inclusive",
+                "partner_id": self.partner.id,
+                "company_id": self.company.id,
+                "units": 10,
+                "fee_product_id": fee.id,
+                "overage_product_id": fee.id,
+                "period": "1",
+            }
+        )
+        usual = self._level("answer", 8, "hour", partner_id=self.partner.id)
+        special = self._level("answer", 1, "hour", contract_ids=contract.ids)
+        order = self._order_at("2026-03-02 08:00:00")
+        self.assertEqual(order.deadline_ids.level_id, usual)
+        with freeze_time("2026-03-02 08:30:00"):
+            contract.action_activate()
+            order.contract_id = contract
+        self.assertEqual(order.deadline_ids.level_id, special)
+        self.assertEqual(self._due(order, "answer"), "2026-03-02 09:00:00")
+        self.assertEqual(special.summary, contract.display_name)
+        with freeze_time("2026-03-02 08:40:00"):
+            order.contract_id = False
+        self.assertEqual(order.deadline_ids.level_id, usual)
 
     def test_each_kind_is_looked_for_by_itself(self):
         """A special level without an estimate leaves the usual promise of it."""
