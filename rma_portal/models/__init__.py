@@ -39,3 +39,5 @@ from . import service_portal_figures
 from . import service_portal_report
 from . import service_portal_report_file
 from . import report_service_figures
+from . import service_inspection
+from . import stock_lot_inspection

@@ -6,9 +6,7 @@ import xlsxwriter
 
 from odoo import api, models
 
-from odoo.addons.rma_service.models.scheme.service_scheme_claim_file import (
-    FORMULA_SIGNS,
-)
+from odoo.addons.rma_service.tools.table import FORMULA_SIGNS
 
 from .service_portal_report import MAX_ORDERS
 

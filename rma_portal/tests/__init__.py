@@ -22,6 +22,7 @@ from . import test_portal_answer
 from . import test_white_list
 from . import test_closed_methods
 from .security import *
+from . import test_portal_inspection
 from . import test_portal_limits
 from . import test_changed_customer
 from . import test_portal_withdrawal

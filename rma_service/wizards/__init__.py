@@ -11,4 +11,5 @@ from . import booking
 from . import scheme
 from . import contract
 from . import knowledge
+from . import compliance
 from . import exchange

@@ -8,10 +8,22 @@ from . import service_order_deadline
 from . import service_order_daily_list
 from . import service_team
 from . import equipment_type
+from . import service_inspection_rule
+from . import service_inspection
+from . import service_authorisation
+from . import service_authorisation_list
+from . import service_book_entry
+from . import service_type_book
+from . import service_order_inspection
+from . import service_order_book
+from . import service_order_authorisation
 
 # Odoo's models
 from . import res_company
 from . import res_partner
+from . import res_users
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import stock_lot_inspection
+from . import stock_lot_book

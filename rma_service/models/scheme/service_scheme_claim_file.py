@@ -1,4 +1,3 @@
-import csv
 import io
 
 from PIL import Image, ImageOps
@@ -7,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import place
+from ...tools.table import make_table
 from .service_scheme_document import REQUIRED_KINDS
 from .service_scheme_file import FILE_STATES
 
@@ -14,8 +14,6 @@ REPORTS = {
     "invoice": "account.account_invoices",
     "work_report": "rma_service.action_report_work",
 }
-# Spreadsheets take what begins so for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RmaServiceSchemeClaim(models.Model):
@@ -85,13 +83,8 @@ class RmaServiceSchemeClaim(models.Model):
     def _make_table(self):
         """Return the claims as CSV: one line for each, dates and numbers as ISO has
         them."""
-        stream = io.StringIO()
-        writer = csv.writer(stream)
         rows = [claim._prepare_row() for claim in self]
-        writer.writerow(rows[0])
-        for row in rows:
-            writer.writerow([self._escape(value) for value in row.values()])
-        return stream.getvalue()
+        return make_table([rows[0], *(row.values() for row in rows)])
 
     def _prepare_row(self):
         """Return the line of the claim: dict title → value; a hook."""
@@ -124,11 +117,6 @@ class RmaServiceSchemeClaim(models.Model):
             "currency": claim.currency_id.name,
             "file_until": claim.date_deadline or "",
         }
-
-    def _escape(self, value):
-        """Return a value that no spreadsheet takes for a formula."""
-        text = str(value)
-        return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
     # === THE PAPERS ===#
 

@@ -18,6 +18,7 @@ class WorkshopCommon(ServiceStockCommon):
         super().setUpClass()
         cls._create_catalogue()
         cls._create_devices()
+        cls._create_inspections()
         cls._create_orders()
         cls._create_documents()
 
@@ -139,6 +140,34 @@ class WorkshopCommon(ServiceStockCommon):
                 "location_id": cls.warehouse.service_custody_location_id.id,
             }
         )
+
+    @classmethod
+    def _create_inspections(cls):
+        """What is due on a device, its book, and who may work on it."""
+        env = cls.env
+        env["rma.service.inspection.rule"].create(
+            {
+                "name": "Every year",
+                "product_tmpl_id": cls.device_product.product_tmpl_id.id,
+                "type_id": cls.type_warranty.id,
+                "start_event": "inspection",
+                "interval": 12,
+            }
+        )
+        cls.devices.date_inspected_before = "2020-01-01"
+        env["rma.service.authorisation"].create(
+            {
+                "number": "A-1",
+                "user_id": cls.technician.id,
+                "equipment_type_id": cls.equipment.id,
+                "partner_id": cls.vendor.id,
+            }
+        )
+        entries = env["rma.service.book.entry"]
+        vals = entries._prepare_vals(
+            cls.devices[0], cls.company, cls.technician, "Sealed", ("", "S1")
+        )
+        entries._write_entries([vals])
 
     @classmethod
     def _create_orders(cls):

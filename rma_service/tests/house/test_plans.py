@@ -14,6 +14,7 @@ OPEN = 200  # of so many cells one is still open, and to invoice
 BIG = (
     "res_partner",
     "rma_service_deadline",
+    "rma_service_inspection",
     "rma_service_operation",
     "rma_service_order",
     "rma_service_part",
@@ -23,6 +24,7 @@ BIG = (
 )
 DAILY = (
     "rma_service_deadline_action list",
+    "rma_service_inspection_action list",
     "rma_service_operation_action list",
     "rma_service_operation_action kanban",
     "rma_service_order_action list",
