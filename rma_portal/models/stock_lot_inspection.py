@@ -11,6 +11,8 @@ class StockLot(models.Model):
     def _prepare_portal_inspections(self):
         """Return what is due on the device next, as far as it counts."""
         self.ensure_one()
+        if not self.has_inspections:
+            return super()._prepare_portal_inspections()
         rows = self.env["rma.service.inspection"].sudo()
         rows = rows.search(
             [
