@@ -235,7 +235,7 @@ class StockLot(models.Model):
                      WHERE mine.id IN %(orders)s
                 )
                 SELECT own.id, document.kind, NULL, document.id, document.date,
-                       NULL::date
+                       NULL
                   FROM own
                   JOIN rma_service_document_order_rel rel ON rel.order_id = own.id
                   JOIN rma_service_document document ON document.id = rel.document_id
