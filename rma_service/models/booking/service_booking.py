@@ -106,7 +106,8 @@ class RmaServiceBooking(models.Model):
         labels = self._get_purpose_labels()
         for booking in self:
             order = booking.order_id.sudo()
-            parts = (labels.get(booking.purpose), order.partner_id.name, order.name)
+            # In a calendar the first words are seen.
+            parts = (order.partner_id.name, labels.get(booking.purpose), order.name)
             booking.display_name = ", ".join(filter(None, parts))
 
     @api.depends("start", "stop", "order_id")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ...models.booking.service_booking_rule import PURPOSES
 from ...tools import place
@@ -36,7 +37,8 @@ class RmaServiceBook(models.TransientModel):
         inverse_name="book_id",
         string="Free Times",
     )
-    day = fields.Date()
+    day = fields.Date(string="Another Day")
+    day_label = fields.Char(string="Day", compute="_compute_day_label")
     slot_id = fields.Many2one(
         comodel_name="rma.service.book.slot",
         string="Time",
@@ -53,6 +55,15 @@ class RmaServiceBook(models.TransientModel):
         for wizard in self:
             if wizard.slot_id.day != wizard.day:
                 wizard.slot_id = False
+
+    @api.depends("day")
+    @api.depends_context("lang")
+    def _compute_day_label(self):
+        for wizard in self:
+            day = wizard.day
+            wizard.day_label = day and format_date(
+                self.env, day, date_format="EEEE, d MMMM y"
+            )
 
     @api.depends("day", "slot_ids.day")
     def _compute_has_none(self):
