@@ -55,6 +55,7 @@ class ServiceArticles(Controller):
         methods=["GET"],
         website=True,
         readonly=_is_only_read,
+        sitemap=True,
     )
     def service_articles(self, page=1, search=None, category=None, kind=None, **kw):
         """List the articles: by what somebody looks for, below a heading, or for a kind

@@ -32,7 +32,13 @@ class ServiceRequest(Controller):
     # === ASKING ===#
 
     @route(
-        PAGE, type="http", auth="public", methods=["GET"], website=True, readonly=True
+        PAGE,
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=True,
     )
     def service_request_choose(self, **form):
         """Ask which device it is about."""

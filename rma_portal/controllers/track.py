@@ -22,6 +22,7 @@ class ServiceTrack(Controller):
         methods=["GET"],
         website=True,
         readonly=True,
+        sitemap=True,
     )
     def service_track_form(self, number=None, **kw):
         """Show the form; whoever comes by a link may bring the number."""
