@@ -30,7 +30,7 @@ LAYERS = {
     "generic": 90,
     "click": 200,
     "lint": 60,
-    "beside": 60,
+    "beside": 200,
     "lifecycle": 120,
     "bench": 60,
     "attack": 380,
