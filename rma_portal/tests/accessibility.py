@@ -60,6 +60,27 @@ def has_axe():
     return bool(find_spec("axe_playwright_python"))
 
 
+# Counts what a page has asked for and was not answered yet.
+CALLS = """
+window.pendingCalls = 0;
+const {fetch} = window;
+window.fetch = (...args) => {
+    window.pendingCalls++;
+    return fetch(...args).finally(() => window.pendingCalls--);
+};
+const {send} = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (...args) {
+    window.pendingCalls++;
+    this.addEventListener("loadend", () => window.pendingCalls--);
+    return send.apply(this, args);
+};
+"""
+SETTLED = """
+!window.pendingCalls && (
+    document.body.getAttribute("is-ready") === "true"
+    || !document.querySelector("script[src]")
+)
+"""
 # Name of a key → what the browser wants to know of it.
 KEYS = {
     "Tab": {"key": "Tab", "windowsVirtualKeyCode": 9},
@@ -74,9 +95,10 @@ class Judge(ChromeBrowser):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         axe = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-        self._websocket_request(
-            "Page.addScriptToEvaluateOnNewDocument", params={"source": axe}
-        )
+        for source in (axe, CALLS):
+            self._websocket_request(
+                "Page.addScriptToEvaluateOnNewDocument", params={"source": source}
+            )
         self._websocket_request(
             "Emulation.setEmulatedMedia",
             params={
@@ -85,8 +107,13 @@ class Judge(ChromeBrowser):
         )
 
     def open(self, url):
+        self.settle()
         self.navigate_to(url)
         self.wait("document.readyState === 'complete'")
+
+    def settle(self):
+        """Let a page end what it has begun: to break it off is an error of the page."""
+        self._wait_ready(SETTLED, timeout=10)
 
     def wait(self, ready):
         """Wait until an expression is true."""

@@ -422,7 +422,9 @@ class PagesCommon(RequestCommon, ArticleCommon):
                 self.authenticate(login, login, browser=judge)
                 self.env.flush_all()
                 self.cr.clear()
-                return [fault for page in pages for fault in self._judge(judge, page)]
+                faults = [fault for page in pages for fault in self._judge(judge, page)]
+                judge.settle()
+                return faults
             finally:
                 judge.stop()
                 self._wait_remaining_requests()

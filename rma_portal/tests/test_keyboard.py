@@ -42,6 +42,7 @@ class TestKeyboard(PagesCommon):
         self.unmarked = []
 
     def _stop(self):
+        self.judge.settle()
         self.judge.stop()
         self._wait_remaining_requests()
 

@@ -24,7 +24,7 @@ PAGES = {
     "withdrawal",
 }
 SPOKEN = """
-[document.documentElement.lang, document.querySelector("main h1").textContent.trim()]
+[document.documentElement.lang, document.querySelector("main h1")?.textContent.trim()]
 """
 
 
