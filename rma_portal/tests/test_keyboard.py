@@ -51,6 +51,9 @@ class TestKeyboard(PagesCommon):
         self.env.flush_all()
         self.cr.clear()
         self.judge.resize(1366)
+        self._open_page(path)
+
+    def _open_page(self, path):
         self.judge.open(self.base_url() + path)
         self.judge.wait(READY)
 
@@ -94,8 +97,9 @@ class TestKeyboard(PagesCommon):
     def test_customer_writes_rejects_and_opens_his_estimate(self):
         self.type_repair.asks_acceptance = True
         asked, ready = self._in("approval"), self._in("ready")
+        paths = asked.access_url, ready.access_url
         with self.allow_requests(browser=self.judge):
-            self._visit(asked.access_url, self.owner.login)
+            self._visit(paths[0], self.owner.login)
             self._write("#service_message", "When can I come?")
             self._go_to("[data-name=messages] button[type=submit]")
             self.judge.press("Enter")
@@ -108,7 +112,7 @@ class TestKeyboard(PagesCommon):
             self._go_to("[name=sale_order_actions] a")
             self.judge.press("Enter")
             self.judge.wait("!!document.querySelector('.modal.show canvas')")
-            self._visit(ready.access_url, self.owner.login)
+            self._open_page(paths[1])
             self._go_to("[data-name=reject] summary")
             self.judge.press("Enter")
             self._write("#service_remark", "The keys still stick")
