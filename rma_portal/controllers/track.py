@@ -108,6 +108,7 @@ class ServiceTrack(Controller):
 
     def _render_frame(self, values):
         values.pop("order", None)
+        values["title"] = request.env._("Where is my device?")
         response = self._render("rma_portal.portal_track_frame", values)
         # This page alone stands in frames of others: it shows nobody's login.
         response.headers.pop("X-Frame-Options", None)
