@@ -141,6 +141,8 @@ class Judge(ChromeBrowser):
 
     def press(self, name):
         """Press a key, one of ``KEYS``."""
+        if name == "Enter":
+            self.settle()  # it may lead to another page
         key = KEYS[name] | {"code": name}
         self._websocket_request(
             "Input.dispatchKeyEvent", params={"type": "keyDown", **key}

@@ -39,6 +39,7 @@ class TestPagesSpoken(PagesCommon):
         name, path, act, ready = page
         judge.open(self.base_url() + path)
         if act:  # a form is sent, which needs no script
+            judge.settle()
             judge.evaluate(act)
             judge.wait(f"document.readyState === 'complete' && {ready}")
         judge.evaluate(UNFOLD)
