@@ -111,7 +111,7 @@ class RmaServiceBooking(models.Model):
             booking.display_name = ", ".join(filter(None, parts))
 
     @api.depends("start", "stop", "order_id")
-    @api.depends_context("lang", "uid")
+    @api.depends_context("lang", "tz")
     def _compute_at_place(self):
         for booking in self:
             booking.at_place = booking.start and booking.order_id._describe_time(

@@ -55,7 +55,7 @@ class RmaServiceOrder(models.Model):
             order.can_book = bool(order._get_bookable_purpose())
 
     @api.depends("booking_start", "booking_stop", "booking_purpose", "warehouse_id")
-    @api.depends_context("lang", "uid")
+    @api.depends_context("lang", "tz")
     def _compute_booked_time(self):
         labels = self.env["rma.service.booking"]._get_purpose_labels()
         for order in self:
@@ -250,7 +250,7 @@ class RmaServiceOrder(models.Model):
     def _describe_time(self, start, stop):
         """Return a time on the clock of our place for the user, who reads which one
         that is where his own is another."""
-        is_elsewhere = place.get_zone(self) != self.env.user.tz
+        is_elsewhere = place.get_zone(self) != self.env.context.get("tz")
         return self._format_booked_time(start, stop, with_zone=is_elsewhere)
 
     def _note_booking(self, write_note, author):
