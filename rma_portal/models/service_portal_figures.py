@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import date
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.rma_service.models.setup.service_stage import OPEN_PHASES
@@ -129,7 +130,7 @@ class RmaServicePortalReport(models.AbstractModel):
         """
         self.env.flush_all()
         warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
-        places = warehouses.search([])
+        places = warehouses.search(Domain.TRUE)
 
         def get_day(moment):
             warehouse = SQL("rma_service_order.warehouse_id")

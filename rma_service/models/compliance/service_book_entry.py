@@ -66,7 +66,6 @@ class RmaServiceBookEntry(models.Model):
     )
     corrects_id = fields.Many2one(
         comodel_name="rma.service.book.entry",
-        string="Corrects",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -118,6 +117,7 @@ class RmaServiceBookEntry(models.Model):
         :raises UserError: always
         """
         self._refuse_change()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

@@ -59,7 +59,7 @@ class RmaServiceDeadlineJob(models.Model):
         Where nothing is promised, only what was is of interest.
         """
         levels = self.env["rma.service.level"]
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         promising = companies.filtered(lambda company: levels._get_plan(company.id))
         orders = self.env["rma.service.order"].sudo()
         found = orders.search(

@@ -52,7 +52,6 @@ class RmaServiceInspection(models.Model):
     )
     rule_id = fields.Many2one(
         comodel_name="rma.service.inspection.rule",
-        string="Rule",
         required=True,
         readonly=True,
         index=True,
@@ -96,7 +95,7 @@ class RmaServiceInspection(models.Model):
         aggregator=None,
         help="By so many days the date was moved, as the device was suspended.",
     )
-    asked_on = fields.Datetime(string="Asked On", readonly=True)
+    asked_on = fields.Datetime(readonly=True)
     order_id = fields.Many2one(
         comodel_name="rma.service.order",
         string="Service Order",
@@ -236,11 +235,12 @@ class RmaServiceInspection(models.Model):
     @api.model
     def _cron_do_jobs(self):
         """Ask for what is due, oldest first; what is left over follows at once."""
-        super()._cron_do_jobs()
+        result = super()._cron_do_jobs()
         now = fields.Datetime.now()
         tried = ["|", ("retry_on", "=", False), ("retry_on", "<=", now)]
         if self.sudo().search([*self._get_job_domain(), *tried], limit=1):
             self._call_job()
+        return result
 
     def _do_job(self):
         way = self.rule_id.way

@@ -14,7 +14,6 @@ class RmaServiceOrder(models.Model):
 
     inspection_id = fields.Many2one(
         comodel_name="rma.service.inspection",
-        string="Inspection",
         copy=False,
         readonly=True,
         index="btree_not_null",

@@ -9,7 +9,6 @@ class SaleOrder(models.Model):
 
     service_contract_id = fields.Many2one(
         comodel_name="rma.service.contract",
-        string="Service Contract",
         index="btree_not_null",
         copy=False,
         ondelete="restrict",

@@ -42,9 +42,9 @@ class RmaServiceContract(models.Model):
         column2="product_id",
         string="Products",
     )
-    pays_labour = fields.Boolean(string="Pays Labour", default=True)
-    pays_parts = fields.Boolean(string="Pays Parts")
-    pays_travel = fields.Boolean(string="Pays Travel", default=True)
+    pays_labour = fields.Boolean(default=True)
+    pays_parts = fields.Boolean()
+    pays_travel = fields.Boolean(default=True)
     share = fields.Float(
         string="Share (%)",
         digits=(5, 2),

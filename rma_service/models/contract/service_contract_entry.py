@@ -94,6 +94,10 @@ class RmaServiceContractEntry(models.Model):
 
         :raises UserError: always
         """
+        self._refuse_change()
+        return super().write(vals)
+
+    def _refuse_change(self):
         raise UserError(
             self.env._(
                 "What a contract used is not changed afterwards: book a correction."

@@ -32,13 +32,14 @@ class RmaServiceLine(models.AbstractModel):
     @api.depends("contract_share")
     def _compute_payer(self):
         """Propose the contract where no warranty pays and nobody said otherwise."""
-        super()._compute_payer()
+        result = super()._compute_payer()
         for line in self:
             if not line.contract_share and line.payer != "contract":
                 continue
             if line.warranty_id or line.payer_reason or line.quantity_agreed:
                 continue
             line.payer = line._get_proposed_payer()
+        return result
 
     def _get_proposed_payer(self):
         if self.warranty_id or not self.order_id.contract_id:

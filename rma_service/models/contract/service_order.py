@@ -13,7 +13,6 @@ class RmaServiceOrder(models.Model):
 
     contract_id = fields.Many2one(
         comodel_name="rma.service.contract",
-        string="Contract",
         compute="_compute_contract_id",
         store=True,
         readonly=False,

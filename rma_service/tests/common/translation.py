@@ -16,6 +16,8 @@ LANGUAGES = {"ro": "ro_RO", "pl": "pl_PL", "uk": "uk_UA", "ru": "ru_RU"}
 SAME = {
     "ro": {
         "%(job)s · %(minutes)s min · %(price)s",
+        "<br/>Contact:",
+        "<strong>Contract</strong>",
         "<strong>Total</strong>",
         "Contact",
         "Contract",
@@ -29,6 +31,7 @@ SAME = {
         "Manager",
         "Model",
         "Normal",
+        "On-line",
         "Open Repair Data",
         "SMS",
         "Text",
@@ -43,6 +46,7 @@ SAME = {
         "Import Open Repair Data",
         "Model",
         "OK",
+        "On-line",
         "Open Repair Data",
         "Problem",
         "SMS",

@@ -4,8 +4,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
-from odoo.addons.rma_service.demo.articles import ARTICLES
-
+from ...demo.articles import ARTICLES
 from .test_article import ArticleCommon
 
 DEMO = "rma_service/demo/knowledge/rma_service_article_demo.xml"

@@ -1,7 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.rma_service.tools.joined import fetch_joined
-
+from ...tools.joined import fetch_joined
 from ..common.service import ServiceCommon
 
 PATHS = {

@@ -21,9 +21,7 @@ class RmaServiceBookNote(models.TransientModel):
     }
 
     device_id = fields.Many2one(comodel_name="stock.lot", required=True, readonly=True)
-    corrects_id = fields.Many2one(
-        comodel_name="rma.service.book.entry", string="Corrects", readonly=True
-    )
+    corrects_id = fields.Many2one(comodel_name="rma.service.book.entry", readonly=True)
     what = fields.Text(string="What Was Done", required=True)
     seals_before = fields.Char()
     seals_after = fields.Char()
