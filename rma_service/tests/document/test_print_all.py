@@ -85,12 +85,29 @@ class TestPrintAll(PrintCommon):
                 }
             ),
         }
-        for model in ("rma.service.vendor.claim", "rma.service.order"):
+        records |= self._make_promises(order.device_id)
+        for model in (
+            "rma.service.contract",
+            "rma.service.vendor.claim",
+            "rma.service.order",
+        ):
             record = records[model]
             names = [name for name in INTERNAL if name in record._fields]
             self.assertTrue(names, model)
             record.write(dict.fromkeys(names, SECRET))
         return records
+
+    def _make_promises(self, device):
+        """Return a contract, and an entry in the book of a device."""
+        entries = self.env["rma.service.book.entry"]
+        vals = entries._prepare_vals(
+            device, self.company, self.technician, "Sealed", ("", "TS 1")
+        )
+        entry = entries._write_entries([vals])
+        contract = self.env["rma.service.contract"].create(
+            {"subject": "Support", "partner_id": self.partner.id, "units": 10}
+        )
+        return {contract._name: contract, entry._name: entry}
 
     def _print_all(self):
         """Return (name of the report, record, HTML) for every report of the add-on."""
@@ -138,7 +155,7 @@ class TestPrintAll(PrintCommon):
                 "+48 22 123 45 67",
                 "US12345671",
                 "REG-0815",
-                record.name,
+                record.device_id.name if "book" in record._name else record.name,
             ):
                 self.assertIn(text, words, name)
             if "estimate" in name:
