@@ -42,7 +42,6 @@ class TestKeyboard(PagesCommon):
         self.unmarked = []
 
     def _stop(self):
-        self.judge.settle()
         self.judge.stop()
         self._wait_remaining_requests()
 
@@ -90,6 +89,7 @@ class TestKeyboard(PagesCommon):
             self._go_to("form[data-captcha] button[type=submit]")
             self.judge.press("Enter")
             self.judge.wait("location.pathname.includes('/sent/')")
+            self.judge.settle()
         row = self.requests.search([], limit=1, order="id desc")
         self.assertEqual(row.email, "anna@visitors.example")
         self.assertFalse(self.unmarked)
@@ -119,6 +119,7 @@ class TestKeyboard(PagesCommon):
             self._go_to("[data-name=reject] button[type=submit]")
             self.judge.press("Enter")
             self.judge.wait("document.body.innerText.includes('The keys still stick')")
+            self.judge.settle()
         self.env.invalidate_all()
         self.assertEqual(ready.phase, "repair")
         self.assertFalse(self.unmarked)
