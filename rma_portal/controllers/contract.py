@@ -27,18 +27,8 @@ class ServiceContracts(ServicePortal):
         return request.env["rma.service.contract"].sudo()
 
     def _get_contract_domain(self):
-        """Return the domain of the contracts that the user may see.
-
-        They go with his orders: those of his company, or where a colleague has set so,
-        his own only.
-        """
-        partner = request.env.user.partner_id
-        sold = Domain("state", "!=", "draft")
-        if partner.sudo().service_portal_scope == "own":
-            return sold & Domain("partner_id", "=", partner.id)
-        return sold & Domain(
-            "partner_id", "child_of", partner.commercial_partner_id.ids
-        )
+        """Return the domain of the contracts that the user may see."""
+        return request.env.user.partner_id._get_portal_contract_domain()
 
     def _find_contract(self, contract_id):
         """Return the contract, with superuser rights, or none."""

@@ -41,3 +41,4 @@ from . import service_portal_report_file
 from . import report_service_figures
 from . import service_inspection
 from . import stock_lot_inspection
+from . import stock_lot_contract

@@ -59,6 +59,23 @@ class ResPartner(models.Model):
         """Return the orders of which the contact is the customer or the delegate."""
         return Domain("partner_id", "=", self.id) | Domain("delegate_id", "=", self.id)
 
+    def _get_portal_contract_domain(self):
+        """Return which contracts the contact sees once he is logged in.
+
+        They go with his orders: those of his company, or where a colleague has set so,
+        his own only.
+
+        :return: domain of ``rma.service.contract``, for a search with superuser rights
+        """
+        self.ensure_one()
+        partner = self.sudo()
+        sold = Domain("state", "!=", "draft")
+        if partner.service_portal_scope == "own":
+            return sold & Domain("partner_id", "=", partner.id)
+        return sold & Domain(
+            "partner_id", "child_of", partner.commercial_partner_id.ids
+        )
+
     def _get_portal_device_domain(self):
         """Return which devices the contact sees once he is logged in.
 

@@ -108,14 +108,15 @@ class StockLot(models.Model):
             "files": files,
             "prints": prints,
             "invoices": invoices + device._prepare_portal_sale_invoices(user),
-            "contracts": device._prepare_portal_contracts(),
+            "contracts": device._prepare_portal_contracts(user),
             "inspections": device._prepare_portal_inspections(),
             "can_ask": device._can_be_asked_for(user),
         }
 
-    def _prepare_portal_contracts(self):
+    def _prepare_portal_contracts(self, user):
         """Return what the customer bought in advance for the device; a hook.
 
+        :param user: customer who is logged in
         :return: list of dicts with ``name``, ``text`` (what is left of it, or False),
             ``end`` (its last day, or False) and ``url`` (of its page, or False)
         """

@@ -53,6 +53,32 @@ class TestPortalContract(PortalCommon):
             self.assertIn("2.50", page)
             self.assertNotIn("Pays late", page)
 
+    def test_page_of_a_device_tells_the_contracts_that_cover_it(self):
+        values = {"product_id": self.device_product.id, "is_foreign": True}
+        mine, other = self.env["stock.lot"].create(
+            [
+                {"name": "MINE-1", "owner_id": self.firm.id} | values,
+                {"name": "MINE-2", "owner_id": self.firm.id} | values,
+            ]
+        )
+        named = create_contract(
+            self.env, self.firm, subject="Only this one", device_ids=mine.ids
+        )
+        theirs = create_contract(self.env, self.partner, subject="Of somebody else")
+        ended = create_contract(self.env, self.firm, subject="Over long ago")
+        ended.action_end("Sold")
+        self.authenticate("page_owner", "page_owner")
+        page = self.url_open(f"/my/service-devices/{mine.id}").text
+        for contract in (self.contract, named):
+            self.assertIn(f"/my/contracts/{contract.id}", page)
+            self.assertIn(contract.subject, page)
+        self.assertIn("10.00 hours of 10.00 hours left", page)
+        for contract in (theirs, ended, self.draft):
+            self.assertNotIn(contract.subject, page)
+        page = self.url_open(f"/my/service-devices/{other.id}").text
+        self.assertIn(self.contract.subject, page)
+        self.assertNotIn(named.subject, page)
+
     def test_strangers_and_visitors_see_none(self):
         self.assertNotIn(self.contract.name, self._get(login="page_stranger").text)
         for path in ("", "/statement"):

@@ -167,12 +167,19 @@ class RmaServiceContract(models.Model):
 
     def _names(self, order):
         """Tell whether the contract names the device of an order, or its family."""
+        return self._names_unit(
+            order.device_id._origin,
+            order.product_id._origin,
+            order.equipment_type_id._origin,
+        )
+
+    def _names_unit(self, device, product, equipment_type):
+        """Tell whether the contract names a unit, or its family."""
         self.ensure_one()
-        product = order.product_id._origin
-        families = _get_path(order.equipment_type_id._origin)
+        families = _get_path(equipment_type)
         categories = _get_path(product.categ_id)
         return bool(
-            order.device_id._origin & self.device_ids
+            device & self.device_ids
             or product & self.product_ids
             or families & set(self.equipment_type_ids.ids)
             or categories & set(self.category_ids.ids)
