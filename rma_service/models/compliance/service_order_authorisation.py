@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..setup.service_stage import FINISHED_PHASES
+
 
 class RmaServiceOrder(models.Model):
     """Whether the technician may work on the device, where the service type asks.
@@ -28,11 +30,13 @@ class RmaServiceOrder(models.Model):
     )
     def _compute_authorisation_warning(self):
         for order in self:
-            order.authorisation_warning = order.phase not in (
-                "ready",
-                "done",
+            is_asked = order.type_id.asks_authorisation and order.phase not in (
+                *FINISHED_PHASES,
                 "cancel",
-            ) and order._get_authorisation_gap(order._get_technician())
+            )
+            order.authorisation_warning = is_asked and order._get_authorisation_gap(
+                order._get_technician()
+            )
 
     def _get_obstacles_quality(self):
         return super()._get_obstacles_quality() + self._get_obstacles_of_authorisation()
