@@ -17,7 +17,10 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave the orders of the demo where they are: they are the service centre's."""
+    """Leave orders and devices of the demo where they are, which have moved stock."""
     env["ir.model.data"].search(
-        [("module", "=", "rma_portal"), ("model", "=", "rma.service.order")]
+        [
+            ("module", "=", "rma_portal"),
+            ("model", "in", ("rma.service.order", "stock.lot")),
+        ]
     ).unlink()
