@@ -75,10 +75,15 @@ XMLHttpRequest.prototype.send = function (...args) {
     return send.apply(this, args);
 };
 """
+# Odoo's messages below an estimate are loaded after all else, with their translations.
 SETTLED = """
 !window.pendingCalls && (
     document.body.getAttribute("is-ready") === "true"
     || !document.querySelector("script[src]")
+) && (
+    !document.querySelector(".o_portal_chatter")
+    || !!document.querySelector("#chatterRoot")?.shadowRoot
+        ?.querySelector(".o-mail-Chatter")
 )
 """
 # Name of a key → what the browser wants to know of it.
