@@ -168,7 +168,9 @@ class RmaServiceContract(models.Model):
             )
         orders = self.sudo().sale_order_ids.filtered(lambda o: o.state != "cancel")
         if not orders:
-            orders = self._create_sale_order(self._prepare_first_lines())
+            # The customer reads what the clerk does not type.
+            spoken = self.with_context(lang=self.partner_id.lang or self.env.lang)
+            orders = self._create_sale_order(spoken._prepare_first_lines())
         return orders._get_records_action(name=self.env._("Quotation"))
 
     def _create_sale_order(self, lines):

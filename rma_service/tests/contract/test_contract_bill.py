@@ -14,6 +14,16 @@ class TestContractBill(ContractCommon):
         invoices = contract.sale_order_ids.invoice_ids.sorted("id")
         return [round(invoice.amount_untaxed, 2) for invoice in invoices]
 
+    def test_lines_of_the_quotation_speak_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("ro_RO")
+        self.fee.with_context(lang="ro_RO").name = "Abonament"
+        self.partner.lang = "ro_RO"
+        contract = self._create_contract(activate=False)
+        contract.action_create_quotation()
+        names = contract.sale_order_ids.order_line.mapped("name")
+        self.assertTrue(any("Abonament" in name for name in names), names)
+        self.assertFalse(any("Support fee" in name for name in names), names)
+
     @freeze_time("2026-03-15 10:30:00")
     def test_confirmed_quotation_activates_the_contract(self):
         contract = self._create_contract(activate=False)
