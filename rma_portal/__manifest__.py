@@ -2,7 +2,7 @@
 {
     "name": "Service Centre Portal",
     "summary": "Customers follow their service orders in the portal",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Services/Service Centre",
     "author": "RMA Service founders",
     "website": "https://github.com/rma-service/rma-service",

@@ -2,7 +2,7 @@
 {
     "name": "Service Centre",
     "summary": "Take devices in, diagnose, estimate, repair, check, hand back, invoice",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Services/Service Centre",
     "author": "RMA Service founders",
     "website": "https://github.com/rma-service/rma-service",
