@@ -141,7 +141,7 @@ class ServicePortal(CustomerPortal):
         closed = Domain("phase", "in", ("done", "cancel"))
         return {
             "all": {"label": env._("All"), "domain": Domain.TRUE},
-            "open": {"label": env._("Open"), "domain": ~closed},
+            "open": {"label": env._("Open Orders"), "domain": ~closed},
             "approval": {
                 "label": env._("Waiting for your answer"),
                 "domain": self._get_waiting_domain(),
@@ -150,7 +150,7 @@ class ServicePortal(CustomerPortal):
                 "label": env._("Ready"),
                 "domain": Domain("phase", "=", "ready"),
             },
-            "closed": {"label": env._("Closed"), "domain": closed},
+            "closed": {"label": env._("Closed Orders"), "domain": closed},
         }
 
     def _get_waiting_domain(self):

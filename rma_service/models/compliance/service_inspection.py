@@ -71,7 +71,7 @@ class RmaServiceInspection(models.Model):
         selection=STATES, required=True, readonly=True, default="planned"
     )
     is_open = fields.Boolean(
-        string="Open", compute="_compute_is_open", search="_search_is_open"
+        string="To Do", compute="_compute_is_open", search="_search_is_open"
     )
     hold = fields.Selection(
         selection=HOLDS,

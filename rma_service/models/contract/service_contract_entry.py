@@ -61,7 +61,7 @@ class RmaServiceContractEntry(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    units = fields.Float(string="Used", digits=(16, 2), readonly=True)
+    units = fields.Float(string="Units Used", digits=(16, 2), readonly=True)
     granted = fields.Float(digits=(16, 2), readonly=True)
     amount = fields.Monetary(
         readonly=True,

@@ -79,7 +79,7 @@ class StockLot(models.Model):
     invoice_reference = fields.Char(
         copy=False, help="Invoice of the sale; typed where the sale was not ours."
     )
-    date_in_service = fields.Date(string="Put in Service", copy=False, tracking=True)
+    date_in_service = fields.Date(string="In Service Since", copy=False, tracking=True)
     service_state = fields.Selection(
         selection=[("in", "In service"), ("out", "Out of service")],
         string="Service Life",

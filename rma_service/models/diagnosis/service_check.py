@@ -8,7 +8,7 @@ from ...tools.arguments import VALUES, takes
 from .service_checkpoint import CHECK_KINDS, CHECK_PHASES
 
 RESULTS = [
-    ("pending", "Open"),
+    ("pending", "Not Checked"),
     ("pass", "OK"),
     ("fail", "Failed"),
     ("na", "Not applicable"),
@@ -63,10 +63,12 @@ class RmaServiceCheck(models.Model):
     unit = fields.Char(readonly=True)
     has_min = fields.Boolean(readonly=True)
     value_min = fields.Float(
-        string="From", digits=False, readonly=True, aggregator=None
+        string="At Least", digits=False, readonly=True, aggregator=None
     )
     has_max = fields.Boolean(readonly=True)
-    value_max = fields.Float(string="To", digits=False, readonly=True, aggregator=None)
+    value_max = fields.Float(
+        string="At Most", digits=False, readonly=True, aggregator=None
+    )
     options = fields.Json(readonly=True)
     photo_required = fields.Boolean(readonly=True)
     is_mandatory = fields.Boolean(string="Mandatory", readonly=True)
@@ -75,7 +77,9 @@ class RmaServiceCheck(models.Model):
         selection=RESULTS, required=True, default="pending", index=True
     )
     has_value = fields.Boolean(string="Measured", readonly=True)
-    value_number = fields.Float(string="Number", digits=False, aggregator="avg")
+    value_number = fields.Float(
+        string="Measured Number", digits=False, aggregator="avg"
+    )
     value_text = fields.Char(string="Text")
     value_choice = fields.Char(string="Choice")
     photo = fields.Image(max_width=1920, max_height=1920)

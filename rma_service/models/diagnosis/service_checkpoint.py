@@ -8,7 +8,7 @@ CHECK_PHASES = [
 ]
 CHECK_KINDS = [
     ("pass_fail", "OK or failed"),
-    ("number", "Number"),
+    ("number", "A number"),
     ("text", "Text"),
     ("choice", "Choice"),
 ]
@@ -50,9 +50,9 @@ class RmaServiceCheckpoint(models.Model):
     kind = fields.Selection(selection=CHECK_KINDS, required=True, default="pass_fail")
     unit = fields.Char(translate=True, help="Unit of the measured number, e.g. V.")
     has_min = fields.Boolean(string="Lower Limit")
-    value_min = fields.Float(string="From", digits=False)
+    value_min = fields.Float(string="At Least", digits=False)
     has_max = fields.Boolean(string="Upper Limit")
-    value_max = fields.Float(string="To", digits=False)
+    value_max = fields.Float(string="At Most", digits=False)
     option_ids = fields.One2many(
         comodel_name="rma.service.checkpoint.option",
         inverse_name="checkpoint_id",

@@ -18,5 +18,6 @@ class RmaServiceCheckpointOption(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Choice", required=True, translate=True)
     is_bad = fields.Boolean(
-        string="Failed", help="Whoever takes this choice says that the point failed."
+        string="Means Failed",
+        help="Whoever takes this choice says that the point failed.",
     )

@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
             ("paper", "Signed on paper"),
             ("phone", "By phone"),
             ("email", "By e-mail"),
-            ("override", "Overridden by a manager"),
+            ("override", "Without consent, decided by a manager"),
             ("not_needed", "Not needed"),
         ],
         string="Consent",

@@ -85,7 +85,7 @@ class RmaServiceSchemeClaim(models.Model):
     )
     amount_refused = fields.Monetary(string="Refused", readonly=True)
     amount_open = fields.Monetary(
-        string="Open",
+        string="Open Amount",
         compute="_compute_amount_open",
         compute_sudo=True,
         help="What the scheme still owes; below zero, we owe it to the scheme.",

@@ -136,7 +136,9 @@ class RmaServicePrintBlock(models.Model):
         ondelete="cascade",
         help="Left empty, it is said for the whole company.",
     )
-    print_name = fields.Selection(selection=PRINTS, string="Print", required=True)
+    print_name = fields.Selection(
+        selection=PRINTS, string="Printed Document", required=True
+    )
     block = fields.Selection(selection=BLOCKS, required=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True, precompute=True)
     choice = fields.Selection(

@@ -33,7 +33,7 @@ class RmaServiceTypeStage(models.Model):
     )
     phase = fields.Selection(related="stage_id.phase")
     is_used = fields.Boolean(
-        string="Used",
+        string="In Use",
         default=True,
         help="Orders of the type go through the stage.",
     )

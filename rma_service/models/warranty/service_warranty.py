@@ -117,7 +117,7 @@ class RmaServiceWarranty(models.Model):
     )
     product_id = fields.Many2one(
         comodel_name="product.product",
-        string="On",
+        string="Covers",
         readonly=True,
         ondelete="set null",
         help="Part or labour that a warranty on a repair covers; empty: the device.",

@@ -86,7 +86,7 @@ class RmaServiceVendorClaim(models.Model):
         index="btree_not_null",
         help="When the vendor has to have answered.",
     )
-    date_closed = fields.Datetime(string="Closed", readonly=True, copy=False)
+    date_closed = fields.Datetime(string="Closed on", readonly=True, copy=False)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     line_ids = fields.One2many(
         comodel_name="rma.service.vendor.claim.line",

@@ -7,7 +7,7 @@ VENDOR_OUTCOMES = [
     ("waiting", "Waiting"),
     ("repaired", "Repaired"),
     ("exchanged", "Exchanged"),
-    ("credited", "Credited"),
+    ("credited", "Credit note"),
     ("refused", "Refused"),
 ]
 

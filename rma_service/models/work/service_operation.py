@@ -88,8 +88,8 @@ class RmaServiceOperation(models.Model):
         copy=False,
         groups="rma_service.group_service_own",
     )
-    date_start = fields.Datetime(string="Start", readonly=True, copy=False)
-    date_end = fields.Datetime(string="End", readonly=True, copy=False)
+    date_start = fields.Datetime(string="Started", readonly=True, copy=False)
+    date_end = fields.Datetime(string="Ended", readonly=True, copy=False)
     is_finished_today = fields.Boolean(
         compute="_compute_is_finished_today", search="_search_is_finished_today"
     )

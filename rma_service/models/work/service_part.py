@@ -12,7 +12,7 @@ AVAILABILITY = [
     ("ordered", "On order"),
     ("to_order", "To order"),
     ("no_vendor", "No stock, no vendor"),
-    ("used", "Used"),
+    ("used", "Consumed"),
 ]
 
 # Where a part goes that is taken out.
@@ -68,13 +68,17 @@ class RmaServicePart(models.Model):
         comodel_name="sale.order.line", inverse_name="service_part_id"
     )
     quantity_used = fields.Float(
-        string="Used",
+        string="Quantity Used",
         digits="Product Unit",
         copy=False,
         help="Quantity really used; proposed as planned when the repair starts.",
     )
     condition = fields.Selection(
-        selection=[("new", "New"), ("used", "Used"), ("refurbished", "Refurbished")],
+        selection=[
+            ("new", "New part"),
+            ("used", "Second-hand"),
+            ("refurbished", "Refurbished"),
+        ],
         default="new",
         required=True,
         help="Condition of the part that is built in; it is named on the estimate.",

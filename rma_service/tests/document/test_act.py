@@ -48,7 +48,7 @@ class TestAct(PrintMixin, SchemeCommon):
         self.assertEqual(operation[0], "Replace keyboard")
         self.assertEqual(operation[2:], ["Customer", "50.00", "100.00"])
         part = self._get_rows(html, "parts")[1]
-        self.assertEqual(part[:3], ["Board", "BRD-1", "New"])
+        self.assertEqual(part[:3], ["Board", "BRD-1", "New part"])
         self.assertEqual(part[-1], "40.00")
         self.assertEqual(self._money(html)["Total"], "140.00")
 

@@ -31,7 +31,7 @@ class TestPrintEstimate(PrintCommon):
         )
         self.assertEqual(
             [(row["condition"], row["amount"]) for row in sections["parts"]],
-            [("Refurbished", 40), ("New", 2)],
+            [("Refurbished", 40), ("New part", 2)],
         )
         covered = sections["covered"]
         self.assertEqual(
@@ -47,6 +47,14 @@ class TestPrintEstimate(PrintCommon):
         html = self._print(self._estimate())
         self.assertNotIn(TITLE, html)
         self.assertIn("Information on the repair", html)
+
+    def test_what_a_manager_decided_is_not_said_to_be_agreed(self):
+        estimate = self._estimate()
+        order = estimate.service_order_id
+        order.with_user(self.manager).action_override_consent("Is abroad")
+        html = self._print(estimate)
+        self.assertIn("Begun without your consent", html)
+        self.assertNotIn("Agreed:", html)
 
     def test_agreed_estimate_keeps_the_day_it_was_sent(self):
         with freeze_time("2026-03-02 10:00:00"):

@@ -281,10 +281,10 @@ class TestPrintWork(PrintCommon):
     def test_act_speaks_of_accessories_only_where_somebody_did(self):
         order = self._repaired(phase="ready")
         html = self._render("report_handover_act", order)
-        self.assertNotIn("None were handed in", html)
+        self.assertNotIn("No accessories came", html)
         order.accessories = "none"
         html = self._render("report_handover_act", order)
-        self.assertIn("None were handed in", html)
+        self.assertIn("No accessories came", html)
 
     def test_warranty_is_announced_then_dated(self):
         self.type_repair.write(

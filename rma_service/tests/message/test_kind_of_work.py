@@ -196,6 +196,19 @@ class TestKindOfWork(KindCommon):
         self.assertIn("service_order_id._get_sender()", own.email_from)
         self.assertEqual(other.email_from, "desk@example.com")
 
+    def test_reminders_of_before_say_from_which_day_storage_is_free(self):
+        script = load_migration("19.0.1.8.0", "post-storage_words")
+        shipped = self.env.ref("rma_service.mail_template_service_collect")
+        shipped.body_html = "<p>After 14 days we charge storage by the day.</p>"
+        script.migrate(self.env.cr, "19.0.1.7.0")
+        self.env.invalidate_all()
+        self.assertIn("free storage since that day", shipped.body_html)
+        own = "<p>Our own words</p>"
+        shipped.with_user(self.env.ref("base.user_admin")).body_html = own
+        script.migrate(self.env.cr, "19.0.1.7.0")
+        self.env.invalidate_all()
+        self.assertEqual(shipped.body_html, own)
+
     def test_databases_of_before_go_on_telling_and_keep_their_own_words(self):
         script = load_migration("19.0.1.6.0", "post-words_of_the_service")
         rules = {

@@ -22,7 +22,7 @@ class RmaServiceTemplateAdd(models.TransientModel):
     product_id = fields.Many2one(related="order_id.product_id", string="Model")
     currency_id = fields.Many2one(related="order_id.currency_id")
     words = fields.Char(
-        string="Search", help="Name or short code of the job; press Enter."
+        string="Job to Find", help="Name or short code of the job; press Enter."
     )
     show_all = fields.Boolean(
         string="Other devices too",

@@ -22,7 +22,7 @@ class RmaServiceTemplateAddLine(models.TransientModel):
         ondelete="cascade",
     )
     code = fields.Char(related="template_id.code", string="Code")
-    is_chosen = fields.Boolean(string="Add")
+    is_chosen = fields.Boolean(string="Chosen")
     content = fields.Char(compute="_compute_content")
     time_norm = fields.Float(related="template_id.time_norm")
     currency_id = fields.Many2one(related="wizard_id.order_id.currency_id")

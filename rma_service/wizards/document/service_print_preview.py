@@ -43,7 +43,7 @@ class RmaServicePrintPreview(models.TransientModel):
         default=lambda self: self.env.company,
     )
     print_name = fields.Selection(
-        selection=PRINTS, string="Print", required=True, default="handover"
+        selection=PRINTS, string="Printed Document", required=True, default="handover"
     )
     type_id = fields.Many2one(
         comodel_name="rma.service.type",
@@ -57,7 +57,7 @@ class RmaServicePrintPreview(models.TransientModel):
         domain="[('company_id', '=', company_id)]",
         help="The order whose print is shown. Left empty, the latest that fits.",
     )
-    pdf = fields.Binary(string="Preview", compute="_compute_pdf")
+    pdf = fields.Binary(string="Preview File", compute="_compute_pdf")
     problem = fields.Char(compute="_compute_pdf")
 
     # === COMPUTE METHODS ===#

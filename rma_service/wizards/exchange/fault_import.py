@@ -80,7 +80,7 @@ class RmaServiceFaultImport(models.TransientModel):
         " resolution.",
     )
     state = fields.Selection(
-        selection=[("draft", "New"), ("done", "Done")],
+        selection=[("draft", "Not imported yet"), ("done", "Done")],
         default="draft",
         required=True,
         readonly=True,

@@ -10,6 +10,7 @@ class RmaServiceFaultImportProblem(models.TransientModel):
     _order = "row, id"
 
     import_id = fields.Many2one(
+        string="Import File",
         comodel_name="rma.service.fault.import",
         required=True,
         index=True,

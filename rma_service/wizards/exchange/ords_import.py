@@ -67,7 +67,11 @@ class RmaServiceOrdsImport(models.TransientModel):
     file = fields.Binary(string="CSV File", attachment=True)
     filename = fields.Char()
     state = fields.Selection(
-        selection=[("draft", "New"), ("running", "Running"), ("done", "Done")],
+        selection=[
+            ("draft", "Not imported yet"),
+            ("running", "Running"),
+            ("done", "Done"),
+        ],
         default="draft",
         required=True,
         readonly=True,

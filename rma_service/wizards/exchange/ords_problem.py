@@ -12,6 +12,7 @@ class RmaServiceOrdsProblem(models.TransientModel):
     _rec_name = "record_id"
 
     import_id = fields.Many2one(
+        string="Import File",
         comodel_name="rma.service.ords.import",
         required=True,
         index=True,

@@ -20,7 +20,9 @@ class RmaServicePartTakeOut(models.TransientModel):
         default=lambda self: self._default_part_id(),
     )
     product_uom_id = fields.Many2one(related="part_id.product_uom_id")
-    quantity_done = fields.Float(related="part_id.quantity_done", string="Used")
+    quantity_done = fields.Float(
+        related="part_id.quantity_done", string="Quantity Used"
+    )
     quantity = fields.Float(
         string="Take Out",
         digits="Product Unit",
