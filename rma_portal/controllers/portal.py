@@ -233,6 +233,10 @@ class ServicePortal(CustomerPortal):
         order = self._find_service_order(order_id, access_token)
         if not order:
             return show_closed_link(f"/my/service-orders/{order_id}")
+        is_by_link = bool(access_token) and order.access_token == access_token
+        page = order._get_page_to_go_on(request.env.user, is_by_link)
+        if page:
+            return request.redirect(page)
         return self._show_service_order(order, access_token)
 
     def _show_service_order(self, order, access_token, form=None):

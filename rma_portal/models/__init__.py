@@ -27,6 +27,7 @@ from . import service_order_task
 from . import sale_order_visitor
 from . import ir_actions_report
 from . import service_order_access
+from . import service_order_merge
 from . import res_partner
 from . import ir_rule
 from . import service_article

@@ -28,7 +28,10 @@ class RmaServiceOrder(models.Model):
         if not self:
             return ""  # a template that is tried without an order
         return format_datetime(
-            self.env, self.create_date, tz=place.get_zone(self), dt_format="long"
+            self.env,
+            self.date_requested or self.create_date,
+            tz=place.get_zone(self),
+            dt_format="long",
         )
 
     def _get_page_device(self):

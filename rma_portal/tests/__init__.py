@@ -47,3 +47,4 @@ from . import test_booking_request
 from . import test_devices
 from . import test_service_report
 from . import test_page_names
+from . import test_merged_page

@@ -31,6 +31,8 @@ Each order is a dict; keys that name records hold the end of their external id
     lines that the revised estimate leaves out, and that a supplement adds
 ``fails``
     checkpoints that fail (in the first round of the quality check), with the answer
+``split``
+    what the request is split into: rows of ``device`` or ``model``, and ``problem``
 ``promise``
     working days from the receipt to the promised date
 """
@@ -40,6 +42,7 @@ from .guarantee import GUARANTEE
 from .handed_over_first import HANDED_OVER_FIRST
 from .handed_over_later import HANDED_OVER_LATER
 from .in_work import IN_WORK
+from .regrouped import REGROUPED
 from .season_before import SEASON_BEFORE
 from .stock import STOCK
 from .undecided import UNDECIDED
@@ -55,4 +58,5 @@ ORDERS = [
     *SEASON_BEFORE,
     *AT_CUSTOMER,
     *GUARANTEE,
+    *REGROUPED,
 ]

@@ -24,6 +24,23 @@ class Counter:
         half = job["steps"].endswith("receive") and job["day"] < 2
         self._fill_checklist(order, job, half=half)
 
+    def _step_split(self, order, job, word, when):
+        """The customer asked for several things at once."""
+        order._split(
+            [
+                {
+                    "vals": {
+                        "type_id": order.type_id.id,
+                        "product_id": self._get_product(part).id,
+                        "device_id": part.get("device")
+                        and self._ref("device", part["device"]).id,
+                        "problem": part["problem"],
+                    }
+                }
+                for part in job["split"]
+            ]
+        )
+
     def _step_send(self, order, job, word, when):
         order.action_send_estimate()
 

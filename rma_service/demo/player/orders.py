@@ -7,6 +7,7 @@ from odoo import Command, fields
 # Who does a step, and when on its day at our place (hours and minutes).
 STEPS = {
     "request": ("clerk", (9, 5)),
+    "split": ("clerk", (9, 15)),
     "receive": ("clerk", (9, 25)),
     "arrive": ("storekeeper", (9, 40)),
     "cancel": ("clerk", (10, 0)),

@@ -6,6 +6,8 @@ from . import service_booking_check
 from . import service_team
 from . import service_order
 from . import service_order_slots
+from . import service_booking_merge
+from . import service_order_merge
 
 # Odoo's models
 from . import resource_calendar_leaves

@@ -15,6 +15,7 @@ from . import service_authorisation_list
 from . import service_book_entry
 from . import service_type_book
 from . import service_order_inspection
+from . import service_order_merge
 from . import service_order_book
 from . import service_order_authorisation
 

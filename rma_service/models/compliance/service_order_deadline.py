@@ -200,7 +200,8 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         came = self.date_in or fields.Datetime.now()
-        return came - self.create_date > AT_ONCE and self.create_date
+        asked = self.date_requested or self.create_date
+        return came - asked > AT_ONCE and asked
 
     def _update_deadlines(self):
         """Compute the deadlines of the orders whose company has service levels."""

@@ -13,6 +13,7 @@ from . import service_order_told
 from . import service_order_shipping
 from . import service_order_intake
 from . import service_order_photos
+from . import service_order_merge
 from . import service_order_entry_checks
 from . import service_order_search
 from . import service_order_customer

@@ -72,6 +72,7 @@ class RmaServiceOrder(models.Model):
                 ],
                 "order": [
                     order.name,
+                    *(order.former_numbers or "").split(", "),
                     order.scheme_voucher,
                     device.invoice_reference,
                     *order.estimate_ids.mapped("name"),

@@ -17,6 +17,7 @@ from . import service_part
 from . import service_order_mail
 from . import service_order_words
 from . import service_order_remark
+from . import service_order_merge
 from . import service_order_rating
 from . import rating_rating
 from . import service_order_daily_list
@@ -26,6 +27,7 @@ from . import sale_order_queued
 from . import digest_digest
 from . import mail_alias
 from . import mail_alias_domain
+from . import mail_thread_merge
 from . import mail_render_mixin
 from . import mail_template
 from . import ir_attachment

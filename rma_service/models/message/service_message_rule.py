@@ -21,6 +21,8 @@ EVENTS = [
     ("collect", "Reminder to collect"),
     ("sent_back", "Sent back"),
     ("handed_over", "Handed over, please rate us"),
+    ("merged", "Requests merged"),
+    ("split", "Request split"),
 ]
 # Which of them a phase stands for, where the device is with us, we come, or advise.
 KIND_EVENTS = {

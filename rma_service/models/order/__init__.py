@@ -26,6 +26,9 @@ from . import service_order_search
 from . import service_order_customer
 from . import service_order_tracking
 from . import service_order_numbers
+from . import service_order_duplicate
+from . import service_order_merge
+from . import service_order_split
 
 # Odoo's models
 from . import account_tax

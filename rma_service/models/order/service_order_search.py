@@ -55,6 +55,7 @@ class RmaServiceOrder(models.Model):
         people = ("complete_name", "email", "ref")
         return [
             "name",
+            "former_numbers",
             "device_id.name",
             *(f"partner_id.{name}" for name in people),
             *(f"delegate_id.{name}" for name in people),

@@ -4,3 +4,4 @@ from . import test_booking_change
 from . import test_booking_check
 from . import test_booking_mail
 from . import test_booking_rights
+from . import test_booking_merge

@@ -12,3 +12,5 @@ from . import test_inspection_asked
 from . import test_inspection_year
 from . import test_promised_time
 from . import test_service_levels
+from . import test_deadline_merge
+from . import test_inspection_merge

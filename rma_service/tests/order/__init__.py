@@ -10,3 +10,7 @@ from . import test_responsible
 from . import test_give_away
 from . import test_shown_columns
 from . import test_joined
+from . import test_duplicate
+from . import test_merge
+from . import test_merge_tour
+from . import test_split

@@ -7,3 +7,5 @@ from . import service_intake_line
 from . import service_intake_confirm
 from . import service_dispose
 from . import service_remind
+from . import service_split
+from . import service_split_line
