@@ -91,7 +91,7 @@
         "wizards/document/rma_service_sign_views.xml",
         "wizards/document/rma_service_print_preview_views.xml",
         "wizards/document/rma_service_reject_views.xml",
-        "wizards/booking/rma_service_book_views.xml",
+        "wizards/booking/rma_service_booking_choose_views.xml",
         "wizards/scheme/rma_service_scheme_refuse_views.xml",
         "wizards/contract/rma_service_contract_change_units_views.xml",
         "wizards/contract/rma_service_contract_close_views.xml",

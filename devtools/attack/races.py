@@ -442,11 +442,10 @@ class BookLastTime(Race):
         """Return the confirmation of a dialog in which the first time is chosen."""
         opened = world.call("rma.service.order", "action_book_time", [order])
         dialog = opened["res_id"]
-        slots = world.call(
-            "rma.service.book.slot", "search", [("book_id", "=", dialog)], limit=1
-        )
-        world.call("rma.service.book", "write", [dialog], {"slot_id": slots[0]})
-        return ("rma.service.book", "action_book", [dialog], {})
+        dialogs, slots = "rma.service.booking.choose", "rma.service.booking.choose.slot"
+        [slot] = world.call(slots, "search", [("choose_id", "=", dialog)], limit=1)
+        world.call(dialogs, "write", [dialog], {"slot_id": slot})
+        return (dialogs, "action_book", [dialog], {})
 
 
 class MergeCrosswise(Race):

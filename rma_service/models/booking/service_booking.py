@@ -132,7 +132,8 @@ class RmaServiceBooking(models.Model):
         """
         self.ensure_one()
         self._check_booked()
-        return self.env["rma.service.book"]._open_for(self.order_id, self.purpose)
+        dialogs = self.env["rma.service.booking.choose"]
+        return dialogs._open_for(self.order_id, self.purpose)
 
     @locks_first
     def action_cancel(self):

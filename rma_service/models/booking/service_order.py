@@ -340,7 +340,7 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        return self.env["rma.service.book"]._open_for(
+        return self.env["rma.service.booking.choose"]._open_for(
             self, self._get_bookable_purpose()
         )
 

@@ -69,7 +69,7 @@ class TestBookingChange(BookingCommon):
 
     def test_dialog_wants_a_time(self):
         order = self.order.with_user(self.clerk)
-        dialog = order.env["rma.service.book"].browse(
+        dialog = order.env["rma.service.booking.choose"].browse(
             order.action_book_time()["res_id"]
         )
         self.assertFalse(dialog.slot_id)
@@ -78,7 +78,7 @@ class TestBookingChange(BookingCommon):
 
     def test_other_day_forgets_the_chosen_hour(self):
         order = self.order.with_user(self.clerk)
-        dialog = order.env["rma.service.book"].browse(
+        dialog = order.env["rma.service.booking.choose"].browse(
             order.action_book_time()["res_id"]
         )
         dialog.slot_id = dialog.slot_ids[0]

@@ -62,19 +62,21 @@ class TestBookingRights(BookingCommon):
 
     def test_dialog_of_a_colleague_is_not_confirmed_by_another(self):
         order = self.order.with_user(self.clerk)
-        dialog = self.env["rma.service.book"].browse(order.action_book_time()["res_id"])
+        dialog = self.env["rma.service.booking.choose"].browse(
+            order.action_book_time()["res_id"]
+        )
         with self.assertRaises(AccessError):
             dialog.with_user(self.other).action_book()
-        dialogs = self.env["rma.service.book"].with_user(self.technician)
+        dialogs = self.env["rma.service.booking.choose"].with_user(self.technician)
         with self.assertRaises(AccessError):
             dialogs.create({"order_id": self.order.id, "purpose": "bring"})
 
     def test_dialog_takes_no_time_of_another_dialog(self):
-        mine = self.env["rma.service.book"].browse(
+        mine = self.env["rma.service.booking.choose"].browse(
             self.order.with_user(self.clerk).action_book_time()["res_id"]
         )
         second = self._create_booked_order()
-        other = self.env["rma.service.book"].browse(
+        other = self.env["rma.service.booking.choose"].browse(
             second.with_user(self.clerk).action_book_time()["res_id"]
         )
         dialog = mine.with_user(self.clerk)
@@ -85,7 +87,7 @@ class TestBookingRights(BookingCommon):
     def test_technician_sees_what_is_taken_by_orders_that_he_does_not_see(self):
         self._book()
         mine = self._create_booked_order(user_id=self.technician.id)
-        dialog = self.env["rma.service.book"].browse(
+        dialog = self.env["rma.service.booking.choose"].browse(
             mine.with_user(self.technician).action_book_time()["res_id"]
         )
         starts = dialog.slot_ids.mapped("start")

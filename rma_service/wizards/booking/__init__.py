@@ -1,2 +1,2 @@
-from . import service_book
-from . import service_book_slot
+from . import service_booking_choose
+from . import service_booking_choose_slot

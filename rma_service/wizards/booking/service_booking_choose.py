@@ -11,13 +11,13 @@ from ...tools.locking import done_once
 OFFERED = 400
 
 
-class RmaServiceBook(models.TransientModel):
+class RmaServiceBookingChoose(models.TransientModel):
     """Choose a free time for an order, or another one: first the day, then the hour.
 
     Colleagues are bound to what is free, not to the notice that customers give.
     """
 
-    _name = "rma.service.book"
+    _name = "rma.service.booking.choose"
     _inherit = ["rma.service.checked.links", "rma.service.done.once"]
     _description = "Book a Time"
 
@@ -33,19 +33,19 @@ class RmaServiceBook(models.TransientModel):
     booked = fields.Char(string="Booked Now", readonly=True)
     zone = fields.Char(string="Time Zone", readonly=True)
     slot_ids = fields.One2many(
-        comodel_name="rma.service.book.slot",
-        inverse_name="book_id",
+        comodel_name="rma.service.booking.choose.slot",
+        inverse_name="choose_id",
         string="Free Times",
     )
     day = fields.Date(string="Another Day")
     day_label = fields.Char(string="Day", compute="_compute_day_label")
     slot_id = fields.Many2one(
-        comodel_name="rma.service.book.slot",
+        comodel_name="rma.service.booking.choose.slot",
         string="Time",
         compute="_compute_slot_id",
         store=True,
         readonly=False,
-        domain="[('book_id', '=', id), ('day', '=', day)]",
+        domain="[('choose_id', '=', id), ('day', '=', day)]",
     )
     last_day = fields.Date(string="Free Times until", readonly=True)
     has_none = fields.Boolean(compute="_compute_has_none")
