@@ -201,6 +201,7 @@
         "views/compliance/rma_service_deadline_views.xml",
         "views/compliance/rma_service_order_deadline_views.xml",
         "views/compliance/rma_service_equipment_type_views.xml",
+        "views/overview/rma_service_board_views.xml",
         "views/exchange/ords_import_views.xml",
         "views/exchange/rma_service_form_export_views.xml",
         "views/exchange/ords_export_views.xml",

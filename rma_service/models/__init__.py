@@ -14,4 +14,5 @@ from . import scheme
 from . import contract
 from . import knowledge
 from . import compliance
+from . import overview
 from . import exchange

@@ -13,6 +13,7 @@ from .scheme import *
 from .contract import *
 from .knowledge import *
 from .compliance import *
+from .overview import *
 from .exchange import *
 from .house import *
 from .security import *

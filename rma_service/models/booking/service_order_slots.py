@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools.date_utils import localized
 
 from ...tools import place
 from ...tools.slots import Span, count_peak, find_slots, is_within
@@ -69,26 +68,7 @@ class RmaServiceOrder(models.Model):
         :param resources: ``resource.resource`` who work by the calendar, or none
         :return: dict id of a resource, and False → list of ``Span``
         """
-        if not calendar:
-            return {False: []}
-        found = calendar._work_intervals_batch(
-            localized(window.start),
-            localized(window.stop),
-            resources=resources,
-            # Odoo takes the holidays of all companies where no person is asked for.
-            domain=[
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [False, self.company_id.id]),
-            ],
-            tz=place.get_working_clock(self, calendar),
-        )
-        return {
-            key: [
-                Span(place.to_utc(start), place.to_utc(stop))
-                for start, stop, *_rest in spans
-            ]
-            for key, spans in found.items()
-        }
+        return calendar._get_service_spans(self, window, resources)
 
     # === HOW MANY ARE LEFT ===#
 

@@ -3,6 +3,7 @@ from . import service_type
 from . import service_order
 from . import service_order_display
 from . import service_order_version
+from . import service_order_waiting
 from . import service_order_choice
 from . import service_order_send
 from . import service_order_consent

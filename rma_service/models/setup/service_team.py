@@ -82,7 +82,8 @@ class RmaServiceTeam(models.Model):
         self.check_access("write")
         self._check_bounds(vals)
         result = super().write(vals)
-        if {"member_ids", "active"} & vals.keys():
+        # So do the menus of its leader.
+        if {"member_ids", "user_id", "active"} & vals.keys():
             self.env.registry.clear_cache()
         return result
 

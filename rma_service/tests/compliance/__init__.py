@@ -5,6 +5,7 @@ from . import test_compliance_rights
 from . import test_deadline_print
 from . import test_deadline_story
 from . import test_deadline_watch
+from . import test_deadline_tour
 from . import test_deadlines
 from . import test_device_book_tour
 from . import test_inspection

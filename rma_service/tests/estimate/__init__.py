@@ -22,4 +22,5 @@ from . import test_totals
 from . import test_typed_price
 from . import test_unagreed
 from . import test_versions_beside
+from . import test_waiting_for
 from . import test_withdrawal_rights

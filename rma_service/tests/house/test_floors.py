@@ -22,6 +22,7 @@ WINGS = (
     "contract",
     "knowledge",
     "compliance",
+    "overview",
     "exchange",
 )
 # Folders of Python code, in the order in which they are loaded.

@@ -1,7 +1,7 @@
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from ..common.screens import get_screens
+from ..common.screens import Screen, get_screens
 from ..common.workshop import WorkshopCommon
 
 # So many cells of the workshop there are in the end; a page shows 80 rows of them.
@@ -20,6 +20,8 @@ ONE_AT_A_TIME = {
     "rma_service_order_action_to_invoice form",
     "rma_service_order_action form",
 }
+# The report of promises kept: the sums, names of what they are by, rights.
+REPORTS = {"graph": 4, "pivot": 4}
 # Set up once, or shown beside an order.
 WITHOUT_ROWS = {
     "mail_activity_plan_action_service",
@@ -94,6 +96,18 @@ class TestScreens(WorkshopCommon):
                 found = self._count(screen, many)
                 self.assertLessEqual(found, expected)
                 self.assertLessEqual(found, MORE.get(name, MOST))
+
+    def test_report_of_promises_takes_few_statements_for_own_orders(self):
+        env = self.env(user=self.technician)
+        action = self.env.ref("rma_service.rma_service_deadline_action_report")
+        for view in REPORTS:
+            screen = Screen(env, action.sudo(), view)
+            few = Domain(self.shop.get_domain(screen.model, 1))
+            many = Domain(self.shop.get_domain(screen.model, CELLS))
+            with self.subTest(screen.name):
+                found = self._count(screen, many)
+                self.assertLessEqual(found, self._count(screen, few))
+                self.assertLessEqual(found, REPORTS[screen.view])
 
     def test_workshop_has_a_page_of_nearly_everything(self):
         """What has no rows cannot grow: the test above would say nothing of it."""

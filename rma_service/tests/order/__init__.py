@@ -6,6 +6,7 @@ from . import test_service_counter
 from . import test_cancel_supply
 from . import test_stage_check
 from . import test_traced
+from . import test_order_times_tour
 from . import test_responsible
 from . import test_give_away
 from . import test_shown_columns

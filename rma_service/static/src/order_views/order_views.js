@@ -26,8 +26,20 @@ export class ServiceOrderKanbanController extends RottingKanbanController {
 // More orders in one period are no calendar any more, and take seconds to read.
 const MOST_EVENTS = 500;
 
+// What a calendar of ours shows of a record, where it knows it: people and things.
+const TITLE_FIELDS = ["partner_id", "product_id"];
+
+/** A calendar whose entries say the customer and his device, not a number. */
+export class ServiceCalendarModel extends CalendarModel {
+    normalizeRecord(rawRecord) {
+        const record = super.normalizeRecord(rawRecord);
+        const names = TITLE_FIELDS.map((name) => rawRecord[name]?.[1]).filter(Boolean);
+        return names.length ? { ...record, title: names.join(", ") } : record;
+    }
+}
+
 /** The promised dates: of very many orders in a period the earliest, with a word of it. */
-export class ServiceOrderCalendarModel extends CalendarModel {
+export class ServiceOrderCalendarModel extends ServiceCalendarModel {
     async fetchRecords(data) {
         const { activeFields, context, fieldMapping, fieldNames, resModel } = this.meta;
         const names = new Set([...fieldNames, ...Object.keys(activeFields)]);
@@ -47,6 +59,10 @@ export class ServiceOrderCalendarModel extends CalendarModel {
     }
 }
 
+registry.category("views").add("service_calendar", {
+    ...calendarView,
+    Model: ServiceCalendarModel,
+});
 registry.category("views").add("service_order_calendar", {
     ...calendarView,
     Model: ServiceOrderCalendarModel,
