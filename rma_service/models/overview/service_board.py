@@ -95,9 +95,7 @@ class RmaServiceBoard(models.AbstractModel):
                     "display_name": figure.label,
                     "domain": list(figure.domain),
                     "context": {"create": False},
-                    "help": Markup(
-                        "<p class='o_view_nocontent_smiling_face'>%s</p>"
-                    )
+                    "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p>")
                     % self.env._("There is none now: the number on the board is 0."),
                     # The kanban is by stages; here it is one list.
                     "views": sorted(

@@ -31,9 +31,9 @@ class TestOrderTimesTour(ServiceCommon, HttpCase):
             orders |= self._bring_to(order, phase)
         since = now - timedelta(hours=3, minutes=5)
         orders._as_system().date_last_stage_update = since
-        self.env.ref("rma_service.rma_service_order_action_my").context = (
-            "{'search_default_filter_my': 1}"
-        )
+        self.env.ref(
+            "rma_service.rma_service_order_action_my"
+        ).context = "{'search_default_filter_my': 1}"
         self.start_tour(
             "/odoo/my-service-orders", "rma_service_order_times", login=clerk.login
         )

@@ -1,4 +1,5 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common.service import ServiceCommon
 
@@ -29,6 +30,7 @@ class TestBoardTour(ServiceCommon, HttpCase):
 
     def test_who_does_not_work_in_the_service_reads_why_he_sees_nothing(self):
         plain = self._create_user("board_tour_plain", "base.group_user")
-        self.start_tour(
-            "/odoo/service-board", "rma_service_board_refused", login=plain.login
-        )
+        with mute_logger("odoo.http"):
+            self.start_tour(
+                "/odoo/service-board", "rma_service_board_refused", login=plain.login
+            )
