@@ -7,12 +7,13 @@ still works, or just as it ends: each has its own way to go wrong.
 
 import threading
 import time
-from abc import ABC, abstractmethod
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
 from devtools.attack.client import Answer
+from devtools.attack.contract_races import CONTRACT_RACES
+from devtools.attack.race import Race
 from devtools.attack.result import Tally
 from devtools.attack.world import Round, World, ords_file
 
@@ -25,34 +26,6 @@ BATCH = 20
 SHORT, ROUNDS, LIMIT, LEAST = 10, 20, 165, len(DELAYS)
 # The server has two processes, as one thread would let them queue.
 WORKERS = 2
-
-
-class Race(ABC):
-    """A pair of clicks, and what is counted after them: it has to be there once.
-
-    ``query`` gives the key of a round (``{ids}``: those of all) for each that is there;
-    ``what`` names it. A race whose rule is another one says it in ``find_broken``.
-    """
-
-    title = ""
-    query = what = ""
-
-    @abstractmethod
-    def prepare(self, world, count):
-        """Return ``count`` rounds."""
-
-    def find_broken(self, world, rounds):
-        """Return what does not hold: list of sentences."""
-        return self.find_not_once(world, rounds, self.query, self.what)
-
-    def find_not_once(self, world, rounds, query, what):
-        """Return a sentence for each round whose count is not one."""
-        counts = world.counts(query, [each.key for each in rounds])
-        return [
-            f"{self.title}: {counts[each.key]} {what} ({each.answers})"
-            for each in rounds
-            if counts[each.key] != 1
-        ]
 
 
 SENT = ("action_receive", "action_diagnose", "action_send_estimate")
@@ -520,6 +493,7 @@ RACES = (
     BookLastTime,
     MergeCrosswise,
     SplitTwice,
+    *CONTRACT_RACES,
 )
 
 

@@ -71,14 +71,17 @@ class ServiceContracts(ServicePortal):
         website=True,
         readonly=True,
     )
-    def portal_my_contract(self, contract_id, **kw):
-        """Show one contract: what is left, and what used it."""
+    def portal_my_contract(self, contract_id, term=None, **kw):
+        """Show one contract: what is left, what used it, and the visits to come.
+
+        :param term: number of an earlier term
+        """
         contract = self._find_contract(contract_id)
         if not contract:
             return show_closed_link("/my/contracts")
         values = self._prepare_portal_layout_values() | {
             "page_name": "service_contract",
-            "page": contract._prepare_page_row() | contract._prepare_page_values(),
+            "page": contract._prepare_page_row() | contract._prepare_page_values(term),
             "res_company": contract.company_id,
         }
         return request.render("rma_portal.portal_contract", values)
@@ -90,11 +93,15 @@ class ServiceContracts(ServicePortal):
         website=True,
         sitemap=False,
     )
-    def portal_contract_statement(self, contract_id, **kw):
-        """Give the statement of units as a PDF."""
+    def portal_contract_statement(self, contract_id, term=None, **kw):
+        """Give the statement of units as a PDF.
+
+        :param term: number of an earlier term
+        """
         contract = self._find_contract(contract_id)
         if not contract:
             return show_closed_link("/my/contracts")
+        request.update_context(rma_statement_term=contract._find_page_term(term))
         return self._show_report(
             model=contract,
             report_type="pdf",

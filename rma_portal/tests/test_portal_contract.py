@@ -113,6 +113,96 @@ class TestPortalContract(PortalCommon):
             self.assertNotIn("He complained", text)
             self.assertNotIn("Pays late", text)
 
+    # === VISITS ===#
+
+    def _create_plan(self, contract, *devices):
+        """Return the plan of a contract, with what is due on new devices."""
+        plan = self.env["rma.service.inspection.rule"].create(
+            {
+                "name": "Quarterly maintenance",
+                "contract_id": contract.id,
+                "type_id": self.type_repair.copy({"name": "Maintenance visit"}).id,
+                "visits_per_year": 4,
+                "way": "none",
+            }
+        )
+        self.env["stock.lot"].create(
+            [
+                {
+                    "name": name,
+                    "product_id": self.device_product.id,
+                    "owner_id": self.firm.id,
+                    "is_foreign": True,
+                }
+                | values
+                for name, values in devices
+            ]
+        )
+        while not plan.is_planned:
+            plan._plan_batch()
+        return plan
+
+    def test_pages_tell_the_next_visit_by_place(self):
+        place = self.env["res.partner"].create(
+            {"name": "Harbour", "parent_id": self.firm.id, "type": "delivery"}
+        )
+        here = {"end_customer_id": place.id}
+        plan = self._create_plan(
+            self.contract, ("V-1", here), ("V-2", here), ("V-3", {})
+        )
+        visits = self.contract.sudo()._prepare_page_visits()
+        devices = {visit["place"]: len(visit["devices"]) for visit in visits}
+        self.assertEqual(devices["Harbour"], 2)
+        page = self._get(f"/{self.contract.id}").text
+        for text in (plan.name, "Harbour", "V-1", "V-2", "V-3"):
+            self.assertIn(text, page)
+        device = plan.env["stock.lot"].search([("name", "=", "V-1")])
+        page = self.url_open(f"/my/service-devices/{device.id}").text
+        self.assertIn(plan.name, page)
+        self.contract.action_suspend()
+        while not plan.is_planned:
+            plan._plan_batch()
+        self.assertNotIn("Harbour", self._get(f"/{self.contract.id}").text)
+
+    def test_statements_do_not_grow_with_visits(self):
+        self._create_plan(self.contract, ("V-1", {}))
+        self.authenticate("page_owner", "page_owner")
+
+        def count():
+            return len(self._count_statements(f"/my/contracts/{self.contract.id}"))
+
+        few = count()
+        plan = self._create_plan(
+            self.contract, *((f"W-{number}", {}) for number in range(30))
+        )
+        self.assertEqual(count(), few, plan.name)
+
+    # === TERMS OF THE PAST ===#
+
+    def test_statement_of_an_earlier_term_is_shown_and_a_file(self):
+        self.contract.action_correct_units(3, "Calls")
+        self.contract.action_renew()
+        self.contract.action_correct_units(1, "Calls")
+        self.assertIn("9.00 hours of 10.00", self._get(f"/{self.contract.id}").text)
+        page = self._get(f"/{self.contract.id}?term=1").text
+        self.assertIn("7.00 hours of 10.00", page)
+        self.assertIn(f"/my/contracts/{self.contract.id}/statement?term=1", page)
+        self.assertEqual(
+            self._get(f"/{self.contract.id}/statement?term=1").status_code, 200
+        )
+        for term in ("3", "0", "-1", "x", "", "1e9", "١"):
+            page = self._get(f"/{self.contract.id}?term={term}").text
+            self.assertIn("9.00 hours of 10.00", page, term)
+
+    def test_print_for_customers_is_of_the_term_of_the_context(self):
+        self.contract.action_correct_units(3, "Calls")
+        self.contract.action_renew()
+        report = self.env["ir.actions.report"].with_context(rma_statement_term=1)
+        html, _kind = report._render_qweb_html(
+            "rma_service.report_contract_statement", self.contract.ids
+        )
+        self.assertIn("7.00 hours of 10.00", html.decode())
+
     def test_pages_take_few_statements_beyond_the_layout(self):
         for _number in range(3):
             self._bring_to(self._create_own([self.labour]), "done")

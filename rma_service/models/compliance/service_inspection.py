@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -14,13 +14,13 @@ STATES = [
     ("void", "Dropped"),
 ]
 OPEN_STATES = ("planned", "asked")
-# Devices of one visit.
-MOST_TOGETHER = 100
 HOLDS = [
     ("out", "Out of service"),
     ("suspended", "Suspended"),
     ("no_owner", "No owner: sold on, or left to us"),
     ("no_date", "No date to count from"),
+    ("contract", "The contract is suspended"),
+    ("term", "The contract ends before the next visit"),
 ]
 
 
@@ -38,6 +38,8 @@ class RmaServiceInspection(models.Model):
     _inherit = ["rma.service.job"]
     _order = "date_due, id"
     _job_cron = "rma_service.ir_cron_ask_inspections"
+    # By its index: what is due is found among very many that are not.
+    _job_order = "date_ask, id"
     _check_company_auto = True
 
     device_id = fields.Many2one(
@@ -184,6 +186,7 @@ class RmaServiceInspection(models.Model):
             row._check_askable()
         for row in self.sudo():
             row._make_order(has_work=row.rule_id.way == "order")
+        self.sudo()._join_visits()
         return self.order_id.with_env(self.env)._get_records_action()
 
     def _check_askable(self):
@@ -238,55 +241,20 @@ class RmaServiceInspection(models.Model):
         result = super()._cron_do_jobs()
         now = fields.Datetime.now()
         tried = ["|", ("retry_on", "=", False), ("retry_on", "<=", now)]
-        if self.sudo().search([*self._get_job_domain(), *tried], limit=1):
+        domain = [*self._get_job_domain(), *tried]
+        if self.sudo().search(domain, order=self._job_order, limit=1):
             self._call_job()
         return result
 
     def _do_job(self):
         way = self.rule_id.way
         if way == "mail":
-            self._mail_customer()
+            self._mail_customers()
             return
         rows = self | self._find_together()
         for row in rows:
             row._make_order(has_work=way == "order")
-        alone = rows.order_id.filtered(lambda order: not order.visit_id)
-        if len(alone) > 1:
-            self.env["rma.service.visit"].sudo().with_company(self.company_id).create(
-                {
-                    "partner_id": self.device_id.owner_id.id,
-                    "company_id": self.company_id.id,
-                    "order_ids": [Command.set(alone.ids)],
-                }
-            )
-
-    def _find_together(self):
-        """Return what is due on other devices of the customer about then, locked.
-
-        The same rule, the same owner and the same user of the devices: one place. What
-        somebody else is asking for in this moment is left to him.
-        """
-        self.ensure_one()
-        days = self.rule_id.together_days
-        if not days:
-            return self.browse()
-        others = self.search(
-            [
-                ("id", "!=", self.id),
-                ("rule_id", "=", self.rule_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "planned"),
-                ("hold", "=", False),
-                ("asked_on", "=", False),
-                ("date_due", "<=", place.clip_day(self.date_due) + timedelta(days)),
-                ("device_id.owner_id", "=", self.device_id.owner_id.id),
-                ("device_id.end_customer_id", "=", self.device_id.end_customer_id.id),
-            ],
-            limit=MOST_TOGETHER,
-        )
-        return others.try_lock_for_update().filtered(
-            lambda row: row.state == "planned" and not row.asked_on
-        )
+        rows._join_visit()
 
     def _get_job_orders(self):
         return self.env["rma.service.order"].sudo()
@@ -352,52 +320,6 @@ class RmaServiceInspection(models.Model):
             "inspection_id": self.id,
         }
 
-    def _mail_customer(self):
-        """Mail the owner that it is due; a colleague calls who has no address."""
-        self.ensure_one()
-        template = self.env.ref(
-            "rma_service.mail_template_service_inspection", raise_if_not_found=False
-        )
-        customer = self.device_id.owner_id
-        if template and customer.email:
-            template.sudo().send_mail(
-                self.id, email_layout_xmlid="mail.mail_notification_light"
-            )
-            self.device_id._message_log(
-                body=self.env._(
-                    "%(customer)s was mailed: %(inspection)s is due.",
-                    customer=customer.display_name,
-                    inspection=self.rule_id.name,
-                )
-            )
-        else:
-            self._schedule_call(
-                self.env._(
-                    "%(inspection)s is due: call %(customer)s",
-                    inspection=self.rule_id.name,
-                    customer=customer.display_name,
-                )
-            )
-        self._as_system().write({"state": "asked", "asked_on": fields.Datetime.now()})
-
-    def _schedule_call(self, summary):
-        """Give the responsible colleague an activity on the device.
-
-        :param summary: what is to be done
-        """
-        users = self.env["res.users"].sudo()
-        company = self.company_id
-        user = self.rule_id.user_id._filter_service_colleagues(company)
-        user = user or users._get_service_managers(company)[:1]
-        if user:
-            place.at_place(self.device_id, self).activity_schedule(
-                "mail.mail_activity_data_call", summary=summary, user_id=user.id
-            )
-
-    def _get_request_url(self):
-        """Return where the customer asks for the work, or False; a hook."""
-        return False
-
     # === WHAT BECOMES OF IT ===#
 
     def _finish(self, order, day):
@@ -418,6 +340,18 @@ class RmaServiceInspection(models.Model):
     def _release(self):
         """The order of open inspections came to nothing: they are to be done still."""
         self.sudo()._as_system().write({"order_id": False})
+
+    def _resume(self, restart, pause):
+        """The device is used again; a hook.
+
+        :param restart: date
+        :param pause: how many days it was not used
+        """
+        self.ensure_one()
+        if self.rule_id.pause_rule == "restart":
+            self._as_system().write({"date_restart": restart})
+        elif self.rule_id.pause_rule == "shift":
+            self._as_system().write({"shift_days": self.shift_days + pause})
 
     def _drop(self):
         """What no rule asks for any more: gone, or kept where somebody was asked."""
@@ -457,13 +391,20 @@ class RmaServiceInspection(models.Model):
             day = min(day or self.date_restart, self.date_restart)
         return day
 
-    def _prepare_plan_vals(self, last):
-        """Return what the row has to say by its rule and its device.
+    def _prepare_plan_vals(self, last, period=False):
+        """Return what the row has to say by its rule and its device; a hook.
 
         :param last: date of the last inspection of its kind, or False
+        :param period: first day of the period that the last visit was for, or False
         """
         self.ensure_one()
-        day = self._get_due_day(last)
+        return self._prepare_due_vals(self._get_due_day(last))
+
+    def _prepare_due_vals(self, day):
+        """Return the values of a date.
+
+        :param day: date on which it is due, or False
+        """
         warning = timedelta(days=self.rule_id.warning_days)
         return {
             "date_due": day,

@@ -1,9 +1,8 @@
 import logging
-from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -18,6 +17,8 @@ TERMS = frozenset(
     {
         "active",
         "company_id",
+        "contract_id",
+        "due_at",
         "equipment_type_id",
         "product_tmpl_id",
         "interval",
@@ -26,21 +27,11 @@ TERMS = frozenset(
         "warning_days",
         "type_id",
         "sequence",
+        "visits_per_year",
     }
 )
 # A date field takes no day that is further away.
 MOST_YEARS = 49
-
-
-class Terms(NamedTuple):
-    """What planning has to know of a rule, as plain values for a cache."""
-
-    rule_id: int
-    company_id: int
-    type_id: int
-    product_tmpl_id: int
-    equipment_type_id: int
-    rank: tuple
 
 
 class RmaServiceInspectionRule(models.Model):
@@ -51,6 +42,9 @@ class RmaServiceInspectionRule(models.Model):
     whom. Of several rules with the same service type the most specific counts for a
     device (product before equipment type, a type before its parents); rules with
     other service types stand beside it.
+
+    A rule of a contract is its maintenance plan: visits spread over its years
+    (``service_inspection_rule_contract.py``).
 
     The rule itself stores no date: each device has one open ``rma.service.inspection``
     for each kind of work. Where a rule is changed, a scheduled action plans its devices
@@ -304,92 +298,7 @@ class RmaServiceInspectionRule(models.Model):
             "context": {"search_default_filter_open": 1},
         }
 
-    # === TERMS, CACHED ===#
-
-    @api.model
-    def _clear_terms(self):
-        self.env.registry.clear_cache("stable")
-
-    @api.model
-    @tools.ormcache(cache="stable")
-    def _get_terms(self):
-        """Return the terms of all active rules, the most specific first.
-
-        Every new device and every finished order asks; nearly nothing changes them.
-        """
-        # Planned with archived ones in view, too.
-        rules = self.sudo().with_context(active_test=True).search(Domain.TRUE)
-        return tuple(
-            sorted(
-                (
-                    Terms(
-                        rule.id,
-                        rule.company_id.id,
-                        rule.type_id.id,
-                        rule.product_tmpl_id.id,
-                        rule.equipment_type_id.id,
-                        rule._get_rank(),
-                    )
-                    for rule in rules
-                ),
-                key=lambda terms: terms.rank,
-            )
-        )
-
-    def _get_rank(self):
-        """Return the sort key of a rule: the more specific, the earlier."""
-        self.ensure_one()
-        depth = (self.equipment_type_id.parent_path or "").count("/")
-        return (not self.product_tmpl_id, -depth, self.sequence, self.id)
-
-    @api.model
-    @tools.ormcache(cache="stable")
-    def _get_scope(self):
-        """Return what rules are about, to know of most devices without a look.
-
-        :return: ids of products and of equipment types, the types below them included,
-            as two frozensets
-        """
-        terms = self._get_terms()
-        types = self.env["rma.service.equipment.type"].sudo()
-        named = [each.equipment_type_id for each in terms if each.equipment_type_id]
-        below = types.with_context(active_test=False).search(
-            [("id", "child_of", named)]
-        )
-        products = {each.product_tmpl_id for each in terms if each.product_tmpl_id}
-        return frozenset(products), frozenset(below.ids)
-
-    @api.model
-    def _get_type_ids(self):
-        """Return the ids of the service types that set next dates."""
-        return {terms.type_id for terms in self._get_terms()}
-
-    @api.model
-    def _choose(self, device, companies):
-        """Return the rules that count for a device, one for each kind of work.
-
-        :param device: one ``stock.lot``, read with all rights
-        :param companies: ids of the companies that serve it
-        :return: dict id of the service type → id of the rule
-        """
-        path = device.equipment_type_id.parent_path or ""
-        types = {int(part) for part in path.split("/") if part}
-        product_tmpl_id = device.product_id.product_tmpl_id.id
-        chosen = {}
-        for terms in self._get_terms():
-            if (
-                terms.company_id in companies
-                and terms.product_tmpl_id in (False, product_tmpl_id)
-                and (not terms.equipment_type_id or terms.equipment_type_id in types)
-                and self._is_chosen_by(terms, device)
-            ):
-                chosen.setdefault(terms.type_id, terms.rule_id)
-        return chosen
-
-    @api.model
-    def _is_chosen_by(self, terms, device):
-        """Tell whether terms that fit a device count for it; a hook."""
-        return bool(terms.product_tmpl_id or terms.equipment_type_id)
+    # === DATES ===#
 
     def _get_next_day(self, day):
         """Return the day that is one interval after another.
@@ -454,14 +363,18 @@ class RmaServiceInspectionRule(models.Model):
     def _get_device_domain(self):
         """Return the domain of the devices that the rule is, or was, about."""
         self.ensure_one()
+        named = Domain.FALSE
+        if self.active and self._names_devices() and self._is_in_force():
+            named = self._get_named_domain() & Domain("owner_id", "!=", False)
+        planned = [("rule_id", "=", self.id), ("is_open", "=", True)]
+        return named | Domain("inspection_ids", "any", planned)
+
+    def _get_named_domain(self):
+        """Return the domain of the devices that the rule names; a hook."""
+        self.ensure_one()
         named = Domain.TRUE
         if self.product_tmpl_id:
             named &= Domain("product_id.product_tmpl_id", "=", self.product_tmpl_id.id)
         if self.equipment_type_id:
             named &= Domain("equipment_type_id", "child_of", self.equipment_type_id.id)
-        if not self.active or not self._names_devices():
-            named = Domain.FALSE
-        planned = [("rule_id", "=", self.id), ("is_open", "=", True)]
-        return (named & Domain("owner_id", "!=", False)) | Domain(
-            "inspection_ids", "any", planned
-        )
+        return named

@@ -19,6 +19,7 @@ PLANNED_BY = frozenset(
         "date_inspected_before",
         "date_sold",
         "date_suspended",
+        "end_customer_id",
         "equipment_type_id",
         "owner_id",
         "product_id",
@@ -100,6 +101,7 @@ class StockLot(models.Model):
                 device.has_inspections
                 or device.equipment_type_id.id in types
                 or (products and device.product_id.product_tmpl_id.id in products)
+                or rules._has_plan_for(device)
             )
         )
 
@@ -154,10 +156,7 @@ class StockLot(models.Model):
             )
         rows = self.env["rma.service.inspection"].sudo()
         for row in rows.search([("device_id", "=", self.id), ("is_open", "=", True)]):
-            if row.rule_id.pause_rule == "restart":
-                row._as_system().write({"date_restart": restart})
-            elif row.rule_id.pause_rule == "shift":
-                row._as_system().write({"shift_days": row.shift_days + pause})
+            row._resume(restart, pause)
         self._as_system().write({"date_suspended": False})
 
     def action_view_inspections(self):
@@ -260,13 +259,14 @@ class StockLot(models.Model):
         done = rows._read_group(
             [("device_id", "in", rows.device_id.ids), ("state", "=", "done")],
             ["device_id", "type_id"],
-            ["date_done:max"],
+            ["date_done:max", "period_begin:max"],
         )
-        for device, service_type, day in done:
-            last[device.id, service_type.id] = day
+        for device, service_type, *days in done:
+            last[device.id, service_type.id] = days
         changed = {}
         for row in rows:
-            vals = row._prepare_plan_vals(last.get((row.device_id.id, row.type_id.id)))
+            day, period = last.get((row.device_id.id, row.type_id.id), (False, False))
+            vals = row._prepare_plan_vals(day, period)
             if any(row[name] != value for name, value in vals.items()):
                 key = tuple(vals.items())
                 changed[key] = changed.get(key, row.browse()) | row

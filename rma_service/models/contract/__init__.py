@@ -4,6 +4,7 @@ from . import service_contract_entry
 from . import service_contract_cover
 from . import service_contract_units
 from . import service_contract_sale
+from . import service_contract_cancelled
 from . import service_contract_term
 from . import service_contract_statement
 from . import service_line

@@ -41,6 +41,11 @@ class RmaServiceContractEntry(models.Model):
     tracking = fields.Selection(related="contract_id.tracking")
     partner_id = fields.Many2one(related="contract_id.partner_id")
     term = fields.Integer(string="Term Number", readonly=True, aggregator=None)
+    date_term = fields.Date(
+        string="Term Begins",
+        readonly=True,
+        help="First day of the term whose units were granted.",
+    )
     kind = fields.Selection(
         selection=KINDS, string="What", required=True, readonly=True
     )
@@ -111,6 +116,25 @@ class RmaServiceContractEntry(models.Model):
                 "What a contract used is not deleted: book a correction instead."
             )
         )
+
+    # === ACTIONS ===#
+
+    def action_print_statement(self):
+        """Print the statement of the terms whose units were granted with these rows."""
+        report = self.env.ref("rma_service.action_report_contract_statement_term")
+        return report.report_action(self)
+
+    def _check_begins_term(self):
+        """Refuse the statement of a row that is not the beginning of a term.
+
+        :raises UserError: always then
+        """
+        if any(entry.kind != "term" for entry in self):
+            raise UserError(
+                self.env._("A statement is of a term: choose the row that begins it.")
+            )
+
+    # === ROWS ===#
 
     def _get_service_place(self):
         return self.company_id

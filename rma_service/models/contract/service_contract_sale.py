@@ -467,31 +467,3 @@ class RmaServiceContract(models.Model):
             orders.search(
                 [("contract_id", "=", self.id), ("is_open", "=", True)]
             )._share_contract_out()
-
-    def _on_sale_cancelled(self, order):
-        """A top-up that is cancelled takes its units back.
-
-        :param order: ``sale.order``
-        """
-        self.ensure_one()
-        entries = self.env["rma.service.contract.entry"].sudo()
-        vals_list = [
-            entries._prepare(
-                self,
-                "revoked",
-                granted=-granted,
-                sale_line_id=line.id,
-                reason=order.name,
-            )
-            for line, granted in entries._read_group(
-                [
-                    ("sale_line_id", "in", order.order_line.ids),
-                    ("kind", "!=", "overage"),
-                ],
-                ["sale_line_id"],
-                ["granted:sum"],
-            )
-            if granted > 0
-        ]
-        if vals_list:
-            self._log(vals_list)

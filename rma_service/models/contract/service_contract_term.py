@@ -95,6 +95,14 @@ class RmaServiceContract(models.Model):
         for contract in self:
             if contract.state not in ("active", "expired") or not contract.date_end:
                 raise self._get_stage_error(contract)
+            if contract._is_sale_cancelled():
+                raise UserError(
+                    self.env._(
+                        "%(contract)s: its sales order is cancelled. Confirm it again"
+                        " before you renew the contract.",
+                        contract=contract.name,
+                    )
+                )
             contract.sudo()._renew()
         return True
 
@@ -122,7 +130,9 @@ class RmaServiceContract(models.Model):
         )
         self._renew_fee(months)
         if self.tracking != "none":
-            vals_list = [entries._prepare(self, "term", granted=self.units)]
+            vals_list = [
+                entries._prepare(self, "term", granted=self.units, date_term=begin)
+            ]
             if left:
                 vals_list.append(entries._prepare(self, "carry", granted=left))
             self._log(vals_list)
@@ -219,6 +229,7 @@ class RmaServiceContract(models.Model):
                 self.state == "suspended"
                 or self.renewal != "auto"
                 or self.is_notice_given
+                or self._is_sale_cancelled()
             ):
                 self._as_system().state = "expired"
             else:

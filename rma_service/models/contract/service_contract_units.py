@@ -122,15 +122,24 @@ class RmaServiceContract(models.Model):
         self.ensure_one()
         if self.tracking == "none":
             return self.env._("units are not counted")
-        if self.units_left < 0:
+        return self._describe_left_of(self.units_total, self.units_used)
+
+    def _describe_left_of(self, granted, used):
+        """Return what is left of units in words.
+
+        :param granted: how many there were
+        :param used: how many were used
+        """
+        left = round(granted - used, 2)
+        if left < 0:
             return self.env._(
                 "%(units)s used beyond what was bought",
-                units=self._format_units(-self.units_left),
+                units=self._format_units(-left),
             )
         return self.env._(
             "%(left)s of %(total)s left",
-            left=self._format_units(self.units_left),
-            total=self._format_units(self.units_total),
+            left=self._format_units(left),
+            total=self._format_units(granted),
         )
 
     def _is_used_up(self):
@@ -242,7 +251,9 @@ class RmaServiceContract(models.Model):
         """Grant the units with which a term begins."""
         if self.tracking != "none":
             entries = self.env["rma.service.contract.entry"]
-            vals = entries._prepare(self, "term", granted=self.units)
+            vals = entries._prepare(
+                self, "term", granted=self.units, date_term=self.date_term
+            )
             self._log([vals | {"date": min(vals["date"], self.date_term)}])
 
     def _get_amount_of_period(self):
@@ -349,14 +360,13 @@ class RmaServiceContract(models.Model):
         """
         entries = self.env["rma.service.contract.entry"].sudo()
         orders = orders.sudo()
-        contracts = orders.contract_id
-        lock(contracts, wait=True)
-        booked = entries._get_booked(orders)
+        lock(orders.contract_id, wait=True)
+        mates = orders._get_case_mates()
+        booked = entries._get_booked(mates)
+        uses = self._get_uses(orders, mates, booked)
         vals_list = []
-        for order in orders:
-            wanted = {}
-            if order.phase == "done" and order.contract_id:
-                wanted[order.contract_id] = order.contract_id._get_use(order)
+        for order in mates:
+            wanted = {order.contract_id: uses[order]} if order in uses else {}
             for contract in {
                 *wanted,
                 *(contract for one, contract in booked if one == order),
@@ -383,3 +393,34 @@ class RmaServiceContract(models.Model):
                 )
         if vals_list:
             self.sudo()._log(vals_list)
+
+    @api.model
+    def _get_uses(self, orders, mates, booked):
+        """Return what finished orders use of their contracts.
+
+        Of several that are one case, one takes the incident: who has it already, else
+        the first. What the others cost and are worth stays theirs.
+
+        :param orders: ``rma.service.order`` that changed
+        :param mates: these, and finished ones of the same cases
+        :param booked: what ``_get_booked`` returns for them
+        :return: dict order → (units, amount, cost)
+        """
+        uses, cases = {}, {}
+        for order in mates:
+            contract = order.contract_id
+            if order.phase != "done" or not contract:
+                continue
+            use = contract._get_use(order)
+            units, *sums = booked.get((order, contract), (0.0, 0.0, 0.0))
+            counts_cases = contract.tracking == "incidents"
+            # Of one that did not change, only who takes the incident is asked.
+            kept = (use[0] if counts_cases else units, *sums)
+            uses[order] = use if order in orders else kept
+            if counts_cases and use[0]:
+                taker = (units <= 0, order.id, order)
+                cases.setdefault((contract, order._get_case()), []).append(taker)
+        for takers in cases.values():
+            for _is_new, _id, order in sorted(takers)[1:]:
+                uses[order] = (0.0, *uses[order][1:])
+        return uses

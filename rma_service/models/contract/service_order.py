@@ -196,6 +196,18 @@ class RmaServiceOrder(models.Model):
 
     # === UNITS ===#
 
+    def _get_case(self):
+        """Return what is one incident: the order itself, or what it is part of; a hook.
+
+        :return: one record
+        """
+        self.ensure_one()
+        return self
+
+    def _get_case_mates(self):
+        """Return the orders, and what is finished of the same cases; a hook."""
+        return self
+
     def _after_move(self, stage, entering):
         result = super()._after_move(stage, entering)
         linked = entering.filtered("contract_id")

@@ -42,6 +42,8 @@ class RmaServiceJob(models.AbstractModel):
     _description = "Work Right after a Click"
     _inherit = ["rma.service.guarded"]
     _job_cron = None
+    # Which rows come first.
+    _job_order = "id"
 
     attempts = fields.Integer(
         readonly=True, aggregator=None, help="How often this was tried."
@@ -101,7 +103,7 @@ class RmaServiceJob(models.AbstractModel):
 
     @api.model
     def _cron_do_jobs(self):
-        """Do what is due, oldest first, each row in a transaction of its own."""
+        """Do what is due, first things first, each row in a transaction of its own."""
         now = fields.Datetime.now()
         due = self.sudo().search(
             [
@@ -111,7 +113,7 @@ class RmaServiceJob(models.AbstractModel):
                 ("retry_on", "=", False),
                 ("retry_on", "<=", now),
             ],
-            order="id",
+            order=self._job_order,
             limit=BATCH,
         )
         cron = self.env["ir.cron"]

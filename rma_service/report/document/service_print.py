@@ -164,6 +164,20 @@ class ReportContractStatement(models.AbstractModel):
     _description = "Print: Statement of Units"
     _print_model = "rma.service.contract"
 
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """The page for customers asks for an earlier term by the context."""
+        values = super()._get_report_values(docids, data)
+        return values | {"term": self.env.context.get("rma_statement_term")}
+
+
+class ReportContractStatementTerm(models.AbstractModel):
+    _name = "report.rma_service.report_contract_statement_term"
+    _inherit = ["rma.service.print"]
+    _description = "Print: Statement of Units of a Term"
+    _print_model = "rma.service.contract.entry"
+    _print_check = "_check_begins_term"
+
 
 class ReportJobSheet(models.AbstractModel):
     _name = "report.rma_service.report_job_sheet"

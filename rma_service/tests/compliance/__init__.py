@@ -10,8 +10,13 @@ from . import test_deadlines
 from . import test_device_book_tour
 from . import test_inspection
 from . import test_inspection_asked
+from . import test_inspection_mail
 from . import test_inspection_year
+from . import test_maintenance_plan
+from . import test_plan_scans
+from . import test_plan_visit
 from . import test_promised_time
 from . import test_service_levels
 from . import test_deadline_merge
 from . import test_inspection_merge
+from . import test_visits

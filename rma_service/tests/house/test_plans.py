@@ -1,11 +1,9 @@
-import json
 from functools import partial
-from unittest.mock import patch
 
 from odoo.fields import Command, Domain
-from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
+from ..common.scans import ScansCommon
 from ..common.screens import Screen, get_screens
 from ..common.workshop import WorkshopCommon
 
@@ -46,8 +44,11 @@ SEARCHES = ("w77x", "SN-3-77", "600 609 763", "anna77@example.com", "w77x keys")
 
 
 @tagged("post_install", "-at_install")
-class TestPlans(WorkshopCommon):
+class TestPlans(ScansCommon, WorkshopCommon):
     """Among very many orders, daily questions are answered from an index."""
+
+    _big = BIG
+    _many = ORDERS // 2
 
     @classmethod
     def setUpClass(cls):
@@ -78,16 +79,7 @@ class TestPlans(WorkshopCommon):
             rma_service_part__is_consumed=f"s.is_consumed OR {old}",
             stock_lot__is_loan_unit="false",
         )
-        # What was copied in one go waits in a list before the index of texts, which
-        # PostgreSQL otherwise empties as it comes.
-        cls.env.cr.execute(
-            "SELECT gin_clean_pending_list(i.indexrelid) FROM pg_index i"
-            " JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam"
-            " WHERE a.amname = 'gin' AND i.indrelid = ANY(%s::regclass[])",
-            [list(BIG)],
-        )
-        for table in BIG:
-            cls.env.cr.execute(f"ANALYZE {table}")
+        cls._settle_tables()
         # As autovacuum leaves a table some time after its rows were written: what an
         # index holds is read from the index alone.
         cls.env.cr.execute("SELECT current_setting('is_superuser') = 'on'")
@@ -97,47 +89,6 @@ class TestPlans(WorkshopCommon):
                 "UPDATE pg_class SET relallvisible = relpages"
                 " WHERE oid = 'rma_service_order'::regclass"
             )
-
-    def _get_scans(self, ask):
-        """Return the big tables that are read from end to end to answer, and how.
-
-        :param ask: function without arguments that asks the database
-        """
-        asked = []
-        execute = Cursor.execute
-
-        def note(cursor, query, params=None, log_exceptions=True):
-            execute(cursor, query, params, log_exceptions)
-            if (cursor._obj.query or b"").lstrip().upper().startswith(b"SELECT"):
-                asked.append(cursor._obj.query.decode())
-
-        self.env.invalidate_all()
-        with patch.object(Cursor, "execute", note):
-            ask()
-        self.assertTrue(asked)
-        return {
-            (table, statement)
-            for statement in asked
-            for table in self._get_scanned(statement)
-        }
-
-    def _get_scanned(self, statement):
-        self.env.cr._obj.execute(
-            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}"
-        )
-        [(plan,)] = self.env.cr._obj.fetchall()
-        todo = json.loads(plan) if isinstance(plan, str) else list(plan)
-        todo = [todo[0]["Plan"]]
-        while todo:
-            node = todo.pop()
-            todo += node.get("Plans", [])
-            if node["Node Type"] != "Seq Scan" or node["Relation Name"] not in BIG:
-                continue
-            # What stands behind an *or* that was never in doubt is not read, and a
-            # limit ends a search soon where nearly every row is what is looked for.
-            read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-            if read * node["Actual Loops"] > ORDERS // 2:
-                yield node["Relation Name"]
 
     def test_daily_lists_read_no_big_table_from_end_to_end(self):
         env = self.env(user=self.manager)
