@@ -214,3 +214,13 @@ class RmaServiceOrder(models.Model):
         if linked:
             self.env["rma.service.contract"]._settle(linked)
         return result
+
+    @api.model
+    def _get_form_paths(self):
+        return [
+            *super()._get_form_paths(),
+            "contract_id.category_ids",
+            "contract_id.device_ids",
+            "contract_id.equipment_type_ids",
+            "contract_id.product_ids",
+        ]

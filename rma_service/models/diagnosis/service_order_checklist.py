@@ -460,3 +460,10 @@ class RmaServiceOrder(models.Model):
                 )
             )
         return obstacles
+
+    @api.model
+    def _get_form_paths(self):
+        return [
+            *super()._get_form_paths(),
+            "check_ids",
+        ]

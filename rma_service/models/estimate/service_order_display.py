@@ -95,3 +95,22 @@ class RmaServiceOrder(models.Model):
             ]
             action["view_mode"] = ",".join(kind for _view_id, kind in action["views"])
         return action
+
+    @api.model
+    def _get_form_paths(self):
+        return [
+            *super()._get_form_paths(),
+            "estimate_ids.order_line.invoice_lines.move_id",
+            "estimate_ids.order_line.tax_ids.invoice_repartition_line_ids",
+            "estimate_ids.order_line.tax_ids.tax_group_id",
+            "estimate_ids.transaction_ids",
+            "operation_ids.product_id.product_tmpl_id.taxes_id.invoice_repartition_line_ids",
+            "operation_ids.sale_line_ids",
+            "part_ids.product_id.product_tmpl_id.taxes_id.invoice_repartition_line_ids",
+            "part_ids.sale_line_ids",
+            # The fiscal position follows from where it goes.
+            "partner_id.child_ids",
+            "partner_id.parent_id.child_ids",
+            "partner_id.property_account_position_id",
+            "pricelist_id",
+        ]

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...tools.arguments import record_of, takes
 from ...tools.locking import locks_first
+from ...tools.together import Together
 
 MAX_ARTICLES = 5
 ARTICLE = record_of("rma.service.article")
@@ -34,6 +35,10 @@ class RmaServiceOrder(models.Model):
             ``reasons``: what it has in common, as words
         """
         self.ensure_one()
+        reading = Together(self.env)
+        reading.add(self)
+        reading.add_list(self, "symptom_ids")
+        reading.read()
         self.check_access("read")
         articles = self.env["rma.service.article"]
         found = articles._find(

@@ -22,6 +22,7 @@ from . import service_order_history
 from . import service_order_entry_checks
 from . import service_order_traced
 from . import service_order_display
+from . import service_order_opened
 from . import service_order_search
 from . import service_order_customer
 from . import service_order_tracking
@@ -31,6 +32,7 @@ from . import service_order_merge
 from . import service_order_split
 
 # Odoo's models
+from . import account_fiscal_position
 from . import account_tax
 from . import mail_activity
 from . import mail_activity_plan_template

@@ -6,8 +6,6 @@ from odoo.tools import SQL
 
 # Shorter pieces of a phone number say nothing; Odoo's own search refuses them.
 MIN_PHONE_DIGITS = 3
-# Whoever asks for more fields than that shows a form.
-FIELDS_OF_A_FORM = 60
 # Fields that tell nothing when orders are grouped by them: they stand in no list of
 # what can be grouped by.
 UNGROUPED_FIELDS = frozenset(
@@ -59,17 +57,6 @@ class RmaServiceOrder(models.Model):
             if "groupable" in result[name]:
                 result[name]["groupable"] = False
         return result
-
-    @api.readonly
-    def web_read(self, specification):
-        """A form asks for nearly everything of its order: all is read at once, and what
-        stands in the configuration is not read at all."""
-        is_form = len(self) == 1 and len(specification) > FIELDS_OF_A_FORM
-        if is_form and isinstance(self.id, int):
-            companies = self.env.company | self.company_id
-            companies.sudo()._warm().currency_id._warm()
-            self.warehouse_id.sudo()._warm()
-        return super().web_read(specification)
 
     @api.depends(
         "stage_id.description",

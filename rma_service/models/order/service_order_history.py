@@ -114,6 +114,7 @@ class RmaServiceOrder(models.Model):
             earlier, similar = self._find_history(
                 order.device_id, order.product_id, order._origin
             )
+            (earlier | similar).fetch()
             order.device_history_ids = earlier
             order.model_history_ids = similar
 

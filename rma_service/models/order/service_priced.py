@@ -1,4 +1,9 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
+
+# What is known of fiscal positions while a page is read.
+KNOWN = "rma_service_fiscal_positions"
 
 
 class RmaServicePriced(models.AbstractModel):
@@ -56,13 +61,38 @@ class RmaServicePriced(models.AbstractModel):
     def _get_fiscal_positions(self):
         """Return the fiscal positions that quotations for the customers would have.
 
-        Odoo looks for one customer at a time: asked once for all that are alike in
-        what decides.
-
         :return: dict document → ``account.fiscal.position``
         """
+        known = self.env.cr.cache.get(KNOWN)
+        if known is None or not all(self._ids):
+            return self._find_fiscal_positions()
+        missing = self.filtered(lambda record: (record._name, record.id) not in known)
+        for record, position in missing._find_fiscal_positions().items():
+            known[record._name, record.id] = position.id
         positions = self.env["account.fiscal.position"].sudo()
-        has_zips = bool(positions.search_count([("zip_from", "!=", False)], limit=1))
+        return {
+            record: positions.browse(known[record._name, record.id])
+            for record in self
+        }
+
+    @contextmanager
+    def _with_known_positions(self):
+        """While a page is read, nothing changes: its customers are looked up once."""
+        cache = self.env.cr.cache
+        cache[KNOWN] = {}
+        try:
+            yield
+        finally:
+            cache.pop(KNOWN, None)
+
+    def _find_fiscal_positions(self):
+        """Look for the fiscal positions; see ``_get_fiscal_positions``.
+
+        Odoo looks for one customer at a time: asked once for all that are alike in
+        what decides.
+        """
+        positions = self.env["account.fiscal.position"].sudo()
+        has_zips = positions._has_postal_codes()
         found = {}
         result = {}
         for record in self:

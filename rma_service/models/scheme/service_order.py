@@ -175,3 +175,12 @@ class RmaServiceOrder(models.Model):
                 )
             )
         return obstacles
+
+    @api.model
+    def _get_form_paths(self):
+        return [
+            *super()._get_form_paths(),
+            "scheme_claim_ids.move_ids",
+            "scheme_id.line_ids",
+            "scheme_id.partner_id",
+        ]

@@ -243,3 +243,11 @@ class RmaServiceOrder(models.Model):
                 lines=format_list(self.env, [line.product_id.name for line in lines]),
             )
         ]
+
+    @api.model
+    def _get_form_paths(self):
+        return [
+            *super()._get_form_paths(),
+            "device_id.product_id",
+            "device_id.warranty_ids",
+        ]

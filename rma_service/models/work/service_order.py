@@ -93,19 +93,18 @@ class RmaServiceOrder(models.Model):
             )
 
     def _compute_times(self):
-        sums = {
-            order: (norm, spent)
-            for order, norm, spent in self.env["rma.service.operation"]._read_group(
-                [("order_id", "in", self.ids)],
-                ["order_id"],
-                ["time_norm:sum", "time_spent:sum"],
-            )
-        }
+        # What runs counts as it runs: the operations are asked for it anyway.
         for order in self:
-            norm, spent = sums.get(order._origin, (0.0, 0.0))
-            order.time_norm = norm
-            # What runs counts as it runs.
-            order.time_spent = spent + sum(order.operation_ids.mapped("time_running"))
+            operations = order.operation_ids
+            order.time_norm = sum(operations.mapped("time_norm"))
+            order.time_spent = sum(
+                spent + running
+                for spent, running in zip(
+                    operations.mapped("time_spent"),
+                    operations.mapped("time_running"),
+                    strict=True,
+                )
+            )
 
     @api.depends("phase", "outcome", "operation_ids.status_id")
     def _compute_has_unstarted_operations(self):
@@ -146,3 +145,20 @@ class RmaServiceOrder(models.Model):
     def _compute_has_steps(self):
         for order in self:
             order.has_steps = any(order.operation_ids.mapped("step_count"))
+
+    @api.model
+    def _get_form_paths(self):
+        return [
+            *super()._get_form_paths(),
+            "operation_ids.entry_ids",
+            "operation_ids.product_id.product_tmpl_id.uom_id",
+            "operation_ids.product_id.product_tmpl_id.uom_ids",
+            "operation_ids.status_id",
+            "operation_ids.step_ids",
+            "part_ids.move_ids.created_purchase_line_ids",
+            "part_ids.product_id.product_tmpl_id.route_ids",
+            "part_ids.product_id.product_tmpl_id.seller_ids",
+            "part_ids.product_id.product_tmpl_id.uom_id",
+            "part_ids.product_id.product_tmpl_id.uom_ids",
+            "warehouse_id.route_ids.rule_ids",
+        ]

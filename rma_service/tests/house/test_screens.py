@@ -40,11 +40,7 @@ WITHOUT_ROWS = {
     "rma_service_wording_action",
 }
 # With all columns chosen: money, parts and payments of an order. Never more than that.
-# A form looks for the contracts of its customer, too.
 MORE = {
-    "rma_service_order_action form": 46,
-    "rma_service_order_action_my form": 46,
-    "rma_service_order_action_analysis form": 46,
     "rma_service_order_action list, all columns": 76,
     "rma_service_order_action_my list, all columns": 76,
     "rma_service_order_action_analysis list, all columns": 76,

@@ -15,3 +15,4 @@ from . import test_duplicate
 from . import test_merge
 from . import test_merge_tour
 from . import test_split
+from . import test_together
