@@ -114,3 +114,13 @@ class RmaServiceOrder(models.Model):
             "partner_id.property_account_position_id",
             "pricelist_id",
         ]
+
+    @api.model
+    def _get_paths_of_fields(self):
+        estimates = ("estimate_ids", "pricelist_id")
+        lines = ("operation_ids.sale_line_ids", "part_ids.sale_line_ids")
+        return super()._get_paths_of_fields() | {
+            "currency_id": estimates,
+            "estimate_state": estimates,
+            "start_state": (*estimates, *lines, "operation_ids.status_id"),
+        }

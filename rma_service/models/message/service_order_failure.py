@@ -186,3 +186,7 @@ class RmaServiceOrder(models.Model):
         """Nothing is left to call about."""
         self._end_calls()
         return super()._enter_cancel()
+
+    @api.model
+    def _get_paths_of_fields(self):
+        return super()._get_paths_of_fields() | {"message_problem": ("partner_id",)}

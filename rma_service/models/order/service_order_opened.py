@@ -11,8 +11,8 @@ NAMED_BY = {
     "res.users": ("partner_id",),
     "stock.lot": ("product_id.product_tmpl_id",),
 }
-# Odoo asks file by file who may see it.
-ONE_BY_ONE = {"ir.attachment"}
+# Odoo asks one by one who may see it.
+ONE_BY_ONE = {"ir.attachment", "mail.activity", "mail.message"}
 
 
 class RmaServiceOrder(models.Model):
@@ -29,9 +29,12 @@ class RmaServiceOrder(models.Model):
     def web_read(self, specification):
         """A form asks for nearly everything of its order: all is read together, and
         what stands in the configuration is not read at all."""
-        is_form = len(self) == 1 and len(specification) > FIELDS_OF_A_FORM
-        if not (is_form and isinstance(self.id, int)):
+        if not all(isinstance(order_id, int) for order_id in self._ids):
             return super().web_read(specification)
+        if len(self) != 1 or len(specification) <= FIELDS_OF_A_FORM:
+            self._read_for_list(specification)
+            with self._with_known_positions():
+                return super().web_read(specification)
         companies = self.env.companies | self._get_main_company()
         companies.sudo()._warm().currency_id._warm()
         self._read_for_form(specification)
@@ -107,6 +110,30 @@ class RmaServiceOrder(models.Model):
                 self.mapped(name)
         paths = {*self._get_paths_of_names(specification), *self._get_form_paths()}
         read_paths(self.sudo().with_company(self.company_id), paths)
+
+    def _read_for_list(self, specification):
+        """Read the names that a list of orders shows, and what its fields follow.
+
+        :param specification: as ``web_read`` gets it
+        """
+        reading = Together(self.env)
+        for name in specification:
+            if self._is_list(self, name):
+                reading.add_list(self, name)
+        reading.read()
+        by_field = self._get_paths_of_fields()
+        paths = set(self._get_paths_of_names(specification))
+        for name in specification:
+            paths.update(by_field.get(name, ()))
+        read_paths(self.sudo(), paths)
+
+    @api.model
+    def _get_paths_of_fields(self):
+        """Return along which links the fields of a list are computed; a hook.
+
+        :return: dict name of a field → paths, as ``_get_form_paths`` returns them
+        """
+        return {"serial": ("device_id",)}
 
     @api.model
     def _is_list(self, records, name):

@@ -71,8 +71,7 @@ class RmaServicePriced(models.AbstractModel):
             known[record._name, record.id] = position.id
         positions = self.env["account.fiscal.position"].sudo()
         return {
-            record: positions.browse(known[record._name, record.id])
-            for record in self
+            record: positions.browse(known[record._name, record.id]) for record in self
         }
 
     @contextmanager

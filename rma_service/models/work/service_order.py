@@ -162,3 +162,15 @@ class RmaServiceOrder(models.Model):
             "part_ids.product_id.product_tmpl_id.uom_ids",
             "warehouse_id.route_ids.rule_ids",
         ]
+
+    @api.model
+    def _get_paths_of_fields(self):
+        return super()._get_paths_of_fields() | {
+            "parts_state": (
+                "part_ids.move_ids.created_purchase_line_ids",
+                "part_ids.product_id.product_tmpl_id.route_ids",
+                "part_ids.product_id.product_tmpl_id.seller_ids",
+                "part_ids.product_id.product_tmpl_id.categ_id",
+                "warehouse_id.route_ids.rule_ids",
+            ),
+        }

@@ -25,12 +25,9 @@ TABLES = (
 class TestOrderForm(RichCommon):
     """An order that has everything opens with few statements, all tabs included."""
 
-    def _get_screen(self, user):
-        env = self.env(user=user)
-        action = env["ir.actions.act_window"].browse(
-            self.env.ref("rma_service.rma_service_order_action").id
-        )
-        return Screen(env, action.sudo(), "form")
+    def _get_screen(self, user, name="rma_service_order_action", view="form"):
+        action = self.env.ref(f"rma_service.{name}")
+        return Screen(self.env(user=user), action, view)
 
     def _count(self, order, user):
         """Return what opening an order takes, with what the registry knows."""
@@ -96,6 +93,29 @@ class TestOrderForm(RichCommon):
                     with patch.object(type(own), "_read_for_form"):
                         expected = own.web_read(asked)
                 with self.subTest(order=order.name, user=user.login):
+                    self.assertEqual(found, expected)
+
+    def test_lists_and_boards_show_what_odoo_reads(self):
+        orders = self.rich | self.over
+        orders = orders.concat(*self.orders.values(), self.rich.follow_up_ids)
+        for name, view in (
+            ("rma_service_order_action", "list"),
+            ("rma_service_order_action", "kanban"),
+            ("rma_service_order_action_ready", "list"),
+            ("rma_service_order_action_to_invoice", "list"),
+        ):
+            for user in (self.manager, self.technician):
+                screen = self._get_screen(user, name, view)
+                screen.with_hidden = True
+                own = screen.model.browse(orders.ids)
+                asked = screen._get_specification()
+                with freeze_time(fields.Datetime.now()):
+                    self.env.invalidate_all()
+                    found = own.web_read(asked)
+                    self.env.invalidate_all()
+                    with patch.object(type(own), "_read_for_list"):
+                        expected = own.web_read(asked)
+                with self.subTest(name, view=view, user=user.login):
                     self.assertEqual(found, expected)
 
     def test_order_with_everything_opens_with_few_statements(self):
