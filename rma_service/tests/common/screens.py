@@ -13,6 +13,7 @@ from odoo.tools.safe_eval import datetime, safe_eval, time
 OURS = ("rma_service", "rma_portal")
 LIMIT = 80  # rows a page, as in the client
 COUNT_LIMIT = 10_000
+MOST_EVENTS = 501  # in order_views.js
 TAGS = {"many2many_tags", "many2many_tags_avatar", "many2many_avatar_user"}
 ALWAYS = {"1", "True"}
 
@@ -170,7 +171,8 @@ class Screen:
         names = {start, stop, self.arch.get("color"), self.arch.get("date_delay")}
         names |= {node.get("name") for node in self.arch.iter("field")}
         names = sorted(name for name in names | {"display_name"} if name)
-        return len(self.model.search_read(list(domain), names))
+        limit = MOST_EVENTS if self.arch.get("js_class") == "service_calendar" else None
+        return len(self.model.search_read(list(domain), names, limit=limit))
 
     def _open_activity(self, domain, groups):
         self.model.env["mail.activity"].get_activity_data(

@@ -23,23 +23,21 @@ export class ServiceOrderKanbanController extends RottingKanbanController {
     static template = "rma_service.OrderKanbanView";
 }
 
-// More orders in one period are no calendar any more, and take seconds to read.
+// More in one period is no calendar any more, and takes seconds to read.
 const MOST_EVENTS = 500;
 
 // What a calendar of ours shows of a record, where it knows it: people and things.
-const TITLE_FIELDS = ["partner_id", "product_id"];
+const TITLE_FIELDS = ["partner_id", "product_id", "device_id"];
 
-/** A calendar whose entries say the customer and his device, not a number. */
+/** A calendar whose entries say the customer and his device, not a number; of very many
+ *  in a period it has the earliest, with a word of it. */
 export class ServiceCalendarModel extends CalendarModel {
     normalizeRecord(rawRecord) {
         const record = super.normalizeRecord(rawRecord);
         const names = TITLE_FIELDS.map((name) => rawRecord[name]?.[1]).filter(Boolean);
         return names.length ? { ...record, title: names.join(", ") } : record;
     }
-}
 
-/** The promised dates: of very many orders in a period the earliest, with a word of it. */
-export class ServiceOrderCalendarModel extends ServiceCalendarModel {
     async fetchRecords(data) {
         const { activeFields, context, fieldMapping, fieldNames, resModel } = this.meta;
         const names = new Set([...fieldNames, ...Object.keys(activeFields)]);
@@ -49,7 +47,7 @@ export class ServiceOrderCalendarModel extends ServiceCalendarModel {
         if (records.length > MOST_EVENTS) {
             this.notification.add(
                 _t(
-                    "Only the first %s orders of this period are here: look at a week or a day, or filter.",
+                    "Only the first %s of this period are here: look at a week or a day, or filter.",
                     MOST_EVENTS
                 ),
                 { type: "warning" }
@@ -62,10 +60,6 @@ export class ServiceOrderCalendarModel extends ServiceCalendarModel {
 registry.category("views").add("service_calendar", {
     ...calendarView,
     Model: ServiceCalendarModel,
-});
-registry.category("views").add("service_order_calendar", {
-    ...calendarView,
-    Model: ServiceOrderCalendarModel,
 });
 registry.category("views").add("service_order_form", {
     ...formView,
