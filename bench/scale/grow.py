@@ -22,6 +22,7 @@ DEVICES = max(ORDERS * 3 // 5, 1)
 OPERATIONS = ORDERS * 3 // 2
 PARTS = max(ORDERS * 7 // 10, 1)
 ESTIMATES = ORDERS * 4 // 5
+CONTRACTS = ORDERS // 50 or 1
 WORDS = "rma_service/migrations/19.0.1.4.0/pre-search_words.py"
 FEW = 100_000  # below that, indexes are kept while rows come in
 
@@ -260,6 +261,83 @@ copy(
     service_part_id=f"CASE WHEN s.service_part_id IS NOT NULL"
     f" AND g % {ESTIMATES} < {PARTS} THEN {part} + g % {ESTIMATES} END",
     **without("sale_order_line", "linked_line_id"),
+)
+# What was bought in advance, promised, due and booked.
+AGO = f"(({ORDERS} - g % {ORDERS}) * (interval '3600 days' / {ORDERS}))"
+contract = copy(
+    "rma_service_contract",
+    "SELECT id FROM rma_service_contract",
+    CONTRACTS,
+    name="'SC' || {first} + g",
+    partner_id=CUSTOMER,
+    date_start="current_date - g % 1000",
+    date_end="current_date - g % 1000 + 700",
+    state="CASE WHEN g % 1000 < 700 THEN 'active' ELSE 'expired' END",
+)
+copy(
+    "rma_service_contract_entry",
+    "SELECT id FROM rma_service_contract_entry",
+    ORDERS // 10 or 1,
+    contract_id=f"{contract} + g % {CONTRACTS}",
+    order_id=f"{first} + (g % {ORDERS // 10 or 1}) * 10",
+    kind="'order'",
+    date=f"(now() - {AGO})::date",
+    sale_line_id="NULL",
+    units="-1.5",
+    cost="20 + g % 50",
+)
+copy(
+    "rma_service_deadline",
+    "SELECT min(id) FROM rma_service_deadline GROUP BY kind",
+    ORDERS,
+    order_id=ORDER,
+    is_legal="false",
+    partner_id=CUSTOMER,
+    date_begin=f"now() - {AGO}",
+    date_warn=f"now() - {AGO} + interval '2 days'",
+    date_due=f"now() - {AGO} + interval '3 days'",
+    date_kept=f"CASE WHEN g < {CLOSED} THEN now() - {AGO} + g % 5 * interval '1 day'"
+    " END",
+    result=f"CASE WHEN g < {CLOSED} THEN"
+    " CASE WHEN g % 5 > 3 THEN 'missed' ELSE 'kept' END END",
+    kept_share=f"CASE WHEN g < {CLOSED} AND g % 5 <= 3 THEN 100 ELSE 0 END",
+    watch_on=f"CASE WHEN g >= {CLOSED} THEN now() - {AGO} + interval '3 days' END",
+)
+# A date to come for each third device, and one behind for each other third.
+copy(
+    "rma_service_inspection",
+    "SELECT id FROM rma_service_inspection WHERE state = 'planned' AND hold IS NULL",
+    DEVICES // 3 * 2 or 1,
+    device_id=f"{device} + g",
+    state="CASE WHEN g % 2 = 0 THEN 'planned' ELSE 'done' END",
+    date_due="current_date + g % 700 - 30 * (g % 2 + 1)",
+    date_ask="current_date + g % 700 - 30 * (g % 2 + 2)",
+    date_done="CASE WHEN g % 2 = 1 THEN current_date - g % 3000 END",
+    order_id="NULL",
+)
+copy(
+    "rma_service_book_entry",
+    "SELECT id FROM rma_service_book_entry",
+    DEVICES // 2 or 1,
+    device_id=f"{device} + g",
+    number="1",
+    date="now() - g % 3600 * interval '1 day'",
+    order_id="NULL",
+    corrects_id="NULL",
+)
+copy(
+    "rma_service_booking",
+    "SELECT id FROM rma_service_booking",
+    ORDERS // 5 or 1,
+    order_id=ORDER,
+    partner_id=CUSTOMER,
+    uid="md5(random()::text)",
+    # The last ones are still to come.
+    start=f"date_trunc('hour', now() + interval '14 days'"
+    f" - ({ORDERS // 5 or 1} - g) * (interval '3600 days' / {ORDERS // 5 or 1}))",
+    stop=f"date_trunc('hour', now() + interval '14 days'"
+    f" - ({ORDERS // 5 or 1} - g) * (interval '3600 days' / {ORDERS // 5 or 1}))"
+    " + interval '30 minutes'",
 )
 for relation in ("rma_service_order_symptom_rel", "rma_service_order_defect_rel"):
     other = next(name for name in columns(relation) if name != "order_id")

@@ -23,6 +23,7 @@ LINE = re.compile(r'"(?:POST|GET) (\S+) HTTP[^"]*" (\d+) - (\d+) ([\d.]+) ([\d.]
 # What the web client asks once a session, or on any page of Odoo.
 COMMON = ("get_views", "has_group", "/web/action", "systray", "res.users", "bus")
 ORDERS = "rma_service.rma_service_order_action"
+CONTRACTS = "rma_service.rma_service_contract_action"
 DEVICES = "rma_service.stock_lot_action_device"
 INTAKE = "rma_service.rma_service_intake_action"
 # Fields of the intake, and what a clerk types there; the first opens it only.
@@ -190,6 +191,9 @@ class Visitor:
                 yield f"Order in {phase} [form]", f"/odoo/action-{ORDERS}/{found}"
         found = self._find("stock.lot", [["service_order_ids", "!=", False]])
         yield "Device [form]", f"/odoo/action-{DEVICES}/{found}"
+        found = self._find("rma.service.contract", [["state", "=", "active"]])
+        if found:
+            yield "Contract [form]", f"/odoo/action-{CONTRACTS}/{found}"
 
     def _find(self, model, domain):
         """Return the id of the newest record, or None."""
@@ -202,13 +206,16 @@ class Visitor:
         return next(iter(response.json()["result"]), None)
 
     def portal_pages(self):
-        """Yield (name, path) of the customer's list, and of the page of an order."""
+        """Yield (name, path) of the customer's pages."""
         path = "/my/service-orders"
         yield "list", path
         yield "list, searched", f"{path}?search=battery"
         self.page.goto(self.args.url + path, timeout=PATIENCE)
         link = self.page.locator(f"a[href^='{path}/']:not([href*='/page/'])").first
         yield "order", link.get_attribute("href").partition("?")[0]
+        yield "devices", "/my/service-devices"
+        yield "contracts", "/my/contracts"
+        yield "report", "/my/service-report"
 
     def _views(self, action, name):
         response = self.page.request.post(
