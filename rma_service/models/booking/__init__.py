@@ -6,6 +6,7 @@ from . import service_booking_check
 from . import service_team
 from . import service_order
 from . import service_order_slots
+from . import service_order_together
 from . import service_booking_merge
 from . import service_order_merge
 

@@ -218,10 +218,10 @@ class RmaServiceOrder(models.Model):
 
     def _refresh_booked_time(self):
         """Let the orders say what is booked next for them."""
-        orders = self.sudo()
+        orders = self._with_visit_mates()
         booked = orders._get_booked().sorted("start").grouped("order_id")
         for order in orders:
-            row = booked.get(order, self.env["rma.service.booking"])[:1]
+            row = order._get_shown_booking(booked)
             order.write(
                 {
                     "booking_start": row.start,
@@ -351,5 +351,9 @@ class RmaServiceOrder(models.Model):
         :return: True
         """
         self.check_access("write")
-        self._get_booked()._cancel(self.env.user.partner_id)
+        self._get_cancelled_bookings()._cancel(self.env.user.partner_id)
         return True
+
+    def _get_cancelled_bookings(self):
+        """Return what is cancelled with the time of the orders; a hook."""
+        return self._get_booked()

@@ -27,7 +27,6 @@ class RmaServiceInspection(models.Model):
     )
     place_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Place",
         compute="_compute_place_id",
         compute_sudo=True,
         help="Where the device is: the address of who uses it.",
@@ -70,6 +69,23 @@ class RmaServiceInspection(models.Model):
         self.filtered(lambda row: row.state == "planned")._as_system().write(
             {"period_begin": False}
         )
+
+    def _drop(self):
+        """An order that nobody has begun says that its contract asks for it no more."""
+        orders = self.env["rma.service.order"].sudo()
+        for row in self.sudo():
+            if row.rule_id.contract_id and row.order_id.phase == "request":
+                orders |= row.order_id
+        result = super()._drop()
+        for order in orders:
+            order._message_log(
+                body=self.env._(
+                    "The contract does not ask for this visit any more: it is over, or"
+                    " the device is not covered now. Cancel the order, or agree on it"
+                    " with the customer."
+                )
+            )
+        return result
 
     # === WHAT IS ASKED FOR TOGETHER ===#
 

@@ -5,3 +5,4 @@ from . import test_booking_check
 from . import test_booking_mail
 from . import test_booking_rights
 from . import test_booking_merge
+from . import test_booking_together

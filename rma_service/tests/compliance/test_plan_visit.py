@@ -90,6 +90,18 @@ class TestPlanVisit(PlanCommon):
         self.assertEqual(len(second.visit_id), 1)
         self.assertNotEqual(second.visit_id, first.visit_id)
 
+    def test_order_that_nobody_began_says_that_its_contract_is_over(self):
+        plan = self._create_plan()
+        self._ask(IN_TIME)
+        orders = self._get_orders(self.registers)
+        orders[0].action_receive()
+        with freeze_time(IN_TIME):
+            plan.contract_id.action_end("Shop closed")
+            self._plan(plan)
+        told = ["any more" in (order.message_ids[0].body or "") for order in orders]
+        self.assertEqual(told, [False, True, True, True])
+        self.assertEqual(set(self.registers.inspection_ids.mapped("state")), {"void"})
+
     # === UNITS ===#
 
     def test_visit_is_one_incident_however_many_devices_it_has(self):

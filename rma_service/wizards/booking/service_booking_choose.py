@@ -101,7 +101,7 @@ class RmaServiceBookingChoose(models.TransientModel):
     def _prepare_vals(self, order, purpose):
         slots = order._get_free_slots(purpose)
         bookings = self.env["rma.service.booking"]
-        booked = order._get_booked(purpose)
+        booked = order._get_booking_holder(purpose)._get_booked(purpose)
         rows = [
             {
                 "name": bookings._format_clock(order, slot.start),
