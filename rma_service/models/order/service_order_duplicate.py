@@ -123,8 +123,16 @@ class RmaServiceOrder(models.Model):
         return found
 
     def _is_like(self, other):
-        """Tell whether two requests of one customer may be the same one."""
+        """Tell whether two requests of one customer may be the same one.
+
+        What was split from one request, or follows the other, is meant to be two.
+        """
         self.ensure_one()
+        parents = (self | other).sudo().parent_order_id
+        if parents & (self | other) or (
+            parents and self.sudo().parent_order_id == other.sudo().parent_order_id
+        ):
+            return False
         if self.device_id and other.device_id:
             return self.device_id._origin == other.device_id
         mine, theirs = self.told_serial, other.told_serial

@@ -79,6 +79,13 @@ class TestSplit(RequestCommon):
         self.assertEqual(second.problem, "Two things")
         self.assertEqual((first | second).file_ids, file)
 
+    def test_orders_of_one_request_are_no_duplicates_of_each_other(self):
+        words = "The receipt printer jams every morning"
+        orders = self._split(self._create_request(), [{"problem": words}] * 2)
+        self.assertEqual(orders.mapped("possible_duplicate_count"), [0, 0])
+        again = self._create_request(problem=words)
+        self.assertEqual(again.possible_duplicate_count, 2)
+
     def test_wanted_day_and_planned_work_stay_with_the_first(self):
         request = self._create_request(
             date_wanted="2026-12-01",
