@@ -46,7 +46,11 @@ class RmaServiceOrder(models.Model):
             return
         inspection = fitting.inspection_id
         fitting.write({"inspection_id": False})
-        self.write({"inspection_id": inspection.id})
+        vals = {"inspection_id": inspection.id}
+        if not self.visit_id:
+            # Several devices at one place are one visit of a maintenance plan.
+            vals["visit_id"] = fitting.visit_id.id
+        self.write(vals)
         inspection.write({"order_id": self.id})
 
     def _get_stays(self):

@@ -54,7 +54,6 @@ class RmaServiceOrder(models.Model):
     )
     merged_into_id = fields.Many2one(
         comodel_name="rma.service.order",
-        string="Merged Into",
         readonly=True,
         copy=False,
         index="btree_not_null",
