@@ -203,6 +203,9 @@
         "views/compliance/rma_service_order_deadline_views.xml",
         "views/compliance/rma_service_equipment_type_views.xml",
         "views/overview/rma_service_board_views.xml",
+        "views/planning/rma_service_bench_views.xml",
+        "views/planning/rma_service_operation_views.xml",
+        "views/planning/rma_service_planning_views.xml",
         "views/exchange/ords_import_views.xml",
         "views/exchange/rma_service_form_export_views.xml",
         "views/exchange/ords_export_views.xml",
@@ -246,6 +249,7 @@
         "demo/compliance/rma_service_plan_demo.xml",
         "demo/rma_service_level_demo.xml",
         "demo/booking/rma_service_booking_demo.xml",
+        "demo/planning/rma_service_planning_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["rma_service/static/src/**/*"],

@@ -15,4 +15,5 @@ from . import contract
 from . import knowledge
 from . import compliance
 from . import overview
+from . import planning
 from . import exchange

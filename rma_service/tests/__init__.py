@@ -14,6 +14,7 @@ from .contract import *
 from .knowledge import *
 from .compliance import *
 from .overview import *
+from .planning import *
 from .exchange import *
 from .house import *
 from .security import *

@@ -38,6 +38,24 @@ def make_invitation(appointment):
     """
     calendar = vobject.iCalendar()
     calendar.add("method").value = "CANCEL" if appointment.is_cancelled else "REQUEST"
+    _add_event(calendar, appointment)
+    return calendar.serialize().encode()
+
+
+def make_calendar(appointments, name):
+    """Return the file of a calendar that is subscribed to, as bytes.
+
+    :param appointments: list of ``Appointment``
+    :param name: what the calendar is called
+    """
+    calendar = vobject.iCalendar()
+    calendar.add("x-wr-calname").value = name
+    for appointment in appointments:
+        _add_event(calendar, appointment)
+    return calendar.serialize().encode()
+
+
+def _add_event(calendar, appointment):
     event = calendar.add("vevent")
     event.add("uid").value = appointment.uid
     event.add("sequence").value = str(appointment.sequence)
@@ -56,4 +74,3 @@ def make_invitation(appointment):
             if value := getattr(appointment, name):
                 # Quotation marks cannot stand in a parameter.
                 person.params["CN"] = [value.replace('"', "'")]
-    return calendar.serialize().encode()

@@ -268,6 +268,7 @@ class TestRightsTable(RightsTable, PortalCommon):
             ): f"{device}/files/{self.manual.id}",
             "/my/service-report": "/my/service-report",
             "/my/service-report/<any(csv, xlsx, pdf):kind>": "/my/service-report/csv",
+            "/service/calendar/<string:secret>.ics": "/service/calendar/x.ics",
             "/service/track": "/service/track",
             "/service/track/embed": "/service/track/embed",
             "/<any(s, e):kind>/<int(max=2147483647):document_id>/<string:code>": short,

@@ -15,6 +15,7 @@ from .dates import Dates
 from .intake import Intake
 from .messages import Messages
 from .orders import Orders
+from .plans import Plans
 from .sale import Sale
 from .workshop import Workshop
 
@@ -28,6 +29,7 @@ class Player(
     CustomFields,
     Checklist,
     Bookings,
+    Plans,
     Workshop,
     Counter,
     Dates,

@@ -46,6 +46,11 @@ class RmaServiceDemo(models.AbstractModel):
         self._get_player()._load_bookings()
 
     @api.model
+    def _load_plans(self):
+        """Plan the open work of the demo on the planning board, once."""
+        self._get_player()._load_plans()
+
+    @api.model
     def _fill_custom_fields(self):
         """Fill the fields of laptops and phones on the orders of the demo, once."""
         self._get_player()._fill_custom_fields()

@@ -23,6 +23,7 @@ WINGS = (
     "knowledge",
     "compliance",
     "overview",
+    "planning",
     "exchange",
 )
 # Folders of Python code, in the order in which they are loaded.

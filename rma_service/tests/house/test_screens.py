@@ -24,6 +24,7 @@ ONE_AT_A_TIME = {
 REPORTS = {"graph": 4, "pivot": 4}
 # Set up once, or shown beside an order.
 WITHOUT_ROWS = {
+    "rma_service_bench_action",
     "mail_activity_plan_action_service",
     "product_document_action_service",
     # What its list costs: tests/contract/test_contract_cost.py.

@@ -44,6 +44,7 @@ OF_A_COMPANY = {
     "rma.service.contract",
     "rma.service.booking.rule",
     "rma.service.authorisation",
+    "rma.service.bench",
     "rma.service.book.entry",
     "rma.service.device.owner",
     "rma.service.level",
@@ -89,8 +90,13 @@ SHARED = {
     "rma.service.wording.line": "of a wording",
     "rma.service.tag": "labels",
 }
-# What nobody asks for: reports read it for their own rows, which have rules.
-INTERNAL = {"rma.service.order.figures", "rma.service.sold.units"}
+# What nobody asks for: reports read it for their own rows, which have rules; of secret
+# addresses only the hash is kept.
+INTERNAL = {
+    "rma.service.feed",
+    "rma.service.order.figures",
+    "rma.service.sold.units",
+}
 # The same, of pages for customers, where these are installed.
 OF_PAGES = {"rma.service.attempt", "rma.service.request"}
 # What accountants read of finished orders, to invoice them.
