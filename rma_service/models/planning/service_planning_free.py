@@ -119,10 +119,11 @@ class RmaServicePlanning(models.AbstractModel):
         span = self._get_soon(fields.Datetime.now(), AHEAD_DAYS).span
         hours = self._get_hours(users, operations.bench_id, span)
         skills = self._get_skills(users)
+        solved = {f"o{operation.id}" for operation in operations}
         bars = [
             bar
             for bar in self._find_bars(span, is_future=True)
-            if bar.record not in operations or bar.state == "work"
+            if bar.key not in solved or bar.state == "work"
         ]
         taken = {name: self._get_taken(bars, name) for name in ("user", "bench")}
         moves, stuck = [], []

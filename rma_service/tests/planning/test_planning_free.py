@@ -73,6 +73,16 @@ class TestPlanningFree(PlanningCommon):
         self.board.plan(done["undo"])
         self._assert_planned(self.operation, WEDNESDAY, (9,), (10,))
 
+    def test_work_gives_way_to_a_visit_and_to_who_comes(self):
+        self._offer("visit", slot_minutes=120)
+        visited = self._create_visited_order(user_id=self.technician.id)
+        self._book(visited, WEDNESDAY, 8, "visit")
+        self._book(self._create_booked_order(), WEDNESDAY, 10)
+        self._plan()
+        done = self.board.solve([f"o{self.operation.id}"])
+        self.assertEqual(done["moved"], [f"o{self.operation.id}"])
+        self._assert_planned(self.operation, WEDNESDAY, (10,), (11,))
+
     def test_late_work_goes_to_whoever_is_done_first(self):
         self.work.date_promised = self._at(WEDNESDAY, 12)
         blocking = self._create_work(minutes=240).operation_ids

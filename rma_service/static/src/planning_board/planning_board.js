@@ -389,7 +389,8 @@ export class PlanningBoard extends Component {
         try {
             result = await this.orm.call(MODEL, method, args);
         } catch (error) {
-            if (!(error instanceof RPCError) || !error.data?.message) {
+            const isRefusal = error.exceptionName?.startsWith("odoo.exceptions.");
+            if (!(error instanceof RPCError) || !isRefusal) {
                 throw error;
             }
             this.notify(error.data.message, "danger");
@@ -452,7 +453,7 @@ export class PlanningBoard extends Component {
     tell(key) {
         const bar = this.bars.get(key);
         return bar
-            ? _t("%(what)s: %(when)s.", { what: getTitle(bar), when: this.when(bar.start) })
+            ? _t("%(what)s: %(when)s", { what: getTitle(bar), when: this.when(bar.start) })
             : _t("It is moved.");
     }
 
