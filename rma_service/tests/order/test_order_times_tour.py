@@ -18,6 +18,7 @@ class TestOrderTimesTour(ServiceCommon, HttpCase):
         for words, days, phase in (
             ("In four days", 4, "intake"),
             ("In twenty days", 20, "approval"),
+            ("A month ago", -30, "diagnosis"),
         ):
             due = (now + timedelta(days=days)).replace(hour=14, minute=5, second=0)
             order = self._create_order(

@@ -14,6 +14,8 @@ const { DateTime } = luxon;
 
 // From here on a weekday says which day is meant.
 const WEEK = 7;
+// More days ago the date says more.
+const LONG_AGO = 99;
 const MINUTE = 60 * 1000;
 
 /**
@@ -24,11 +26,8 @@ const MINUTE = 60 * 1000;
 export class DueField extends RemainingDaysField {
     get diffString() {
         const days = this.diffDays;
-        if (days === null || days < 0) {
-            return super.diffString;
-        }
-        if (days >= WEEK) {
-            return this.formattedValue;
+        if (days === null || days >= WEEK || days < -LONG_AGO) {
+            return days === null ? "" : this.formattedValue;
         }
         const { record, name } = this.props;
         const value = record.data[name];
@@ -36,7 +35,7 @@ export class DueField extends RemainingDaysField {
             days < 2
                 ? capitalize(value.toRelativeCalendar({ unit: "days" }))
                 : value.toLocaleString({ weekday: "short" });
-        if (record.fields[name].type === "date") {
+        if (days < 0 || record.fields[name].type === "date") {
             return day;
         }
         return _t("%(day)s, %(time)s", {

@@ -5,6 +5,7 @@ const inDays = (days) =>
     luxon.DateTime.utc().plus({ days }).set({ hour: 14, minute: 5 }).toLocal();
 const getWeekday = () => inDays(4).toLocaleString({ weekday: "short" });
 const getHour = () => inDays(4).toLocaleString(luxon.DateTime.TIME_SIMPLE);
+const getPast = () => inDays(-30).toRelativeCalendar({ unit: "days" });
 const getLater = () => inDays(20).toLocaleString({ month: "short", day: "numeric" });
 
 const card = (problem, selector) =>
@@ -20,6 +21,10 @@ registry.category("web_tour.tours").add("rma_service_order_times", {
         {
             content: "In twenty days: the date",
             trigger: card("In twenty days", `[name=date_promised]:contains(${getLater()})`),
+        },
+        {
+            content: "A month ago: the days",
+            trigger: card("A month ago", `[name=date_promised]:contains(${getPast()})`),
         },
         {
             content: "How long it is in its stage",
