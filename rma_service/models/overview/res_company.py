@@ -11,7 +11,8 @@ NOTED_EVERY = timedelta(hours=12)
 class ResCompany(models.Model):
     """Whether somebody looks at the supervisor's board of the company."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "rma.service.guarded"]
 
     service_board_watched = fields.Datetime(
         string="Board Looked At", readonly=True, groups="base.group_system"
