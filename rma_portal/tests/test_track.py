@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from lxml import html
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from odoo import fields
 from odoo.http import Request
@@ -10,6 +11,7 @@ from odoo.tools import mute_logger
 from odoo.addons.rma_portal.controllers.track import MAX_OF_ADDRESS, MAX_OF_NUMBER
 from odoo.addons.rma_portal.models.service_attempt import get_network
 from odoo.addons.rma_portal.models.service_order_track import LENGTH, SIGNS
+from odoo.addons.rma_service.tools.label import LABEL_SIZES
 
 from .common import SECRET, PortalCommon
 
@@ -328,12 +330,19 @@ class TestTrack(PortalCommon):
         self.assertRegex(self.code, f"^[{SIGNS}]{{4}}-[{SIGNS}]{{4}}$")
         self.assertEqual(len(self.code.replace("-", "")), LENGTH)
         self.assertFalse(set("01ILO") & set(SIGNS))
-        self.assertIn(self.code, " ".join(self.order._prepare_label()["lines"]))
+        self.assertIn(f"Code {self.code}", self.order._prepare_label()["lines"])
         protocol, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "rma_service.report_intake_protocol", self.order.ids
         )
         self.assertIn(self.code, protocol.decode())
         self.assertIn(self.order._get_track_address(), protocol.decode())
+
+    def test_code_and_shelf_fit_on_labels_of_every_size(self):
+        widest = "Code MMMM-MMMM · A12"
+        for key, size in LABEL_SIZES.items():
+            width = stringWidth(widest, "Helvetica", size.font) * 25.4 / 72
+            room = size.get_text_width(size.get_square(False))
+            self.assertLess(width, room, key)
 
     def test_settings_give_the_lines_for_another_web_site(self):
         settings = self.env["res.config.settings"].create({})

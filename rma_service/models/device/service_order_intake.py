@@ -143,11 +143,20 @@ class RmaServiceOrder(models.Model):
         """Return what stands on the label; see ``stock.location._prepare_label``."""
         self.ensure_one()
         received = format_date(self.env, place.get_day(self, self.date_in))
+        code = self._get_track_code()
         lines = [
             " · ".join(filter(None, (self.name, received))),
             self.partner_id.name or self.partner_id.display_name,
             # One line: small labels have room for three.
-            " · ".join(filter(None, (self._get_track_code(), self.shelf_id.name))),
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        code and self.env._("Code %(code)s", code=code),
+                        self.shelf_id.name,
+                    ),
+                )
+            ),
         ]
         return {
             "title": self.product_id.display_name or self.name,
