@@ -30,6 +30,7 @@
         "views/article_templates.xml",
         "views/contract_templates.xml",
         "views/product_document_views.xml",
+        "views/stock_lot_views.xml",
         "views/devices_templates.xml",
         "views/reports_templates.xml",
     ],

@@ -195,11 +195,59 @@ class ServiceDevices(ServicePortal):
         )
         if not file:
             raise request.not_found()
+        return self._send_device_file(file.ir_attachment_id)
+
+    @route(
+        f"{PAGE}/<int(max=2147483647):device_id>/papers/<int(max=2147483647):file_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_service_device_paper(self, device_id, file_id, **kw):
+        """Give a file of the device itself: one that its page lists."""
+        device = self._find_device(device_id)
+        if not device:
+            return show_closed_link(PAGE)
+        file = device._find_owner_file(file_id)
+        if not file:
+            raise request.not_found()
+        return self._send_device_file(file)
+
+    def _send_device_file(self, file):
+        """Return a file of a device or its model.
+
+        :param file: ``ir.attachment`` with superuser rights
+        """
         try:
-            stream = request.env["ir.binary"]._get_stream_from(file.ir_attachment_id)
+            stream = request.env["ir.binary"]._get_stream_from(file)
         except FileNotFoundError:
             # The store of files lost it.
             raise request.not_found() from None
         # Only what cannot run in the browser is shown there.
         is_pdf = file.mimetype == "application/pdf"
         return stream.get_response(as_attachment=not is_pdf)
+
+    @route(
+        f"{PAGE}/<int(max=2147483647):device_id>"
+        "/certificates/<int(max=2147483647):entry_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_service_device_certificate(self, device_id, entry_id, **kw):
+        """Show the certificate of an entry in the book of a device; as a page, as
+        nobody waits for a PDF."""
+        device = self._find_device(device_id)
+        if not device:
+            return show_closed_link(PAGE)
+        entry = device._find_certificate(request.env.user, entry_id)
+        if not entry:
+            raise request.not_found()
+        name = "rma_service.report_book_certificate"
+        return self._show_print(entry.company_id, name, entry)

@@ -97,7 +97,7 @@ class ServiceOrderFiles(ServicePortal):
             return show_closed_link(f"/my/service-orders/{order_id}")
         if not order._has_page_report():
             raise request.not_found()
-        return self._show_print(order, "rma_service.report_work", order)
+        return self._show_print(order.company_id, "rma_service.report_work", order)
 
     @route(
         "/my/service-orders/<int:order_id>/invoices/<int:invoice_id>",
@@ -132,17 +132,5 @@ class ServiceOrderFiles(ServicePortal):
         payment = order._get_page_payments().filtered(lambda p: p.id == payment_id)
         if not payment:
             raise request.not_found()
-        return self._show_print(order, "account.report_payment_receipt", payment)
-
-    def _show_print(self, order, name, record):
-        """Return a print as a page.
-
-        :param order: whose page it belongs to, with superuser rights
-        :param name: of the report
-        :param record: what is printed, with superuser rights
-        """
-        reports = record.env["ir.actions.report"].with_company(order.company_id)
-        html, _kind = reports._render_qweb_html(name, record.ids)
-        return request.make_response(
-            html, headers=[("Content-Type", "text/html; charset=utf-8")]
-        )
+        name = "account.report_payment_receipt"
+        return self._show_print(order.company_id, name, payment)

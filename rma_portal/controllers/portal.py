@@ -339,6 +339,19 @@ class ServicePortal(CustomerPortal):
             return response
         return stream.get_response(as_attachment=as_attachment)
 
+    def _show_print(self, company, name, record):
+        """Return a print as a page.
+
+        :param company: in whose name it is printed
+        :param name: of the report
+        :param record: what is printed, with superuser rights
+        """
+        reports = record.env["ir.actions.report"].with_company(company)
+        html, _kind = reports._render_qweb_html(name, record.ids)
+        return request.make_response(
+            html, headers=[("Content-Type", "text/html; charset=utf-8")]
+        )
+
     @route(
         "/my/service-orders/<int:order_id>/documents/<int:document_id>/data",
         type="http",

@@ -16,13 +16,14 @@ from . import service_order_request
 from . import service_type
 from . import equipment_type
 from . import service_demo
-from . import service_order_document
 from . import service_order_photo
+from . import service_order_document
 from . import service_order_thread
 from . import service_order_facts
 from . import service_order_rating
 from . import service_order_page_read
 from . import service_order_booking
+from . import service_request_time
 from . import service_order_task
 from . import sale_order_visitor
 from . import ir_actions_report
@@ -42,4 +43,6 @@ from . import service_portal_report_file
 from . import report_service_figures
 from . import service_inspection
 from . import stock_lot_inspection
+from . import stock_lot_papers
 from . import stock_lot_contract
+from . import stock_lot_files

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from odoo.addons.rma_service.models.setup.service_stage import OPEN_PHASES
 from odoo.addons.rma_service.tools import place
 
+from ..tools.order_invoices import join_invoices
+
 STATES = {"open": OPEN_PHASES, "done": ("done",), "cancel": ("cancel",)}
 # What is read of an order as it is.
 COLUMNS = (
@@ -151,19 +153,7 @@ class RmaServicePortalReport(models.AbstractModel):
             invoices AS (
                 SELECT DISTINCT move.id, move.amount_total, move.currency_id,
                        move.move_type
-                  FROM rows
-                  JOIN sale_order estimate ON estimate.service_order_id = rows.id
-                  JOIN sale_order_line line ON line.order_id = estimate.id
-                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
-                  JOIN account_move_line item ON item.id = rel.invoice_line_id
-                  JOIN account_move move ON move.id = item.move_id
-                 WHERE move.state = 'posted'
-                   AND move.commercial_partner_id = rows.firm_id
-                   AND EXISTS (
-                       SELECT 1 FROM sale_order agreed
-                        WHERE agreed.service_order_id = rows.id
-                          AND agreed.state = 'sale'
-                       )
+                       %(invoices)s
             ),
             shares AS (
                 SELECT found.move_id,
@@ -193,6 +183,7 @@ class RmaServicePortalReport(models.AbstractModel):
             )
             """,
             conditions=SQL(" AND ").join(self._get_conditions(filters)),
+            invoices=join_invoices(SQL("rows")),
             visible=visible.select(
                 *(SQL.identifier("rma_service_order", name) for name in COLUMNS),
                 SQL(

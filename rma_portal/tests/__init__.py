@@ -1,4 +1,5 @@
 from . import test_accessible_pages
+from . import test_layout_jumps
 from . import test_closed_link
 from . import test_portal_access
 from . import test_portal_contract
@@ -14,6 +15,7 @@ from . import test_portal_thread
 from . import test_portal_sign
 from . import test_request
 from . import test_request_tour
+from . import test_request_time
 from . import test_request_visitor
 from . import test_request_limits
 from . import test_request_cancel
@@ -44,6 +46,7 @@ from . import test_keyboard
 from . import test_page_paid
 from . import test_booking_page
 from . import test_booking_request
+from . import test_device_papers
 from . import test_devices
 from . import test_service_report
 from . import test_page_names

@@ -32,6 +32,10 @@ NO_PAGE = {
     "/my/service-devices/<int(max=2147483647):device_id>/picture": "an image",
     "/my/service-devices/<int(max=2147483647):device_id>"
     "/files/<int(max=2147483647):document_id>": "a file",
+    "/my/service-devices/<int(max=2147483647):device_id>"
+    "/papers/<int(max=2147483647):file_id>": "a file",
+    "/my/service-devices/<int(max=2147483647):device_id>"
+    "/certificates/<int(max=2147483647):entry_id>": "a print",
     "/my/service-report/<any(csv, xlsx, pdf):kind>": "a file",
 }
 WIDTHS = (1366, 360, 320)
@@ -182,6 +186,8 @@ class PagesCommon(RequestCommon, ArticleCommon):
         asked, had = (
             order.get_portal_url(suffix="/book") for order in (asking, booked)
         )
+        # From now on who asks for a service is offered times.
+        self.type_repair.copy({"is_offered_online": True, "team_id": team.id})
         return [
             ("order, to book", asking.get_portal_url(), None, None),
             ("order, booked", booked.get_portal_url(), None, None),
@@ -246,6 +252,17 @@ class PagesCommon(RequestCommon, ArticleCommon):
                 "raw": b"Read me",
                 "is_for_owner": True,
             }
+        )
+        full.owner_file_ids = self.env["ir.attachment"].create(
+            {"name": "Calibration.txt", "raw": b"Measured well"}
+        )
+        entries = self.env["rma.service.book.entry"]
+        entries._write_entries(
+            [
+                entries._prepare_vals(
+                    full, self.company, self.technician, "Sealed", ("A1", "B7")
+                )
+            ]
         )
         order = self._in("done", device_id=full.id)
         order.action_create_invoice()
@@ -414,15 +431,19 @@ class PagesCommon(RequestCommon, ArticleCommon):
             faults += [f"{name} at {width}: {each}" for each in found]
         return faults + [f"{name}: {each}" for each in judge.find_moving()]
 
-    def _walk(self, pages, login=None):
-        """Return the faults of pages, seen by a user or by nobody."""
+    def _walk(self, pages, login=None, judge_page=None):
+        """Return the faults of pages, seen by a user or by nobody.
+
+        :param judge_page: method that finds them, of a ``Judge`` and a page
+        """
+        judge_page = judge_page or self._judge
         judge = Judge(self)
         with self.allow_requests(browser=judge):
             try:
                 self.authenticate(login, login, browser=judge)
                 self.env.flush_all()
                 self.cr.clear()
-                faults = [fault for page in pages for fault in self._judge(judge, page)]
+                faults = [fault for page in pages for fault in judge_page(judge, page)]
                 judge.settle()
                 return faults
             finally:

@@ -12,8 +12,7 @@ PIXEL = (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestDevices(PortalCommon):
+class DevicesCommon(PortalCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,6 +38,9 @@ class TestDevices(PortalCommon):
         self.authenticate(login, login)
         return self.url_open(f"{PAGE}{path}", allow_redirects=False)
 
+
+@tagged("post_install", "-at_install")
+class TestDevices(DevicesCommon):
     def assertListed(self, devices, path="", login="page_owner"):
         response = self._get(path, login)
         self.assertEqual(response.status_code, 200)
@@ -300,7 +302,7 @@ class TestDevices(PortalCommon):
         self._bring_to(order, "ready").action_create_invoice()
         page = self._get(f"/{self.mine.id}").text
         document = order._get_page_documents()[0]
-        papers = self.mine._read_portal_papers(order.sudo())[0]
+        papers = self.mine._read_portal_papers(order.sudo())["prints"]
         self.assertEqual(
             [row["url"].rpartition("/")[2] for row in papers],
             [str(each.id) for each in order._get_page_documents()],
@@ -369,6 +371,17 @@ class TestDevices(PortalCommon):
         )
         for number in range(3):
             self._create_file(self.device_product, f"Manual {number}.txt")
+        self.mine.owner_file_ids = self.env["ir.attachment"].create(
+            {"name": "Calibration.txt", "raw": b"Measured well"}
+        )
+        entries = self.env["rma.service.book.entry"]
+        entries._write_entries(
+            [
+                entries._prepare_vals(
+                    self.mine, self.company, self.technician, "Sealed", ("A1", "B7")
+                )
+            ]
+        )
         many = self._count_statements(PAGE)
         self.assertEqual(len(few), len(many), "\n".join(many))
         self.assertLessEqual(len(many), layout + 12, "\n".join(many))

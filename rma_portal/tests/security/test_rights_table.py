@@ -97,7 +97,19 @@ class TestRightsTable(RightsTable, PortalCommon):
         )
         cls.own_device = cls.order.device_id
         cls.own_device.write(
-            {"owner_id": cls.firm.id, "image": b64encode(cls.photo.raw)}
+            {
+                "owner_id": cls.firm.id,
+                "image": b64encode(cls.photo.raw),
+                "owner_file_ids": cls.photo.copy().ids,
+            }
+        )
+        entries = cls.env["rma.service.book.entry"]
+        entries._write_entries(
+            [
+                entries._prepare_vals(
+                    cls.own_device, cls.company, cls.technician, "Sealed", ("1", "2")
+                )
+            ]
         )
         cls.manual = cls.env["product.document"].create(
             {
@@ -266,6 +278,14 @@ class TestRightsTable(RightsTable, PortalCommon):
                 "/my/service-devices/<int(max=2147483647):device_id>"
                 "/files/<int(max=2147483647):document_id>"
             ): f"{device}/files/{self.manual.id}",
+            (
+                "/my/service-devices/<int(max=2147483647):device_id>"
+                "/papers/<int(max=2147483647):file_id>"
+            ): f"{device}/papers/{self.own_device.owner_file_ids.id}",
+            (
+                "/my/service-devices/<int(max=2147483647):device_id>"
+                "/certificates/<int(max=2147483647):entry_id>"
+            ): f"{device}/certificates/{self.own_device.book_entry_ids.id}",
             "/my/service-report": "/my/service-report",
             "/my/service-report/<any(csv, xlsx, pdf):kind>": "/my/service-report/csv",
             "/service/calendar/<string:secret>.ics": "/service/calendar/x.ics",
