@@ -7,6 +7,7 @@ from odoo.http import Controller, request, route
 from odoo.addons.rma_service.tools.bounds import MARK, REASON
 from odoo.addons.rma_service.tools.upload import MAX_BYTES
 
+from ..models.service_order_page_read import name_plain_products
 from ..models.service_request_form import MAX_FILES
 from .closed_link import show_closed_link
 from .portal import ServicePortal
@@ -169,6 +170,7 @@ class ServiceRequest(Controller):
             {
                 "receipt": self._prepare_receipt(row) if row.order_id else None,
                 "problem": (row.details or {}).get("problem"),
+                "chosen_time": row._describe_chosen(),
                 "company": row.company_id.name,
                 "page_name": "service_request",
                 "no_breadcrumbs": True,
@@ -226,8 +228,15 @@ class ServiceRequest(Controller):
         device, equipment_type = choice["device"], choice["equipment_type"]
         # Both products are read at once.
         products = device.product_id | choice["type"].diagnosis_product_id
+        products.mapped("combination_indices")
+        name_plain_products(products)
         products.mapped("display_name")
         fee = requests._prepare_fee(choice, user, company)
+        slots = requests._prepare_times(choice, user, company)
+        problems = problems or {}
+        if slots and is_gone(form.get("slot"), slots):
+            text = request.env._("This time is not free any more: choose another one.")
+            problems.setdefault("slot", text)
         chosen = {
             "type": choice["type"].id,
             "device": device.id or "",
@@ -244,6 +253,7 @@ class ServiceRequest(Controller):
             "facts": requests._prepare_facts(choice, user, company),
             "symptoms": self._list(requests._get_symptoms(equipment_type), "name"),
             "fields": requests._get_asked_fields(choice["type"], equipment_type),
+            "slots": slots,
             "times": requests._get_wanted_times(),
             "fee": fee,
             "fee_seen": fee and requests._format_fee(fee),
@@ -251,7 +261,7 @@ class ServiceRequest(Controller):
             "max_size": MAX_BYTES // 1024**2,
             "form": form,
             "chosen": form.getlist if form else lambda name: [],
-            "problems": problems or {},
+            "problems": problems,
             "is_often": is_often,
             "is_visitor": user._is_public(),
             "bait": BAIT,
@@ -284,8 +294,12 @@ class ServiceRequest(Controller):
         return {
             "name": order.name,
             "moment": order._get_request_moment(),
+            "booked": is_his
+            and order.booking_start
+            and order._format_booked_time(order.booking_start, order.booking_stop),
+            "missed": is_his and not order.booking_start and row._describe_missed(),
             "url": url if is_his else False,
-            "book_url": book_url if can_book else False,
+            "book_url": book_url if can_book and not order.booking_start else False,
         }
 
     def _show_sent(self, key):
@@ -365,3 +379,14 @@ def read_key(text):
     text = text or ""
     is_key = len(text) == 32 and set(text) <= set("0123456789abcdef")
     return text if is_key else None
+
+
+def is_gone(written, slots):
+    """Tell whether a time that somebody chose is not offered any more.
+
+    :param written: what was sent
+    :param slots: see ``_prepare_times`` of ``rma.service.request``
+    """
+    days = slots.get("days", ())
+    free = {slot["value"] for day in days for slot in day["slots"]}
+    return bool(written) and written not in free

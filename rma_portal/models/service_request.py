@@ -187,6 +187,7 @@ class RmaServiceRequest(models.Model):
         order.message_subscribe(partner_ids=partner.ids)
         request._tell_fee(order)
         request._post_words(order, partner)
+        request._book_chosen(order, partner)
         order._send_receipt()
         request.write(
             {

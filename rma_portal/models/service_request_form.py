@@ -199,12 +199,13 @@ class RmaServiceRequest(models.Model):
         """Return what we know of a customer's own device, in sentences.
 
         :param choice: see ``_read_choice``
-        :return: dict with ``warranties``, list of texts, and ``orders``, list of dicts
-            with ``name`` and ``url`` of the open orders of the device
+        :return: dict with ``warranties``, list of texts; ``contracts``, see
+            ``_prepare_portal_contracts`` of ``stock.lot``; and ``orders``, list of
+            dicts with ``name`` and ``url`` of the open orders of the device
         """
         device, serial = choice["device"], choice["serial"]
         if user._is_public() or not (device or serial):
-            return {"warranties": [], "orders": []}
+            return {"warranties": [], "contracts": [], "orders": []}
         orders = self.env["rma.service.order"].sudo()
         today = place.get_today(company)
         valid = device.warranty_ids.filtered(
@@ -223,6 +224,7 @@ class RmaServiceRequest(models.Model):
         )
         return {
             "warranties": [orders._describe_warranty(each) for each in valid],
+            "contracts": device._prepare_portal_contracts(user) if device else [],
             "orders": [{"name": each.name, "url": each.access_url} for each in opened],
         }
 
@@ -236,9 +238,7 @@ class RmaServiceRequest(models.Model):
             return {}
         partner = user.partner_id if not user._is_public() else user.partner_id.browse()
         company.sudo()._warm().currency_id._warm()
-        # What the search for his fiscal position asks one by one is read at once.
-        family = partner | partner.commercial_partner_id
-        family.sudo().with_company(company).mapped("child_ids.type")
+        partner.sudo()._warm_addresses()
         return choice["type"]._get_diagnosis_fee_told(company, partner)
 
     @api.model
@@ -278,6 +278,7 @@ class RmaServiceRequest(models.Model):
             "symptom_ids": [each.id for each in symptoms if each.id in chosen],
             "date_wanted": self._read_wanted_day(reader, company),
             "wanted_time": reader.read_choice("time", self._get_wanted_times()),
+            "slot": self._read_time(reader),
             "fee": self._read_fee(reader, choice, user, company),
         } | self._read_asked_fields(reader, choice)
         vals = {"details": details, "company_id": company.id, "lang": self.env.lang}

@@ -13,10 +13,16 @@ class StoryCommon(RequestCommon, ArticleCommon):
         documents = type(cls.env["rma.service.document"])
         cls.classPatch(documents, "_print_page", lambda self: (b"%PDF-1.4 kept", "pdf"))
         cls.own_device.name = "STORY-1"
+        cls.type_repair.team_id = cls.env["rma.service.team"].create(
+            {
+                "name": "Counter",
+                "booking_rule_ids": [Command.create({"purpose": "bring"})],
+            }
+        )
 
-    def _click(self, path, tour):
+    def _click(self, path, tour, login="page_owner"):
         """Let the customer do a tour, on the page of his order or another one."""
-        self.start_tour(path, tour, login="page_owner")
+        self.start_tour(path, tour, login=login)
         self.env.invalidate_all()
 
 
@@ -29,11 +35,17 @@ class TestPageStory(StoryCommon):
         order = self._get_new()
         url = order.access_url
         self.assertEqual(order.device_id, self.own_device)
-        self.assertEqual(order.message_ids.attachment_ids.mapped("name"), ["keys.png"])
+        self.assertIn("keys.png", order.message_ids.attachment_ids.mapped("name"))
+        booking = order.booking_ids
+        self.assertEqual((booking.state, booking.purpose), ("booked", "bring"))
         order.user_id = self.technician
         order.operation_ids = [Command.create({"product_id": self.labour.id})]
         self._bring_to(order, "intake")
-        self.env["rma.service.document"]._freeze("intake", order)
+        self.assertEqual(booking.state, "done")
+        # The customer signs where he stands: on the screen of the counter.
+        counter = f"/odoo/service-orders/{order.id}"
+        self._click(counter, "rma_portal_story_counter", self.clerk.login)
+        self.assertTrue(order.document_ids.filtered("signature"))
         self._click(url, "rma_portal_story_protocol")
         self._click(url, "rma_portal_story_write")
         self.assertIn(

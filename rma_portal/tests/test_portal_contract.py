@@ -79,6 +79,29 @@ class TestPortalContract(PortalCommon):
         self.assertIn(self.contract.subject, page)
         self.assertNotIn(named.subject, page)
 
+    def test_form_for_requests_tells_the_contract_of_the_device(self):
+        self.company.service_request_from = "everybody"
+        device = self.env["stock.lot"].create(
+            {
+                "name": "MINE-1",
+                "product_id": self.device_product.id,
+                "owner_id": self.firm.id,
+                "is_foreign": True,
+            }
+        )
+        url = f"/service/request/details?device={device.id}&model=Till"
+        for login, is_told in (
+            ("page_owner", True),
+            ("page_colleague", True),
+            ("page_stranger", False),
+            (None, False),
+        ):
+            self.authenticate(login, login)
+            page = self.url_open(url).text
+            told = ("covers this device" in page, self.contract.subject in page)
+            self.assertEqual(told, (is_told, is_told), login)
+            self.assertEqual("10.00 hours left" in page, is_told, login)
+
     def test_strangers_and_visitors_see_none(self):
         self.assertNotIn(self.contract.name, self._get(login="page_stranger").text)
         for path in ("", "/statement"):

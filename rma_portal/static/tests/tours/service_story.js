@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { draw } from "@rma_service/../tests/tours/signature_tour";
 
 const tours = registry.category("web_tour.tours");
 
@@ -19,6 +20,11 @@ async function choosePhoto({ anchor }) {
     const transfer = new DataTransfer();
     transfer.items.add(new File([blob], "keys.png", { type: "image/png" }));
     anchor.files = transfer.files;
+}
+
+function chooseFirstTime({ anchor }) {
+    anchor.selectedIndex = 1;
+    anchor.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 tours.add("rma_portal_story_sign", {
@@ -116,13 +122,16 @@ tours.add("rma_portal_story_request", {
         { trigger: "button:contains(Next)", run: "click", expectUnloadPage: true },
         { trigger: "#request_problem", run: "edit The keys stick" },
         { trigger: "#request_files", run: choosePhoto },
+        { trigger: "#request_slot", run: chooseFirstTime },
         {
             trigger: "button:contains(Send the request)",
             run: "click",
             expectUnloadPage: true,
         },
         { trigger: "[data-name=receipt]:contains(SRV/)" },
+        { trigger: "[data-name=booked]:contains(Your time)" },
         { trigger: "a:contains(See your request)", run: "click", expectUnloadPage: true },
+        { trigger: "[data-name=booking]:contains(You bring your device)" },
         { trigger: "[data-name=problem]:contains(The keys stick)" },
         { trigger: "[data-name=messages] li:contains(keys.png)" },
     ],
@@ -132,6 +141,18 @@ tours.add("rma_portal_story_protocol", {
     steps: () => [
         { trigger: "[data-name=status]:contains(Your device is here)" },
         { trigger: "[data-name=documents] a[href*='/documents/']:contains(Intake)" },
+        { trigger: "[data-name=documents]:contains(signed by)" },
+    ],
+});
+
+// At the counter: the clerk turns the screen around, and the customer signs.
+tours.add("rma_portal_story_counter", {
+    steps: () => [
+        { trigger: ".nav-link[name=documents]", run: "click" },
+        { trigger: ".tab-pane button[name=action_sign_intake]", run: "click" },
+        { trigger: ".modal .o_service_signature_pad canvas", run: draw },
+        { trigger: ".modal button[name=action_sign]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
     ],
 });
 

@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 
 /** Draw a stroke on the pad, as a finger does. */
-function draw({ anchor }) {
+export function draw({ anchor }) {
     const box = anchor.getBoundingClientRect();
     const point = (type, x, y) => {
         const options = {
