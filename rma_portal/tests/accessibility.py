@@ -55,6 +55,30 @@ MOVES = """
 """
 
 
+# What jumps while a page is loaded, and nobody touched anything.
+JUMPS = """
+window.jumps = [];
+window.jumpObserver = new PerformanceObserver(
+    (list) => window.noteJumps(list.getEntries())
+);
+window.noteJumps = (entries) => {
+    for (const entry of entries.filter((each) => !each.hadRecentInput)) {
+        const names = entry.sources.map(({node}) => (node?.parentElement
+            ? (node.className ? `${node.nodeName}.${node.className}` : node.nodeName)
+            : "something that is gone"));
+        window.jumps.push({value: entry.value, names});
+    }
+};
+window.jumpObserver.observe({type: "layout-shift", buffered: true});
+"""
+JUMPED = """
+new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    window.noteJumps(window.jumpObserver.takeRecords());
+    done(window.jumps);
+})))
+"""
+
+
 def has_axe():
     """Return whether axe-core is there: a package for tests brings it."""
     return bool(find_spec("axe_playwright_python"))
@@ -100,7 +124,7 @@ class Judge(ChromeBrowser):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         axe = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-        for source in (axe, CALLS):
+        for source in (axe, CALLS, JUMPS):
             self._websocket_request(
                 "Page.addScriptToEvaluateOnNewDocument", params={"source": source}
             )
@@ -173,3 +197,13 @@ class Judge(ChromeBrowser):
     def find_moving(self):
         """Return what of our page moves in spite of the wish for less motion."""
         return self.evaluate(MOVES)
+
+    def find_jumps(self):
+        """Return how much of the page jumped while it was loaded, and what: the score
+        of the browser (0 for nothing, 1 for a whole screen) and a text."""
+        self.settle()
+        jumps = self.evaluate(JUMPED)
+        words = "; ".join(
+            f"{jump['value']:.3f} {', '.join(jump['names'])}" for jump in jumps
+        )
+        return sum(jump["value"] for jump in jumps), words
