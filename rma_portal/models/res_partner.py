@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.rma_service.tools.columns import set_column_defaults
 
@@ -44,11 +45,76 @@ class ResPartner(models.Model):
             self and users.search_count([("partner_id", "child_of", self.ids)], limit=1)
         )
 
+    def _select_family(self):
+        """Return the SQL that selects the ids of the contact's company and of all below
+        it: what *child_of* finds, without statements of its own."""
+        self.ensure_one()
+        self.env["res.partner"].flush_model(["parent_id"])
+        return SQL(
+            """
+            WITH RECURSIVE family AS (
+                SELECT %(firm)s AS id
+                 UNION
+                SELECT below.id
+                  FROM res_partner below
+                  JOIN family ON family.id = below.parent_id
+            )
+            SELECT id FROM family
+            """,
+            firm=self.sudo().commercial_partner_id.id,
+        )
+
+    def _get_family_domain(self):
+        """Return the domain of what belongs to the contact's company, or to anybody
+        below it, by its ``partner_id``; for a search on the server."""
+        family = self._select_family()
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", model._field_to_sql(alias, "partner_id", query), family
+            )
+        )
+
+    def _warm_addresses(self):
+        """Read at once what Odoo reads contact by contact where it looks among all of
+        a company for the address to deliver to, which decides on taxes."""
+        if not self:
+            return
+        query = SQL(
+            "SELECT id, parent_id, type, is_company, active FROM res_partner"
+            " WHERE id IN (%s) ORDER BY complete_name, id DESC",
+            self._select_family(),
+        )
+        self.env.flush_all()
+        rows = self.env.execute_query(query)
+        children = {row[0]: () for row in rows}
+        for id_, parent_id, kind, is_company, active in rows:
+            partner = self.browse(id_)
+            for name, value in (
+                ("parent_id", parent_id),
+                ("type", kind),
+                ("is_company", is_company),
+            ):
+                self._fields[name]._insert_cache(partner, [value])
+            # The company itself may stand below another one.
+            if active and parent_id in children:
+                children[parent_id] += (id_,)
+        for id_, ids in children.items():
+            self._fields["child_ids"]._insert_cache(self.browse(id_), [ids])
+
     def _get_portal_order_domain(self):
         """Return which service orders the contact sees once he is logged in.
 
-        :return: domain of ``rma.service.order``; who calls it adds his own rights
+        :return: domain of ``rma.service.order``, for a search on the server; who calls
+            it adds his own rights
         """
+        self.ensure_one()
+        if self.sudo().service_portal_scope == "own":
+            return self._get_own_order_domain()
+        return self._get_family_domain()
+
+    def _get_shown_order_domain(self):
+        """Return the same as ``_get_portal_order_domain``, as a list that a screen
+        can hold."""
         self.ensure_one()
         partner = self.sudo()
         if partner.service_portal_scope == "own":
@@ -72,9 +138,7 @@ class ResPartner(models.Model):
         sold = Domain("state", "!=", "draft")
         if partner.service_portal_scope == "own":
             return sold & Domain("partner_id", "=", partner.id)
-        return sold & Domain(
-            "partner_id", "child_of", partner.commercial_partner_id.ids
-        )
+        return sold & self._get_family_domain()
 
     def _get_portal_device_domain(self):
         """Return which devices the contact sees once he is logged in.

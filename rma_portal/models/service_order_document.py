@@ -38,7 +38,6 @@ class RmaServiceOrder(models.Model):
         page = super()._prepare_page_values()
         # The estimates are read by now.
         documents = self._get_page_documents()
-        data_files = documents.filtered("estimate_id")._get_data_files()
         kinds = dict(documents._fields["kind"]._description_selection(self.env))
         replaced = self._get_replaced(documents)
         groups = []
@@ -46,7 +45,8 @@ class RmaServiceOrder(models.Model):
             group = {"label": kinds[kind], "current": [], "replaced": []}
             for document in documents:
                 if document.kind == kind:
-                    row = self._prepare_page_document(document, document in data_files)
+                    has_data = document.id in page["data_files"]
+                    row = self._prepare_page_document(document, has_data)
                     key = "replaced" if document in replaced else "current"
                     group[key].append(row)
             if group["current"] or group["replaced"]:
@@ -56,7 +56,7 @@ class RmaServiceOrder(models.Model):
     def _prepare_page_document(self, document, has_data):
         """Return what the page says of a document.
 
-        :param has_data: whether there is a repair information form of it as data
+        :param has_data: whether it holds a repair information form as data
         :return: dict with ``id``, ``number``, ``date``, ``signed_by``, ``has_data``,
             and ``is_waiting`` while its file is being made
         """

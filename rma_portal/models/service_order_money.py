@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class RmaServiceOrder(models.Model):
@@ -54,24 +55,65 @@ class RmaServiceOrder(models.Model):
             for move in invoices
         ]
 
-    def _get_page_payments(self, invoices=None):
-        """Return what was paid for this order alone.
+    def _get_page_payments(self):
+        """Return what was paid for this order alone: ``account.payment``, with
+        superuser rights."""
+        rows = self._read_page_payments(self._get_page_invoices())
+        return self.env["account.payment"].sudo().browse(row[0] for row in rows)
+
+    def _read_page_payments(self, invoices):
+        """Read what was paid for invoices and for no others, in one statement.
 
         A payment of several orders at once is no page's: its receipt tells of all.
+        Reconciled as Odoo has it in ``reconciled_payment_ids`` of an invoice and
+        ``reconciled_invoice_ids`` of a payment.
 
-        :param invoices: see ``_get_page_invoices``, where they are known
-        :return: ``account.payment``, with superuser rights
+        :param invoices: see ``_get_page_invoices``
+        :return: list of (id, date, amount, id of the currency), the first paid first
         """
-        if invoices is None:
-            invoices = self._get_page_invoices()
         # Of what is not paid no payment is looked for.
         begun = invoices.filtered(lambda move: move.payment_state != "not_paid")
-        return begun.reconciled_payment_ids.filtered(
-            lambda payment: (
-                payment.state in ("in_process", "paid")
-                and payment.reconciled_invoice_ids | payment.invoice_ids <= invoices
+        if not begun:
+            return []
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH found AS (
+                    SELECT payment.id
+                      FROM account_payment payment
+                     WHERE payment.move_id IN (%(beside_invoices)s)
+                     UNION
+                    SELECT rel.payment_id
+                      FROM account_move__account_payment rel
+                     WHERE rel.invoice_id IN %(begun)s
+                )
+                SELECT payment.id, payment.date, payment.amount, payment.currency_id
+                  FROM found
+                  JOIN account_payment payment ON payment.id = found.id
+                 WHERE payment.state IN ('in_process', 'paid')
+                   AND NOT EXISTS (
+                       SELECT 1
+                         FROM account_move__account_payment rel
+                        WHERE rel.payment_id = payment.id
+                          AND rel.invoice_id NOT IN %(own)s
+                   )
+                   AND NOT EXISTS (
+                       SELECT 1
+                         FROM account_move other
+                        WHERE other.id IN (%(beside_payment)s)
+                          AND other.id NOT IN %(own)s
+                          AND other.move_type IN %(sale_types)s
+                   )
+                 ORDER BY payment.id
+                """,
+                begun=tuple(begun.ids),
+                own=tuple(invoices.ids),
+                beside_invoices=select_reconciled(SQL("IN %s", tuple(begun.ids))),
+                beside_payment=select_reconciled(SQL("= payment.move_id")),
+                sale_types=tuple(invoices.get_sale_types(include_receipts=True)),
             )
-        ).sorted("id")
+        )
 
     def _prepare_page_receipts(self, invoices):
         """Return the payments of the order.
@@ -79,14 +121,17 @@ class RmaServiceOrder(models.Model):
         :param invoices: see ``_get_page_invoices``
         :return: list of dicts with ``id``, ``date``, ``amount`` and ``currency``
         """
+        currencies = self.env["res.currency"].sudo()
         return [
             {
-                "id": payment.id,
-                "date": payment.date,
-                "amount": payment.amount,
-                "currency": payment.currency_id,
+                "id": payment_id,
+                "date": date,
+                "amount": amount,
+                "currency": currencies.browse(currency_id),
             }
-            for payment in self._get_page_payments(invoices)
+            for payment_id, date, amount, currency_id in self._read_page_payments(
+                invoices
+            )
         ]
 
     def _has_page_report(self):
@@ -143,3 +188,26 @@ class RmaServiceOrder(models.Model):
             "due": order.amount_due,
             "currency": order.currency_id,
         }
+
+
+def select_reconciled(condition):
+    """Return the SQL of the entries that are reconciled with others, by what customers
+    owe or vendors are owed.
+
+    :param condition: SQL of which entries, to stand behind their id
+    """
+    return SQL(
+        """
+        SELECT beside.move_id
+          FROM account_move_line line
+          JOIN account_account account ON account.id = line.account_id
+          JOIN account_partial_reconcile part
+            ON line.id IN (part.debit_move_id, part.credit_move_id)
+          JOIN account_move_line beside
+            ON beside.id IN (part.debit_move_id, part.credit_move_id)
+         WHERE line.move_id %s
+           AND beside.id != line.id
+           AND account.account_type IN ('asset_receivable', 'liability_payable')
+        """,
+        condition,
+    )

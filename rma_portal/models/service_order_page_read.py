@@ -9,6 +9,11 @@ PRODUCT_NAME = {
 }
 
 
+class KeptRows(dict):
+    """What was read of invoices for a page. A class, as no request from outside can put
+    one into its context."""
+
+
 def name_plain_products(products):
     """Say of products without variants that no value is part of their name.
 
@@ -47,8 +52,22 @@ class RmaServiceOrder(models.Model):
                 ),
                 "warehouse_id.partner_id.state_id": ("name", "code"),
             },
+            {"accessory_ids": ("sequence", "name", "serial", "is_in")},
         )
         name_plain_products(order.product_id)
+
+    def _with_kept_rows(self):
+        """Return the order for a page that asks more than once for its invoices, which
+        nobody changes meanwhile."""
+        return self.with_context(rma_kept_rows=KeptRows())
+
+    def _get_invoice_rows(self):
+        kept = self.env.context.get("rma_kept_rows")
+        if not isinstance(kept, KeptRows):
+            return super()._get_invoice_rows()
+        if self._origin._ids not in kept:
+            kept[self._origin._ids] = super()._get_invoice_rows()
+        return kept[self._origin._ids]
 
     def _warm_rows(self):
         """Read at once what a list of orders says of devices."""

@@ -13,13 +13,15 @@ class RmaServiceOrder(models.Model):
 
     def _prepare_page_values(self):
         """Add ``photos_before`` and ``photos_after``, lists of dicts with ``id`` and
-        ``name``, ``has_picture``, where the model has one, and ``message_files``."""
+        ``name``, ``has_picture``, where the model has one, ``message_files`` and
+        ``data_files``."""
         photos = self._get_page_photos()
         return super()._prepare_page_values() | {
             "photos_before": photos["before"],
             "photos_after": photos["after"],
             "has_picture": bool(photos["model"]),
             "message_files": photos["messages"],
+            "data_files": photos["data"],
         }
 
     def _get_page_photos(self):
@@ -27,7 +29,8 @@ class RmaServiceOrder(models.Model):
 
         :return: dict ``before``, ``after``, ``model`` → list of dicts with ``id`` (of
             the ``ir.attachment``) and ``name``; and ``messages``: dict id of a message
-            of the order, whoever reads it → such a list
+            of the order, whoever reads it → such a list, and ``data`` likewise: id of
+            a kept document → the forms that it holds as data
         """
         self.ensure_one()
         self.env["ir.attachment"].flush_model()
@@ -54,6 +57,16 @@ class RmaServiceOrder(models.Model):
                  WHERE message.model = 'rma.service.order'
                    AND message.res_id = %(order)s
                 UNION ALL
+                SELECT 'data', file.id, file.name, document.id
+                  FROM rma_service_document_order_rel rel
+                  JOIN rma_service_document document ON document.id = rel.document_id
+                  JOIN ir_attachment file ON file.res_id = document.id
+                 WHERE rel.order_id = %(order)s
+                   AND document.estimate_id IS NOT NULL
+                   AND file.res_model = 'rma.service.document'
+                   AND file.res_field IS NULL
+                   AND file.mimetype = 'application/json'
+                UNION ALL
                 SELECT 'model', file.id, file.name, 0
                   FROM ir_attachment file
                  WHERE (file.res_model = 'product.product'
@@ -69,11 +82,11 @@ class RmaServiceOrder(models.Model):
                 template=product.product_tmpl_id.id or 0,
             )
         )
-        photos = {"before": [], "after": [], "model": [], "messages": {}}
-        for place, file_id, name, message_id in rows:
+        photos = {"before": [], "after": [], "model": [], "messages": {}, "data": {}}
+        for place, file_id, name, owner_id in rows:
             files = photos[place]
-            if message_id:
-                files = files.setdefault(message_id, [])
+            if owner_id:
+                files = files.setdefault(owner_id, [])
             files.append({"id": file_id, "name": name})
         return photos
 

@@ -12,7 +12,7 @@ class RmaServiceOrder(models.Model):
     def _prepare_page_values(self):
         """Add ``tasks``: see ``_get_page_tasks``."""
         self._warm_page()
-        page = super()._prepare_page_values()
+        page = super(RmaServiceOrder, self._with_kept_rows())._prepare_page_values()
         return page | {"tasks": self._get_page_tasks(page)}
 
     def _get_page_tasks(self, page):

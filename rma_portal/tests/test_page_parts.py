@@ -7,8 +7,8 @@ from .common import SECRET, PortalCommon
 
 # Statements beyond those of the layout: of an order that waits for an answer, and of
 # one with photos, messages, invoice, payment and all that a page can have.
-MOST_WAITING = 8
-MOST_FINISHED = 15
+MOST_WAITING = 6
+MOST_FINISHED = 12
 
 ROUTES = ("photos/{photo}", "picture", "files/{file}", "report", "invoices/{invoice}")
 
@@ -243,9 +243,16 @@ class TestPageParts(PortalCommon):
     def test_page_takes_few_statements_beyond_those_of_its_layout(self):
         waiting = self._bring_to(self._create_own([self.labour]), "approval")
         finished, _ids = self._create_whole()
+        paid, _ids = self._create_whole()
+        paid.accessories = "Charger"
+        self._pay(paid.invoice_ids)
         self.authenticate(None, None)
         layout = len(self._count_statements(f"/my/closed/s/{waiting.id}"))
-        for order, most in ((waiting, MOST_WAITING), (finished, MOST_FINISHED)):
+        for order, most in (
+            (waiting, MOST_WAITING),
+            (finished, MOST_FINISHED),
+            (paid, MOST_FINISHED),
+        ):
             url = f"/my/service-orders/{order.id}?access_token={order.access_token}"
             statements = self._count_statements(url)
             self.assertLessEqual(

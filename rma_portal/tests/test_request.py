@@ -499,7 +499,7 @@ class TestRequest(RequestCommon):
         # Odoo looks for the customer's fiscal position among all his addresses.
         self._charge_for_diagnosis()
         statements = self._count_statements(details)
-        self.assertLessEqual(len(statements), layout + 19, "\n".join(statements))
+        self.assertLessEqual(len(statements), layout + 12, "\n".join(statements))
 
     def test_inputs_have_labels_and_errors_are_tied_to_them(self):
         self._charge_for_diagnosis()

@@ -209,7 +209,7 @@ class RmaServicePortalAccessPerson(models.TransientModel):
         )
         contact = self.partner_id
         action["name"] = self.env._("Seen by %(contact)s", contact=contact.display_name)
-        action["domain"] = list(contact._get_portal_order_domain())
+        action["domain"] = list(contact._get_shown_order_domain())
         action["context"] = {}
         return action
 

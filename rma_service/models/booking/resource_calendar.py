@@ -1,4 +1,6 @@
-from odoo import models
+from pytz import timezone
+
+from odoo import models, tools
 from odoo.tools.date_utils import localized
 
 from ...tools import place
@@ -22,6 +24,34 @@ class ResourceCalendar(models.Model):
             return {False: []}
         self.ensure_one()
         company = record if record._name == "res.company" else record.company_id
+        clock = place.get_working_clock(record, self)
+        if not resources:
+            kept = self._get_kept_spans(company.id, *window, str(clock))
+            return {False: list(kept)}
+        found = self._find_spans(company.id, window, clock, resources)
+        return {key: list(spans) for key, spans in found.items()}
+
+    @tools.ormcache("self.id", "company_id", "start", "stop", "zone")
+    def _get_kept_spans(self, company_id, start, stop, zone):
+        """Return the hours of nobody in particular, without public holidays, as the
+        registry keeps them: changed hours and holidays empty its cache
+        (``models/compliance/resource_calendar*.py``).
+
+        :param company_id: id of the company whose holidays count
+        :param start: naive UTC moment, as ``stop``
+        :param zone: name of the time zone that the hours are of
+        :return: tuple of ``Span``
+        """
+        window = Span(start, stop)
+        return self._find_spans(company_id, window, timezone(zone), None)[False]
+
+    def _find_spans(self, company_id, window, clock, resources):
+        """Find the hours of ``_get_service_spans``.
+
+        :param company_id: id of the company whose holidays count
+        :param clock: time zone that the hours are of
+        :return: dict id of a resource, and False → tuple of ``Span``
+        """
         found = self._work_intervals_batch(
             localized(window.start),
             localized(window.stop),
@@ -29,14 +59,14 @@ class ResourceCalendar(models.Model):
             # Odoo takes the holidays of all companies where no person is asked for.
             domain=[
                 ("time_type", "=", "leave"),
-                ("company_id", "in", [False, company.id]),
+                ("company_id", "in", [False, company_id]),
             ],
-            tz=place.get_working_clock(record, self),
+            tz=clock,
         )
         return {
-            key: [
+            key: tuple(
                 Span(place.to_utc(start), place.to_utc(stop))
                 for start, stop, *_rest in spans
-            ]
+            )
             for key, spans in found.items()
         }

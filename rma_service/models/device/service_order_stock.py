@@ -78,10 +78,7 @@ class RmaServiceOrder(models.Model):
         """
         self.ensure_one()
         warehouses = self.env["stock.warehouse"].sudo()
-        # Its company is checked next.
-        warehouse = warehouses.search_fetch(
-            [("company_id", "=", self.company_id.id)], ["company_id", "active"], limit=1
-        )
+        warehouse = warehouses.browse(warehouses._get_first_id(self.company_id.id))
         if not warehouse:
             raise UserError(
                 self.env._(
@@ -90,7 +87,7 @@ class RmaServiceOrder(models.Model):
                     company=self.company_id.name,
                 )
             )
-        return warehouse
+        return warehouse._warm()
 
     @api.depends("reference_id.move_ids.picking_id", "reference_id.purchase_ids")
     def _compute_stock_documents(self):

@@ -87,6 +87,16 @@ class StockWarehouse(models.Model):
         warehouse = self.sudo()
         return warehouse.partner_id.tz or warehouse.company_id._get_service_zone()
 
+    @api.model
+    @tools.ormcache("company_id", cache="stable")
+    def _get_first_id(self, company_id):
+        """Return the id of the first warehouse of a company, or False.
+
+        :param company_id: id of the company
+        """
+        domain = [("company_id", "=", company_id)]
+        return self.sudo().search(domain, limit=1).id
+
     def _create_service_equipment(self):
         """Give the warehouses what service orders need; safe to call again.
 
