@@ -66,12 +66,21 @@ class ResPartner(models.Model):
 
     def _get_family_domain(self):
         """Return the domain of what belongs to the contact's company, or to anybody
-        below it, by its ``partner_id``; for a search on the server."""
+        below it, by its ``partner_id``; not to be sent to a screen."""
         family = self._select_family()
+        firm = self.sudo().commercial_partner_id
+
+        def is_of_family(record):
+            partner = record.sudo().partner_id
+            while partner and partner != firm:
+                partner = partner.parent_id
+            return bool(partner)
+
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s IN (%s)", model._field_to_sql(alias, "partner_id", query), family
-            )
+            ),
+            predicate=is_of_family,
         )
 
     def _warm_addresses(self):
@@ -104,8 +113,8 @@ class ResPartner(models.Model):
     def _get_portal_order_domain(self):
         """Return which service orders the contact sees once he is logged in.
 
-        :return: domain of ``rma.service.order``, for a search on the server; who calls
-            it adds his own rights
+        :return: domain of ``rma.service.order``, not to be sent to a screen (see
+            ``_get_shown_order_domain``); who calls it adds his own rights
         """
         self.ensure_one()
         if self.sudo().service_portal_scope == "own":
