@@ -100,8 +100,7 @@ class StockLot(models.Model):
             "files": files,
             "prints": papers["prints"],
             "certificates": papers["certificates"],
-            "invoices": papers["invoices"]
-            + device._prepare_portal_sale_invoices(user),
+            "invoices": papers["invoices"] + device._prepare_portal_sale_invoices(user),
             "contracts": device._prepare_portal_contracts(user),
             "inspections": device._prepare_portal_inspections(),
             "can_ask": device._can_be_asked_for(user),
