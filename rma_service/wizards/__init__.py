@@ -1,6 +1,7 @@
 from . import setup
 from . import order
 from . import device
+from . import diagnosis
 from . import work
 from . import catalogue
 from . import estimate

@@ -56,7 +56,7 @@ class RmaServiceOrder(models.Model):
     device_place = fields.Selection(
         selection=[
             ("customer", "Customer"),
-            ("shelf", "Shelf"),
+            ("shelf", "With us"),
             ("workshop", "Workshop"),
             ("vendor", "Vendor"),
             ("ours", "Left to us"),

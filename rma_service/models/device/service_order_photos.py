@@ -90,17 +90,12 @@ class RmaServiceOrder(models.Model):
                     count=MAX_PHOTOS,
                 )
             )
+        # The order keeps them, or copies: nobody gets a file so that he may not read.
+        added.sudo(self.env.su).check_access("read")
         for file in added:
-            content = file.raw or b""
-            if len(content) > MAX_BYTES or not is_image_file(content):
-                raise ValidationError(
-                    self.env._(
-                        "%(file)s is no photo: take a JPEG, PNG, GIF or WebP file of"
-                        " at most %(limit)s MB.",
-                        file=file.name,
-                        limit=MAX_BYTES // MB,
-                    )
-                )
+            problem = find_photo_problem(file)
+            if problem:
+                raise ValidationError(problem)
         own = {"res_model": self._name, "res_id": self.id}
         for file in added.sudo():
             if not file.res_id:
@@ -172,3 +167,19 @@ class RmaServiceOrder(models.Model):
                 {"name": attachment.name, "source": image_data_uri(b64encode(small))}
             )
         return photos
+
+
+def find_photo_problem(file):
+    """Return why a file is not kept as a photo, as a sentence, or False.
+
+    :param file: one ``ir.attachment``
+    """
+    content = file.raw or b""
+    if len(content) <= MAX_BYTES and is_image_file(content):
+        return False
+    return file.env._(
+        "%(file)s is no photo: take a JPEG, PNG, GIF or WebP file of at most"
+        " %(limit)s MB.",
+        file=file.name,
+        limit=MAX_BYTES // MB,
+    )

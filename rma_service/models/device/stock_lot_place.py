@@ -20,7 +20,7 @@ class StockLot(models.Model):
     place = fields.Selection(
         selection=[
             ("customer", "Customer"),
-            ("shelf", "Shelf"),
+            ("shelf", "With us"),
             ("workshop", "Workshop"),
             ("vendor", "Vendor"),
             ("loan", "On loan"),

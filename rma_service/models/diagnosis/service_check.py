@@ -414,7 +414,7 @@ class RmaServiceCheck(models.Model):
             "remark": self.remark or "",
             "user": self.user_id.display_name or "",
             "date": fields.Datetime.to_string(self.date) if self.date else "",
-            "proposals": self._get_proposal_names() if failed else [],
+            "proposals": self._get_proposal_names() if failed and self.order_id else [],
         }
 
     @takes(vals=VALUES)

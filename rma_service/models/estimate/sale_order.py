@@ -209,11 +209,12 @@ class SaleOrder(models.Model):
         channels = dict(self._fields["service_consent"]._description_selection(env))
         order._message_log(
             body=env._(
-                "Estimate %(estimate)s for %(amount)s agreed: %(channel)s, %(name)s.",
+                "%(name)s agreed to estimate %(estimate)s, %(amount)s with taxes"
+                " (%(channel)s).",
                 estimate=self.name,
                 amount=format_amount(env, self.amount_total, self.currency_id),
                 channel=channels.get(self.service_consent, env._("confirmed")),
-                name=self.signed_by or env.user.name,
+                name=self.signed_by or self.partner_id.display_name,
             )
         )
 

@@ -160,7 +160,8 @@ class RmaServiceOrder(models.Model):
                 "type": "success",
                 "title": self.env._("Estimate Prepared"),
                 "message": self.env._(
-                    "%(estimate)s for %(amount)s. Next, send it to the customer.",
+                    "%(estimate)s, %(amount)s with taxes. Next, send it to the"
+                    " customer.",
                     estimate="%s" if is_linked else estimate.name,
                     amount=format_amount(
                         self.env, estimate.amount_total, estimate.currency_id

@@ -364,11 +364,13 @@ class RmaServiceOrder(models.Model):
         }
         if estimates[0].state == "sale":
             words = self.env._(
-                "%(name)s agreed to estimate %(estimates)s for %(amount)s.", **values
+                "%(name)s agreed to estimate %(estimates)s, %(amount)s with taxes.",
+                **values,
             )
         else:
             words = self.env._(
-                "%(name)s declined estimate %(estimates)s for %(amount)s.", **values
+                "%(name)s declined estimate %(estimates)s, %(amount)s with taxes.",
+                **values,
             )
         return f"{words} {self._get_next_words()}"
 

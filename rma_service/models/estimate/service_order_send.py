@@ -86,8 +86,8 @@ class RmaServiceOrder(models.Model):
         """Say in the chatter of the order what was sent where."""
         self._message_log(
             body=self.env._(
-                "Estimate %(estimate)s (version %(version)s) for %(amount)s sent to"
-                " %(email)s.",
+                "Estimate %(estimate)s (version %(version)s), %(amount)s with taxes, is"
+                " sent to %(email)s.",
                 estimate=estimate.name,
                 version=estimate.service_version,
                 amount=format_amount(

@@ -24,6 +24,7 @@ from . import service_order_traced
 from . import service_order_display
 from . import service_order_opened
 from . import service_order_search
+from . import service_order_found
 from . import service_order_customer
 from . import service_order_tracking
 from . import service_order_numbers
@@ -38,4 +39,5 @@ from . import mail_activity
 from . import mail_activity_plan_template
 from . import res_company
 from . import res_partner
+from . import res_partner_counter
 from . import res_users

@@ -100,7 +100,7 @@ class RmaServiceOrder(models.Model):
         column2="tag_id",
         string="Tags",
     )
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     properties = fields.Properties(
         string="Custom Fields", definition="type_id.properties_definition", copy=True
     )
@@ -301,6 +301,13 @@ class RmaServiceOrder(models.Model):
             if show_device and order.product_id:
                 name = f"{name} – {order.product_id.display_name}"
             order.display_name = name
+
+    def _get_duration_from_tracking(self, trackings):
+        """What is handed over or cancelled takes no time any more."""
+        durations = super()._get_duration_from_tracking(trackings)
+        if not self.is_open:
+            durations.pop(self.stage_id.id, None)
+        return durations
 
     # === CRUD ===#
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..setup.service_stage import PHASES
+from ..setup.service_stage import OPEN_PHASES, PHASES
 
 
 class RmaServiceStageLog(models.Model):
@@ -27,16 +27,19 @@ class RmaServiceStageLog(models.Model):
     duration = fields.Float(
         string="Duration (hours)",
         compute="_compute_duration",
-        help="Hours from entering to leaving, or until now.",
+        help="Hours from entering to leaving, or until now. What is handed over or"
+        " cancelled takes no time any more.",
     )
 
     _open_idx = models.Index("(order_id) WHERE date_left IS NULL")
 
-    @api.depends("date_entered", "date_left")
+    @api.depends("date_entered", "date_left", "phase")
     def _compute_duration(self):
         now = fields.Datetime.now()
         for log in self:
-            stay = (log.date_left or now) - (log.date_entered or now)
+            entered = log.date_entered or now
+            until = now if log.phase in OPEN_PHASES else entered
+            stay = (log.date_left or until) - entered
             log.duration = stay.total_seconds() / 3600
 
     @api.model

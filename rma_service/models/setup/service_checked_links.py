@@ -110,5 +110,6 @@ class RmaServiceCheckedLinks(models.AbstractModel):
 
     @api.model
     def _is_checked_model(self, model):
-        """Tell whether records of a model are checked: ours, dialogs among them."""
-        return model._name.startswith("rma.service.")
+        """Tell whether records of a model are checked: ours, dialogs among them, and
+        files, of which an order would keep a copy."""
+        return model._name.startswith("rma.service.") or model._name == "ir.attachment"

@@ -13,6 +13,6 @@ class RmaServiceTag(models.Model):
         return randint(1, 11)
 
     name = fields.Char(required=True, translate=True)
-    color = fields.Integer(default=lambda self: self._default_color())
+    color = fields.Integer(default=lambda self: self._default_color(), aggregator=None)
 
     _name_uniq = models.Constraint("UNIQUE (name)", "This tag already exists.")

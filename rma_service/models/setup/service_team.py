@@ -19,7 +19,7 @@ class RmaServiceTeam(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     company_id = fields.Many2one(
         comodel_name="res.company",
         index=True,

@@ -52,7 +52,7 @@ class RmaServiceType(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     description = fields.Text(translate=True)
     company_id = fields.Many2one(
         comodel_name="res.company",

@@ -10,7 +10,7 @@ class RmaServiceVersioned(models.AbstractModel):
     _name = "rma.service.versioned"
     _description = "Versioned Service Configuration"
 
-    version = fields.Integer(default=1, readonly=True, copy=False)
+    version = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
     version_date = fields.Datetime(
         string="Version Since", default=fields.Datetime.now, readonly=True, copy=False
     )

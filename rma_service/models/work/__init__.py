@@ -18,11 +18,13 @@ from . import service_order
 from . import service_order_completion
 from . import service_order_entry_checks
 from . import service_order_parts
+from . import service_order_scanned
 from . import service_procedure
 from . import service_procedure_step
 from . import equipment_type
 from . import service_operation_procedure
 from . import service_operation_time
+from . import service_operation_my_work
 from . import service_operation_entry_time
 from . import service_operation_step
 from . import service_line_display

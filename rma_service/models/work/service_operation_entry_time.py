@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.date_utils import localized
 
 from ...tools import place
+from ...tools.bounds import MINUTES
 
 # So much after the end of the working hours somebody just finishes what he does.
 GRACE = timedelta(minutes=15)
@@ -156,7 +157,11 @@ class RmaServiceOperationEntry(models.Model):
             {
                 "line_ids": [
                     fields.Command.create(
-                        {"entry_id": entry.id, "minutes": round(entry.duration)}
+                        {
+                            "entry_id": entry.id,
+                            # Forgotten for months, it can still be answered.
+                            "minutes": min(round(entry.duration), MINUTES[1]),
+                        }
                     )
                     for entry in self.sudo()
                 ]
@@ -168,6 +173,7 @@ class RmaServiceOperationEntry(models.Model):
             "res_model": review._name,
             "res_id": review.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }
 

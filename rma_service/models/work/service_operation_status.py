@@ -26,7 +26,7 @@ class RmaServiceOperationStatus(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     kind = fields.Selection(
         selection=STATUS_KINDS,
         required=True,

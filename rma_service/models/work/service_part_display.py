@@ -7,6 +7,12 @@ class RmaServicePart(models.Model):
     _inherit = "rma.service.part"
 
     availability = fields.Selection(search="_search_availability")
+    is_to_prepare = fields.Boolean(
+        string="To Prepare",
+        store=False,
+        search="_search_is_to_prepare",
+        help="Asked for from the stock, as the work is agreed, and not used yet.",
+    )
 
     def _search_availability(self, operator, value):
         """Parts by what their moves say; why a part is missing cannot be searched."""
@@ -38,6 +44,17 @@ class RmaServicePart(models.Model):
         if "used" in keys:
             domains.append(Domain("is_consumed", "=", True))
         return Domain.OR(domains)
+
+    def _search_is_to_prepare(self, operator, value):
+        """Parts that the stock was asked for: before the customer agrees it is not."""
+        if operator != "in":
+            return NotImplemented
+        # Users without stock rights search as well: the moves are read for them.
+        pending = self.sudo()._search(
+            [("move_ids.state", "not in", ("draft", "done", "cancel"))]
+        )
+        found = Domain("is_consumed", "=", False) & Domain("id", "in", pending)
+        return found if True in value else ~found
 
     def action_order_parts(self):
         """Order the missing parts of the orders of these lines."""

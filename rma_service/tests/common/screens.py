@@ -126,7 +126,7 @@ class Screen:
         sums = [
             f"{node.get('name')}:sum"
             for node in self.arch.iter("field")
-            if node.get("sum")
+            if node.get("sum") and self.model._fields[node.get("name")].store
         ]
         found = self.model.web_read_group(
             domain,

@@ -1,6 +1,7 @@
 from . import test_device
 from . import test_intake
 from . import test_intake_confirm
+from . import test_intake_counter
 from . import test_intake_tour
 from . import test_shared_counter
 from . import test_shelf

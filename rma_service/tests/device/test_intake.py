@@ -135,6 +135,7 @@ class TestIntake(IntakeCommon):
         form.serial = "SN-0001"
         form.problem = "Does not start"
         form.accessories = "Charger, bag\nbag; two keys"
+        form.show_more = True
         form.condition = "Scratched"
         form.priority = "1"
         intake = form.save()

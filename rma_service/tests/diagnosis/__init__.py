@@ -5,3 +5,4 @@ from . import test_checklist
 from . import test_checklist_screen
 from . import test_equipment_type
 from . import test_order_figures
+from . import test_intake_checks

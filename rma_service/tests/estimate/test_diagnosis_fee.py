@@ -41,6 +41,7 @@ class TestDiagnosisFee(ServiceCommon):
     def test_counter_tells_the_sum_with_taxes_and_it_is_kept(self):
         form = Form(self.env["rma.service.intake"].with_user(self.clerk))
         form.partner_id = self.partner
+        form.show_more = True
         form.type_id = self.type_repair
         form.serial = self.device.name
         self.assertEqual(form.diagnosis_cost, 25)
@@ -54,6 +55,7 @@ class TestDiagnosisFee(ServiceCommon):
     def test_nothing_is_told_that_nobody_ticked(self):
         form = Form(self.env["rma.service.intake"].with_user(self.clerk))
         form.partner_id = self.partner
+        form.show_more = True
         form.type_id = self.type_repair
         form.serial = self.device.name
         intake = form.save()
@@ -63,6 +65,7 @@ class TestDiagnosisFee(ServiceCommon):
     def test_what_was_told_of_one_kind_of_service_is_not_told_of_another(self):
         other = self.type_repair.copy({"name": "Express"})
         form = Form(self.env["rma.service.intake"].with_user(self.clerk))
+        form.show_more = True
         form.type_id = self.type_repair
         form.is_diagnosis_told = True
         form.type_id = other

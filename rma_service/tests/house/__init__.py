@@ -12,6 +12,7 @@ from . import test_order_form
 from . import test_plans
 from . import test_rights
 from . import test_screens
+from . import test_every_menu
 from . import test_translation
 from . import test_query_counts
 from . import test_generic_clickbot

@@ -30,10 +30,19 @@ class TestClickEverywhere(HttpCase):
     def test_click_everywhere_as_administrator(self):
         self._click_everywhere("admin")
 
+    def _click_as(self, role, *groups):
+        login = f"clicking_{role}"
+        new_test_user(self.env, login=login, groups=",".join(groups))
+        self._click_everywhere(login)
+
     def test_click_everywhere_as_technician(self):
-        new_test_user(
-            self.env,
-            login="clicking_technician",
-            groups="base.group_user,rma_service.group_service_own",
-        )
-        self._click_everywhere("clicking_technician")
+        self._click_as("technician", "rma_service.group_service_own")
+
+    def test_click_everywhere_as_clerk(self):
+        self._click_as("clerk", "rma_service.group_service_all")
+
+    def test_click_everywhere_as_manager(self):
+        self._click_as("manager", "rma_service.group_service_manager")
+
+    def test_click_everywhere_as_accountant(self):
+        self._click_as("accountant", "account.group_account_invoice")

@@ -2,6 +2,9 @@ from . import test_archive
 from . import test_flow
 from . import test_follow_up
 from . import test_search
+from . import test_found_everywhere
+from . import test_refused_move
+from . import test_shown_truth
 from . import test_service_counter
 from . import test_cancel_supply
 from . import test_stage_check

@@ -9,3 +9,4 @@ from . import test_lost_supply
 from . import test_lots_of_two_lines
 from . import test_procedure
 from . import test_worked_time
+from . import test_my_work

@@ -49,6 +49,32 @@ class TestParts(ServiceStockCommon):
 
     # === RESERVATION ===#
 
+    def test_what_nobody_agreed_to_is_not_prepared(self):
+        """To Prepare: asked for from the stock, as the work is agreed."""
+        agreed = self._order_with(self._part(self.part_keyboard))
+        asked, offered = (self._order_with(self.part_keyboard) for _turn in "ab")
+        (agreed | asked | offered).action_receive()
+        (agreed | offered).action_send_estimate()
+        agreed.action_approve_estimate()
+        parts = self.env["rma.service.part"]
+        for user in (self.technician, self.manager):
+            found = parts.with_user(user).search([("is_to_prepare", "=", True)])
+            with self.subTest(user=user.login):
+                self.assertEqual(
+                    found & (agreed | asked | offered).part_ids, agreed.part_ids
+                )
+        agreed.action_start_repair()
+        # A supplement is not agreed with the first estimate.
+        late = parts.create({"order_id": agreed.id, "product_id": self.part_screw.id})
+        to_prepare = parts.search([("is_to_prepare", "=", True)])
+        self.assertIn(agreed.part_ids - late, to_prepare)
+        self.assertNotIn(late, to_prepare)
+        self.assertIn(late, parts.search([("is_to_prepare", "=", False)]))
+        agreed.operation_ids.action_finish()
+        agreed.part_ids = [Command.unlink(late.id)]
+        agreed.action_finish_repair()
+        self.assertFalse(agreed.part_ids & parts.search([("is_to_prepare", "=", True)]))
+
     def test_parts_are_reserved_when_the_customer_agrees(self):
         order = self._order_with(self._part(self.part_keyboard, 2))
         order.action_receive()

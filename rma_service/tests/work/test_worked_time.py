@@ -19,8 +19,7 @@ def at(hour, minute=0, day=12):
     return datetime(2026, 1, day, hour - 2, minute)
 
 
-@tagged("post_install", "-at_install")
-class TestWorkedTime(ServiceCommon):
+class WorkedTimeCommon(ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -56,6 +55,9 @@ class TestWorkedTime(ServiceCommon):
             }
         )
 
+
+@tagged("post_install", "-at_install")
+class TestWorkedTime(WorkedTimeCommon):
     def _operations(self, *products, **values):
         values = {"type_id": self.type_warranty.id, "device_id": False} | values
         order = self._create_order(products or [self.labour], **values)

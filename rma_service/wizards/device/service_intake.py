@@ -8,25 +8,6 @@ from ...tools import place
 from ...tools.arguments import TEXT, takes
 from ...tools.bounds import MARK
 
-# What belongs to one device, in the dialog and on its lines.
-ITEM_FIELDS = (
-    "serial",
-    "device_id",
-    "product_id",
-    "has_found_product",
-    "brand",
-    "model",
-    "equipment_type_id",
-    "problem",
-    "accessories",
-    "condition",
-    "cost_limit",
-    "priority",
-    "shelf_id",
-    "reason",
-    "change_owner",
-)
-
 
 class RmaServiceIntake(models.TransientModel):
     """Take in what one customer brings at one visit.
@@ -95,6 +76,11 @@ class RmaServiceIntake(models.TransientModel):
     )
     receive_now = fields.Boolean(
         default=True, help="The devices are here: they are received with the orders."
+    )
+    show_more = fields.Boolean(
+        string="More",
+        help="Shows what is seldom asked at the counter: who hands it in, condition,"
+        " urgency, category, shelf, team, technician.",
     )
     line_ids = fields.One2many(
         comodel_name="rma.service.intake.line",
@@ -215,18 +201,9 @@ class RmaServiceIntake(models.TransientModel):
             limit=1,
         )
 
-    def _get_item_values(self):
-        """Return the values of the device on the screen for a line."""
-        self.ensure_one()
-        values = {}
-        for name in ITEM_FIELDS:
-            value = self[name]
-            values[name] = value.id if isinstance(value, models.BaseModel) else value
-        return values
-
     def _get_empty_values(self):
         """Return the values that make room for the next device."""
-        return dict.fromkeys(ITEM_FIELDS, False) | {"priority": "0"}
+        return dict.fromkeys(self._get_item_fields(), False) | {"priority": "0"}
 
     def _put_on_list(self):
         """Put the device on the screen on the list."""
@@ -242,10 +219,7 @@ class RmaServiceIntake(models.TransientModel):
         :param line: ``rma.service.intake.line`` of this intake
         """
         self.ensure_one()
-        values = {}
-        for name in ITEM_FIELDS:
-            value = line[name]
-            values[name] = value.id if isinstance(value, models.BaseModel) else value
+        values = line._get_item_values()
         if self._is_filled():
             self._put_on_list()
         line.unlink()
@@ -374,13 +348,22 @@ class RmaServiceIntake(models.TransientModel):
         }
 
     def _get_result_action(self):
-        """Return the action that opens what the intake made."""
+        """Return the action that opens what the intake made.
+
+        It stands by itself: the address is its own, so that a reload shows it again,
+        and the order that was on the screen before is not in its path.
+        """
         self.ensure_one()
-        record = self.visit_id or self.line_ids.order_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        if self.visit_id:
+            action = self.env["ir.actions.actions"]._for_xml_id(
+                "rma_service.rma_service_visit_action"
+            )
+            action |= {
+                "res_id": self.visit_id.id,
+                "view_mode": "form",
+                "views": [(False, "form")],
+                "context": {},
+            }
+        else:
+            action = self.line_ids.order_id._get_own_action()
+        return action | {"target": "main"}

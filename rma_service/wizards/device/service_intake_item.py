@@ -1,4 +1,8 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...models.device.service_order_photos import MAX_PHOTOS, find_photo_problem
+from ...tools.bounds import PLANNED
 
 
 class RmaServiceIntakeItem(models.AbstractModel):
@@ -10,6 +14,7 @@ class RmaServiceIntakeItem(models.AbstractModel):
     _name = "rma.service.intake.item"
     _inherit = ["rma.service.device.entry"]
     _description = "Device Handed In"
+    _bounds = {"date_promised": PLANNED}
 
     # Path from the item to the customer.
     _partner_path = "partner_id"
@@ -21,6 +26,18 @@ class RmaServiceIntakeItem(models.AbstractModel):
         digits="Product Price",
         help="The most that the customer wants to spend, taxes included; 0 where he"
         " named none.",
+    )
+    date_promised = fields.Datetime(
+        string="Promised",
+        help="When the customer is told that the device will be ready. Left empty, it"
+        " follows from what is promised for such work.",
+    )
+    photo_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        string="Photos",
+        # They are his who takes them; see the photos of the order.
+        bypass_search_access=True,
+        help="How the device looks now; printed on the intake protocol.",
     )
     priority = fields.Selection(
         selection=[("0", "Normal"), ("1", "Urgent"), ("2", "Very urgent")],
@@ -53,6 +70,57 @@ class RmaServiceIntakeItem(models.AbstractModel):
         string="Open Orders",
         compute="_compute_facts",
     )
+
+    @api.constrains("photo_ids")
+    def _check_photo_ids(self):
+        for item in self:
+            photos = item.photo_ids
+            problem = len(photos) > MAX_PHOTOS and self.env._(
+                "%(device)s: at most %(count)s photos are kept.",
+                device=item._get_title(),
+                count=MAX_PHOTOS,
+            )
+            problems = (find_photo_problem(photo) for photo in photos)
+            problem = problem or next(filter(None, problems), None)
+            if problem:
+                raise ValidationError(problem)
+
+    @api.model
+    def _get_item_fields(self):
+        """Return the names of the fields that belong to one device, in the dialog and
+        on its lines. Wings above add theirs."""
+        return (
+            "serial",
+            "device_id",
+            "product_id",
+            "has_found_product",
+            "brand",
+            "model",
+            "equipment_type_id",
+            "problem",
+            "accessories",
+            "condition",
+            "cost_limit",
+            "date_promised",
+            "photo_ids",
+            "priority",
+            "shelf_id",
+            "reason",
+            "change_owner",
+        )
+
+    def _get_item_values(self):
+        """Return the values of the device, for the dialog or for a line."""
+        self.ensure_one()
+        values = {}
+        for name in self._get_item_fields():
+            value, kind = self[name], self._fields[name].type
+            if kind == "many2many":
+                value = [Command.set(value._origin.ids)]
+            elif kind == "many2one":
+                value = value.id
+            values[name] = value
+        return values
 
     def _get_partner(self):
         return self.mapped(self._partner_path)

@@ -65,9 +65,12 @@ class RmaServiceIntakeLine(models.TransientModel):
             ],
             "condition": self._get_condition(product),
             "cost_limit": self.cost_limit,
+            "date_promised": self.date_promised,
             "priority": self.priority,
             "shelf_id": self.shelf_id.id,
         }
+        if self.photo_ids:
+            vals["intake_photo_ids"] = [Command.set(self.photo_ids.ids)]
         if intake.team_id:
             vals["team_id"] = intake.team_id.id
         if self.equipment_type_id:

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...tools.bounds import PERSON
 from ...tools.image import is_image
 from ...tools.locking import done_once
+from ...tools.turn import in_turn
 
 
 class RmaServiceSign(models.TransientModel):
@@ -159,3 +160,18 @@ class RmaServiceSign(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def action_sign_and_print(self):
+        """Keep the print with the signature on it, and print it with the labels.
+
+        :return: actions that close the dialog and print
+        :raises UserError: without signature or name
+        """
+        self.ensure_one()
+        result = self.action_sign()
+        record = self.order_id or self.visit_id
+        documents = self.env["rma.service.document"]
+        domain = documents._get_domain(self.kind, record)
+        document = documents.search(domain, limit=1)
+        labels = self._get_orders().action_print_label()
+        return in_turn(result, document and document.action_download(), labels)

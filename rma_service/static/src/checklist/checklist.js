@@ -88,11 +88,7 @@ export class ServiceChecklist extends Component {
             opened: {},
             remarks: {},
         });
-        useRecordObserver(async (record) => {
-            // Reading the data is what makes a reload of the order reload the list.
-            const { has_checks: hasChecks } = record.data;
-            await this.load(record.resId, hasChecks);
-        });
+        useRecordObserver((record) => this.observe(record));
         // Buttons and the breadcrumb wait until the answers are stored.
         useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
             detail.proms.push(this.mutex.getUnlockedDef())
@@ -109,6 +105,12 @@ export class ServiceChecklist extends Component {
             { result: "fail", label: _t("Fail"), icon: "fa-times" },
             { result: "na", label: _t("n/a"), icon: "fa-minus" },
         ];
+    }
+
+    async observe(record) {
+        // Reading the data is what makes a reload of the order reload the list.
+        const { has_checks: hasChecks } = record.data;
+        await this.load(record.resId, hasChecks);
     }
 
     async load(resId, hasChecks) {

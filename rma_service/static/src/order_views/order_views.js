@@ -2,12 +2,19 @@ import { RottingKanbanController } from "@mail/js/rotting_mixin/rotting_kanban_c
 import { rottingKanbanView } from "@mail/js/rotting_mixin/rotting_kanban_view";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
+import { status } from "@odoo/owl";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 import { calendarView } from "@web/views/calendar/calendar_view";
+import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
+import { FoundEverywhere, useFoundEverywhere } from "../found_everywhere/found_everywhere";
+import { refreshRecord } from "../rest/rest";
+import { noting, RecentMenu } from "../recent/recent";
 import { givingAway } from "./giving_away";
+import { offeringOwn } from "./own_menu";
 import { askingForShown, ShownColumnsRenderer } from "./shown_columns";
 
 // Devices come in by the intake: its button is the first and the primary one, the bare
@@ -15,12 +22,37 @@ import { askingForShown, ShownColumnsRenderer } from "./shown_columns";
 
 export class ServiceOrderListController extends askingForShown(ListController) {
     static template = "rma_service.OrderListView";
+    static components = { ...super.components, FoundEverywhere, RecentMenu };
     // Who gave an order away is told to which team.
     static askedFields = ["team_id"];
+
+    setup() {
+        super.setup();
+        this.found = useFoundEverywhere(this.env, (id) => this.props.selectRecord(id, {}));
+    }
 }
 
 export class ServiceOrderKanbanController extends RottingKanbanController {
     static template = "rma_service.OrderKanbanView";
+    static components = { ...super.components, FoundEverywhere, RecentMenu };
+
+    setup() {
+        super.setup();
+        this.found = useFoundEverywhere(this.env, (id) => this.props.selectRecord(id, {}));
+    }
+}
+
+/** The order on the screen shows at once what was scanned on it. */
+class ServiceOrderFormController extends noting(offeringOwn(FormController)) {
+    setup() {
+        super.setup();
+        useBus(this.env.bus, "RMA-SERVICE:PART-SCANNED", ({ detail }) => {
+            const { root } = this.model;
+            if (detail.resId === root.resId) {
+                refreshRecord(root, () => status(this) === "destroyed");
+            }
+        });
+    }
 }
 
 // More in one period is no calendar any more, and takes seconds to read.
@@ -63,6 +95,7 @@ registry.category("views").add("service_calendar", {
 });
 registry.category("views").add("service_order_form", {
     ...formView,
+    Controller: ServiceOrderFormController,
     Model: givingAway(formView.Model),
 });
 registry.category("views").add("service_order_list", {
