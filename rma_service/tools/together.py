@@ -22,8 +22,15 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+
+def read_moment(text):
+    """Return a moment as PostgreSQL writes it into JSON: without trailing zeros."""
+    seconds, _dot, fraction = text.partition(".")
+    return datetime.fromisoformat(f"{seconds}.{fraction:0<6}")
+
+
 # What JSON has no type for.
-FROM_JSON = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+FROM_JSON = {"date": date.fromisoformat, "datetime": read_moment}
 
 
 class Together:
