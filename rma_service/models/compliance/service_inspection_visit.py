@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from ...tools import place
 
@@ -117,8 +120,33 @@ class RmaServiceInspection(models.Model):
                 "device_id.owner_id", "=", self.device_id.owner_id.id
             )
         near = self.search(domain).filtered(lambda row: row._is_beside(self))
-        locked = near[: MOST_TOGETHER - 1].try_lock_for_update()
-        return locked.filtered(lambda row: row.state == "planned" and not row.asked_on)
+        return near[: MOST_TOGETHER - 1]._lock_free()
+
+    def _lock_free(self):
+        """Return those of the rows that nobody else has, or had since they were read.
+
+        A row that somebody wrote meanwhile cannot be locked in this transaction: it is
+        his, and keeps the others from nothing.
+        """
+        if not self:
+            return self
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    SQL(
+                        "SELECT id FROM %s WHERE id IN %s ORDER BY id"
+                        " FOR NO KEY UPDATE SKIP LOCKED",
+                        SQL.identifier(self._table),
+                        self._ids,
+                    ),
+                    log_exceptions=False,
+                )
+                free = {id_ for (id_,) in self.env.cr.fetchall()}
+        except SerializationFailure:
+            if len(self) == 1:
+                return self.browse()
+            return self.browse().concat(*(row._lock_free() for row in self))
+        return self.filtered(lambda row: row.id in free)
 
     def _is_beside(self, other):
         """Tell whether the same customer has both devices at one place."""
