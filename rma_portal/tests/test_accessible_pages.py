@@ -150,6 +150,13 @@ class PagesCommon(RequestCommon, ArticleCommon):
         """Return the pages of orders, in every state that a page tells of."""
         cancelled = self._create_own([self.labour])
         cancelled.action_cancel()
+        split = self._create_own()
+        split._split(
+            [
+                {"vals": {"type_id": self.type_repair.id, "problem": problem}}
+                for problem in ("Printer jams", "Drawer stuck")
+            ]
+        )
         orders = {
             "photos": self._with_photos(),
             "request": self._create_own([self.labour]),
@@ -159,6 +166,7 @@ class PagesCommon(RequestCommon, ArticleCommon):
             "ready": self._in("ready"),
             "done": self._in("done"),
             "cancelled": cancelled,
+            "split": split,
             "guarantee": self._in_guarantee(),
         }
         self.type_repair.asks_acceptance = True

@@ -71,7 +71,8 @@ class RmaServiceSplit(models.TransientModel):
     @api.depends("order_id")
     def _compute_problems(self):
         for wizard in self:
-            obstacles = wizard.order_id._get_regroup_obstacles()
+            order = wizard.order_id
+            obstacles = order._get_regroup_obstacles() if order else []
             wizard.problems = "\n".join(obstacles) or False
 
     @api.model
