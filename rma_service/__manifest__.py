@@ -26,7 +26,9 @@
         "data/setup/rma_service_stage_check_data.xml",
         "data/setup/rma_service_stage_data.xml",
         "data/setup/rma_service_wording_data.xml",
+        "data/setup/rma_service_wording_request_data.xml",
         "data/setup/rma_service_type_data.xml",
+        "data/setup/rma_service_type_request_data.xml",
         "data/setup/rma_service_reason_data.xml",
         "data/estimate/res_country_data.xml",
         # stands in a mail, too
@@ -49,6 +51,7 @@
         "data/rma_service_ords_data.xml",
         # prints
         "report/document/rma_service_print_templates.xml",
+        "report/document/rma_service_request_receipt.xml",
         "report/document/rma_service_intake_protocol.xml",
         "report/document/rma_service_label.xml",
         "report/document/rma_service_repair_form.xml",
@@ -66,6 +69,7 @@
         "wizards/order/rma_service_follow_up_views.xml",
         "wizards/order/rma_service_merge_views.xml",
         "wizards/order/rma_service_quality_fail_views.xml",
+        "wizards/order/rma_service_answer_views.xml",
         "wizards/order/rma_service_hand_over_views.xml",
         "wizards/device/rma_service_device_create_views.xml",
         "wizards/device/rma_service_device_owner_change_views.xml",
@@ -122,6 +126,7 @@
         "views/order/rma_service_order_views.xml",
         "views/order/rma_service_order_search_views.xml",
         "views/order/rma_service_order_actions.xml",
+        "views/order/rma_service_order_request_views.xml",
         "views/order/res_partner_views.xml",
         "views/order/portal_wizard_views.xml",
         "views/device/rma_service_order_accessory_views.xml",

@@ -193,7 +193,8 @@ class ServicePortal(CustomerPortal):
                 "product_id", "in", products._search([("name", "ilike", search)])
             )
             | Domain("device_id", "in", serials._search([("name", "ilike", search)])),
-            "problem": Domain("problem", "ilike", search),
+            "problem": Domain("problem", "ilike", search)
+            | Domain("title", "ilike", search),
         }
         return domains.get(search_in) or Domain.OR(domains.values())
 
@@ -207,6 +208,7 @@ class ServicePortal(CustomerPortal):
             {
                 "url": order.access_url,
                 "name": order.name,
+                "title": order.title or "",
                 "device": order.product_id.display_name or "",
                 "serial": order.serial,
                 "date_in": order._get_page_date("date_in"),

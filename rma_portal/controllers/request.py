@@ -195,8 +195,10 @@ class ServiceRequest(Controller):
     def _show_choice(self, form, is_missing=False):
         requests = self._get_requests()
         user, company = request.env.user, request.env.company
+        offered = requests._get_offered_types(company)
         values = {
-            "types": self._list(requests._get_offered_types(company), "name"),
+            "types": self._list(offered, "name"),
+            "has_plain_types": "request" in offered.mapped("kind"),
             "devices": [
                 {
                     "id": device.id,
@@ -251,7 +253,8 @@ class ServiceRequest(Controller):
             "change_url": f"{PAGE}?{urlencode(chosen)}",
             "device": self._describe_device(choice),
             "facts": requests._prepare_facts(choice, user, company),
-            "symptoms": self._list(requests._get_symptoms(equipment_type), "name"),
+            "symptoms": self._list(requests._get_form_symptoms(choice), "name"),
+            "is_asked": choice["type"].kind == "request",
             "fields": requests._get_asked_fields(choice["type"], equipment_type),
             "slots": slots,
             "times": requests._get_wanted_times(),

@@ -34,6 +34,7 @@ PORTAL_FIELDS = frozenset(
         "released_solution",
         "serial",
         "stage_id",
+        "title",
         "type_id",
     }
 )

@@ -13,6 +13,7 @@ PAGE_FIELDS = (
     "released_solution",
     "customer_note",
     "serial",
+    "title",
 )
 PAGE_DATES = ("date_in", "date_promised", "date_out")
 
@@ -53,7 +54,7 @@ class RmaServiceOrder(models.Model):
         :return: dict with the ``PAGE_FIELDS``, the ``PAGE_DATES`` as dates, ``device``,
             ``accessories``, ``steps``, ``status`` with its ``color``, ``promise``,
             ``estimates`` (see ``_get_open_estimates``), ``money`` (see
-            ``_prepare_page_money``) and ``company``
+            ``_prepare_page_money``), ``company`` and ``is_request``
         """
         self.ensure_one()
         order = self.sudo()
@@ -71,6 +72,7 @@ class RmaServiceOrder(models.Model):
                 "estimates": estimates,
                 "money": order._prepare_page_money(),
                 "company": order._prepare_page_company(),
+                "is_request": order._is_request(),
             }
         )
 

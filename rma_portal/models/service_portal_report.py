@@ -78,7 +78,10 @@ class RmaServicePortalReport(models.AbstractModel):
         orders = self.env["rma.service.order"].with_user(user)
         if not orders.has_access("read"):
             return orders.browse()._as_query()
-        return orders._search(orders._get_visible_domain(user))
+        # What he only asked is no work on a device.
+        requests = self.env["rma.service.type"]._get_request_ids()
+        devices = Domain("type_id", "not in", requests)
+        return orders._search(orders._get_visible_domain(user) & devices)
 
     @api.model
     def _get_contacts(self, user, visible):

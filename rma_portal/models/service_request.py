@@ -241,8 +241,14 @@ class RmaServiceRequest(models.Model):
             "told_model": details["model"],
             "told_serial": details["serial"],
         }
+        if details.get("title"):
+            vals["title"] = details["title"]
         device = self.env["stock.lot"].sudo().browse(details["device_id"]).exists()
-        if device:
+        service_type = self.env["rma.service.type"].sudo().browse(details["type_id"])
+        if device and service_type._warm().kind == "request":
+            # It is about the device, and no work on it.
+            vals |= {"product_id": device.product_id.id, "told_serial": device.name}
+        elif device:
             vals |= {"device_id": device.id, "product_id": device.product_id.id}
         equipment_type = device.equipment_type_id.id or details["equipment_type_id"]
         if equipment_type:

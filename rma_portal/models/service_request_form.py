@@ -112,6 +112,16 @@ class RmaServiceRequest(models.Model):
         )
 
     @api.model
+    def _get_form_symptoms(self, choice):
+        """Return the symptoms that the form offers: none for a plain request.
+
+        :param choice: see ``_read_choice``
+        """
+        if choice["type"].kind == "request":
+            return self.env["rma.service.symptom"].sudo()
+        return self._get_symptoms(choice["equipment_type"])
+
+    @api.model
     def _get_asked_fields(self, service_type, equipment_type):
         """Return the custom fields that the form asks for.
 
@@ -182,7 +192,12 @@ class RmaServiceRequest(models.Model):
             "device": device,
             "equipment_type": equipment_type,
             "type": service_type,
-            "is_named": bool(device or equipment_type or texts["model"]),
+            "is_named": bool(
+                device
+                or equipment_type
+                or texts["model"]
+                or service_type.kind == "request"
+            ),
         }
 
     @api.model
@@ -204,7 +219,9 @@ class RmaServiceRequest(models.Model):
             dicts with ``name`` and ``url`` of the open orders of the device
         """
         device, serial = choice["device"], choice["serial"]
-        if user._is_public() or not (device or serial):
+        # What somebody asks is no repair of his device, and none of it is done twice.
+        is_asked = choice["type"].kind == "request"
+        if user._is_public() or is_asked or not (device or serial):
             return {"warranties": [], "contracts": [], "orders": []}
         orders = self.env["rma.service.order"].sudo()
         today = place.get_today(company)
@@ -262,10 +279,15 @@ class RmaServiceRequest(models.Model):
             wrong with it
         """
         reader = FormReader(self.env, form)
+        is_asked = choice["type"].kind == "request"
         problem = reader.read_text(
-            "problem", MAX_TEXT, self.env._("Say what is wrong with the device.")
+            "problem",
+            MAX_TEXT,
+            self.env._("Say what it is about.")
+            if is_asked
+            else self.env._("Say what is wrong with the device."),
         )
-        symptoms = self._get_symptoms(choice["equipment_type"])
+        symptoms = self._get_form_symptoms(choice)
         chosen = {read_id(each) for each in form.getlist("symptom")[:MAX_SYMPTOMS]}
         details = {
             "type_id": choice["type"].id,
@@ -274,6 +296,7 @@ class RmaServiceRequest(models.Model):
             "brand": choice["brand"],
             "model": choice["model"],
             "serial": choice["serial"],
+            "title": is_asked and read_line(form.get("title"), MARK[1]),
             "problem": problem,
             "symptom_ids": [each.id for each in symptoms if each.id in chosen],
             "date_wanted": self._read_wanted_day(reader, company),

@@ -51,3 +51,4 @@ from . import test_devices
 from . import test_service_report
 from . import test_page_names
 from . import test_merged_page
+from . import test_plain_request

@@ -8,6 +8,8 @@ Each order is a dict; keys that name records hold the end of their external id
 ``customer``, ``delegate``, ``device`` or ``model``, ``type``, ``priority``, ``tags``
     who and what; a ``model`` alone is a walk-in device that gets a number of ours. A
     ``type`` of the demo is named in full
+``title``, ``answer``
+    what a request without a device is about, and what it is answered
 ``tech``
     technician of the workshop
 ``work``, ``parts``
@@ -37,6 +39,7 @@ Each order is a dict; keys that name records hold the end of their external id
     working days from the receipt to the promised date
 """
 
+from .asked import ASKED
 from .at_customer import AT_CUSTOMER
 from .guarantee import GUARANTEE
 from .handed_over_first import HANDED_OVER_FIRST
@@ -59,4 +62,5 @@ ORDERS = [
     *AT_CUSTOMER,
     *GUARANTEE,
     *REGROUPED,
+    *ASKED,
 ]

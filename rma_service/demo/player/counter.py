@@ -88,6 +88,14 @@ class Counter:
     def _step_cancel(self, order, job, word, when):
         order.action_cancel()
 
+    def _step_take(self, order, job, word, when):
+        order.action_diagnose()
+        if job.get("diagnosis"):
+            order.write({"diagnosis": job["diagnosis"]})
+
+    def _step_answer(self, order, job, word, when):
+        order.action_answer(job["answer"])
+
     # === STORE ===#
 
     def _step_ask(self, order, job, word, when):

@@ -11,6 +11,7 @@ STEPS = {
     "receive": ("clerk", (9, 25)),
     "arrive": ("storekeeper", (9, 40)),
     "cancel": ("clerk", (10, 0)),
+    "take": ("clerk", (10, 5)),
     "look": ("technician", (10, 10)),
     "diagnose": ("technician", (10, 10)),
     "prepare": ("technician", (11, 0)),
@@ -31,6 +32,7 @@ STEPS = {
     "pass": ("inspector", (15, 50)),
     "bill": ("manager", (16, 20)),
     "invoice": ("manager", (16, 20)),
+    "answer": ("clerk", (14, 50)),
     "hand": ("clerk", (16, 40)),
     "claim": ("manager", (16, 45)),
     "pay": ("manager", (16, 50)),
@@ -221,6 +223,7 @@ class Orders:
                     "team_id": team.id,
                     "user_id": technician and self._ref("user", technician).id,
                     "priority": job.get("priority", "0"),
+                    "title": job.get("title"),
                     "problem": job["problem"],
                     "internal_note": job.get("internal_note"),
                     "tag_ids": [
@@ -256,6 +259,8 @@ class Orders:
     def _get_product(self, job):
         if job.get("device"):
             return self._ref("device", job["device"]).product_id
+        if not job.get("model"):
+            return self.env["product.product"]  # nothing but a question
         return self._ref("model", job["model"])
 
     def _settle_mails(self, first_message):

@@ -129,6 +129,7 @@ class RmaServiceInspectionRule(models.Model):
         index=True,
         check_company=True,
         ondelete="restrict",
+        domain="[('kind', '!=', 'request')]",
         help="Kind of work of the inspection, and who pays it. Finished work of this"
         " type sets the next date.",
     )
@@ -220,6 +221,19 @@ class RmaServiceInspectionRule(models.Model):
                         "%(rule)s: choose the equipment type or the product whose"
                         " devices are inspected.",
                         rule=rule.name,
+                    )
+                )
+
+    @api.constrains("type_id")
+    def _check_type(self):
+        for rule in self:
+            if rule.type_id.kind == "request":
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: orders of %(type)s have no device that could be"
+                        " inspected. Choose another service type.",
+                        rule=rule.name,
+                        type=rule.type_id.name,
                     )
                 )
 

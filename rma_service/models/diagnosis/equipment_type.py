@@ -132,7 +132,8 @@ class RmaServiceEquipmentType(models.Model):
         string="Default Service Type",
         company_dependent=True,
         groups="base.group_user",
-        domain="[('company_id', 'in', (False, current_company_id))]",
+        domain="[('company_id', 'in', (False, current_company_id)),"
+        " ('kind', '!=', 'request')]",
         help="Proposed on an order when its product is chosen. Each company has its"
         " own; empty takes that of the parent type.",
     )

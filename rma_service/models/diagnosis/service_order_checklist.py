@@ -182,7 +182,8 @@ class RmaServiceOrder(models.Model):
     @api.onchange("product_id", "equipment_type_id")
     def _onchange_equipment_type_id(self):
         proposed = self._get_proposed_service_type()
-        if proposed and not self._origin and not self.is_type_chosen:
+        is_free = not self._origin and not self.is_type_chosen
+        if proposed and is_free and not self._is_request():
             self.type_id = proposed
 
     def _get_proposed_service_type(self):
@@ -219,7 +220,7 @@ class RmaServiceOrder(models.Model):
         """
         vals_list = []
         checkpoints = self.env["rma.service.checkpoint"].sudo()
-        for order in self:
+        for order in self - self._filter_requests():
             point_ids = order._get_checkpoint_ids(phase)
             if not point_ids:
                 continue

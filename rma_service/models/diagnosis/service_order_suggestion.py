@@ -236,6 +236,8 @@ class RmaServiceOrder(models.Model):
             ._search(
                 Domain("phase", "in", FINISHED_PHASES)
                 & Domain("id", "!=", self.id)
+                # What somebody was told is no repair.
+                & Domain("outcome", "!=", "answered")
                 & Domain("company_id", "in", self.env.companies.ids)
             )
         )

@@ -84,6 +84,11 @@ class RmaServiceOrder(models.Model):
         :param kind: ``intake`` or ``handover``
         """
         self.ensure_one()
+        if self._is_request():
+            return self.env._(
+                "%(order)s is a request without a device: nothing is signed for one.",
+                order=self.name,
+            )
         if kind == "intake" and self.phase == "request":
             return self.env._(
                 "%(order)s: receive the device before its intake protocol is signed.",

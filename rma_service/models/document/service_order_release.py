@@ -11,7 +11,7 @@ class RmaServiceOrder(models.Model):
 
     The technician releases his words; what he goes on writing is released again. They
     are released by themselves where they go out anyhow: what was found with the
-    estimate, both when the work is finished.
+    estimate, both when the work is finished, or a request is answered.
     """
 
     _inherit = "rma.service.order"
@@ -46,9 +46,13 @@ class RmaServiceOrder(models.Model):
     def _get_unreleased(self, names):
         """Return what is written and not released: dict of values to write.
 
+        Of a request the answer alone is the customer's.
+
         :param names: keys of ``RELEASED``
         """
         self.ensure_one()
+        if self._is_request():
+            names = ("solution",)
         return {
             RELEASED[name]: self[name]
             for name in names
@@ -76,6 +80,9 @@ class RmaServiceOrder(models.Model):
 
         Before the stage, so that both are written at once.
         """
-        if stage._get_own_rules().phase == "ready":
+        phase = stage._get_own_rules().phase
+        if phase == "ready":
             self._release_words(RELEASED)
+        elif phase == "done":
+            self._filter_requests()._release_words(RELEASED)
         return super()._write_stage(stage)

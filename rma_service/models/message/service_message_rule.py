@@ -18,22 +18,28 @@ EVENTS = [
     ("ready", "Ready to be collected"),
     ("visited", "Work at the customer's place finished"),
     ("advised", "Advice given"),
+    ("answered", "Request answered"),
     ("collect", "Reminder to collect"),
     ("sent_back", "Sent back"),
     ("handed_over", "Handed over, please rate us"),
     ("merged", "Requests merged"),
     ("split", "Request split"),
 ]
-# Which of them a phase stands for, where the device is with us, we come, or advise.
+# Which of them a phase stands for, where the device is with us, we come, advise, or
+# answer a request.
 KIND_EVENTS = {
     "workshop": {"intake": "received", "ready": "ready", "done": "handed_over"},
     "visit": {"intake": "visit_planned", "ready": "visited", "done": "handed_over"},
     "advice": {"ready": "advised", "done": "handed_over"},
+    "request": {"done": "answered"},
 }
 # Events that the customer must hear of: where he cannot be written to, he is called.
-CALL_EVENTS = ("visit_planned", "estimate", "expiring", "delayed", "ready", "collect")
+CALL_EVENTS = (
+    *("visit_planned", "estimate", "expiring", "delayed", "ready", "collect"),
+    "answered",
+)
 USUAL_EVENTS = (
-    *("received", "visit_planned", "ready", "visited", "advised"),
+    *("received", "visit_planned", "ready", "visited", "advised", "answered"),
     *("sent_back", "handed_over"),
 )
 

@@ -149,12 +149,15 @@ class RmaServiceOrder(models.Model):
     def _get_message_key(self, rule):
         """Return what a message of ``rule`` is logged as: each is sent once an order.
 
-        Each version of an estimate expires for itself.
+        Each version of an estimate expires for itself, and whoever asks once more is
+        answered once more.
 
         :param rule: one ``rma.service.message.rule``
         """
         self.ensure_one()
         key = rule._get_key()
+        if rule.event == "answered":
+            return f"{key}:{fields.Datetime.to_string(self.date_out)}"
         return f"{key}:{self.estimate_id.id}" if rule.event == "expiring" else key
 
     def _send_event(self, event):

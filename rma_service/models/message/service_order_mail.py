@@ -26,15 +26,11 @@ class RmaServiceOrder(models.Model):
         team = self.env["rma.service.team"].sudo().browse(values.get("team_id"))
         company = team.company_id or self.env.company
         orders = self.with_company(company)
-        service_type = self.env["rma.service.type"].search(
-            [
-                ("team_id", "=", team.id or -1),
-                ("company_id", "in", (False, company.id)),
-            ],
-            limit=1,
-        )
+        service_type = self._get_mail_type(team, company)
         if service_type:
             values["type_id"] = service_type.id
+        if service_type.kind == "request":
+            values["title"] = orders._get_mail_title(msg_dict)
         values |= {
             "name": self.env._("New"),
             "company_id": company.id,
@@ -45,6 +41,32 @@ class RmaServiceOrder(models.Model):
         # The customer hears what colleagues answer.
         order.message_subscribe(partner_ids=order.partner_id.ids)
         return order
+
+    @api.model
+    def _get_mail_type(self, team, company):
+        """Return the service type of what a mail to a team opens, or none.
+
+        :param team: ``rma.service.team`` with superuser rights, may be empty
+        :param company: whose order it becomes
+        """
+        types = self.env["rma.service.type"]
+        companies = (company.browse(), company)
+        chosen = team.mail_type_id
+        if chosen.active and chosen.company_id in companies:
+            return chosen
+        return types.search(
+            [
+                ("team_id", "=", team.id or -1),
+                ("company_id", "in", (False, company.id)),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _get_mail_title(self, msg_dict):
+        """Return the subject of a mail as the title of a request."""
+        subject = " ".join((msg_dict.get("subject") or "").replace("\0", "").split())
+        return subject and self._propose_title(subject)
 
     def _get_mail_customer(self, msg_dict):
         """Return who wrote a mail: a known partner of the company, or a new one.

@@ -57,10 +57,13 @@ class RmaServiceOrder(models.Model):
         return "to_ship" if self.is_shipped_back else "collect"
 
     def _get_news_title(self):
-        """Return what a message about the order is about: the step, and the device."""
+        """Return what a message about the order is about: the step and the device,
+        or the title of a request."""
         if not self:
             return ""
         self.ensure_one()
+        if self._is_request():
+            return self._get_request_title()
         step = self.type_id._get_words().get(self.phase, (False, ""))[0]
         # Nothing is collected there.
         if self.outcome == "refunded" or self.is_shipped_back:

@@ -16,6 +16,7 @@ from . import service_order_flow
 from . import service_order_import
 from . import service_order_obstacles
 from . import service_order_effects
+from . import service_order_request
 from . import service_order_follow_up
 from . import service_order_responsible
 from . import service_order_history

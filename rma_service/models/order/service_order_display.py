@@ -26,6 +26,7 @@ UNGROUPED_FIELDS = frozenset(
         "product_tracking",
         "reference_id",
         "replacement_move_id",
+        "work_kind",
     }
 )
 

@@ -37,6 +37,7 @@ class RmaServiceOrder(models.Model):
             ("finish", "Finish Repair"),
             ("quality", "Pass Quality"),
             ("hand_over", "Hand Over"),
+            ("answer", "Answer"),
             ("none", "Nothing"),
         ],
         compute="_compute_next_action",

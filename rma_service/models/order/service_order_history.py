@@ -187,6 +187,8 @@ class RmaServiceOrder(models.Model):
                 [
                     ("product_id", "=", product.id),
                     ("solution", "!=", False),
+                    # What somebody was told is no repair.
+                    ("outcome", "!=", "answered"),
                     ("id", "not in", [than.id, *earlier.ids]),
                 ],
                 limit=10,

@@ -56,6 +56,7 @@ class RmaServiceOrder(models.Model):
         return [
             "name",
             "former_numbers",
+            "title",
             "device_id.name",
             *(f"partner_id.{name}" for name in people),
             *(f"delegate_id.{name}" for name in people),

@@ -23,6 +23,8 @@ class RmaServiceOrder(models.Model):
             "product_id",
             "severity",
             "solution",
+            "subject_id",
+            "title",
         }
     )
     # Odoo tracks these; an import and a call from outside may switch that off.

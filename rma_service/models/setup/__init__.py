@@ -23,6 +23,7 @@ from . import service_wording
 from . import service_wording_line
 from . import service_type
 from . import service_type_stage
+from . import service_type_request
 from . import service_print_block
 from . import service_type_prints
 from . import service_reason

@@ -11,14 +11,19 @@ class ProductProduct(models.Model):
         """Where a device is chosen, devices are offered before spare parts.
 
         Context key ``rma_device_first``: products with an equipment type, or that were
-        on orders, come first; the rest follows as far as the limit goes.
+        on orders, come first; ``rma_sold_to``, id of a customer: what he bought. The
+        rest follows as far as the limit goes.
         """
-        if not self.env.context.get("rma_device_first"):
+        context = self.env.context
+        if context.get("rma_device_first"):
+            is_first = self._get_device_domain()
+        elif isinstance(context.get("rma_sold_to"), int) and context["rma_sold_to"]:
+            is_first = self._get_sold_domain(context["rma_sold_to"])
+        else:
             return super().name_search(name, domain, operator, limit)
-        products = self.with_context(rma_device_first=False)
+        products = self.with_context(rma_device_first=False, rma_sold_to=False)
         domain = Domain(domain or Domain.TRUE)
-        is_device = self._get_device_domain()
-        found = products.name_search(name, domain & is_device, operator, limit)
+        found = products.name_search(name, domain & is_first, operator, limit)
         rest = limit and limit - len(found)
         if rest is None or rest > 0:
             seen = [product_id for product_id, _name in found]
@@ -34,6 +39,30 @@ class ProductProduct(models.Model):
         return Domain("equipment_type_id", "!=", False) | Domain(
             "id", "in", known.subselect("product_id")
         )
+
+    @api.model
+    def _get_sold_domain(self, partner_id):
+        """Return the domain of products that the organisation of a customer bought.
+
+        :param partner_id: id of the customer; who may not read him learns nothing
+        """
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        if not partner or not partner.has_access("read"):
+            return Domain.FALSE
+        lines = self.env["sale.order.line"].sudo()
+        sold = lines._search(
+            [
+                ("company_id", "in", self.env.companies.ids),
+                (
+                    "order_partner_id",
+                    "child_of",
+                    partner.sudo().commercial_partner_id.ids,
+                ),
+                ("state", "=", "sale"),
+                ("product_id", "!=", False),
+            ]
+        )
+        return Domain("id", "in", sold.subselect("product_id"))
 
     def _get_first_vendor(self, company):
         """Return the vendor who comes first for a company, or an empty partner.

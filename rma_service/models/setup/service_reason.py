@@ -6,6 +6,7 @@ OUTCOMES = [
     ("refunded", "Refunded"),
     ("not_repaired", "Not repaired"),
     ("no_fault", "No fault found"),
+    ("answered", "Answered"),
 ]
 
 

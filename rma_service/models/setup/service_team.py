@@ -41,6 +41,15 @@ class RmaServiceTeam(models.Model):
     alias_id = fields.Many2one(
         help="A mail to this address opens a request for the team.",
     )
+    mail_type_id = fields.Many2one(
+        comodel_name="rma.service.type",
+        string="Mails Are",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Service type of what a mail opens: a complaint, a question, a repair."
+        " Left empty, the first type with this team as its default team.",
+    )
     resource_calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
         string="Working Hours",

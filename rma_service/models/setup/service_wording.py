@@ -7,6 +7,7 @@ WORK_KINDS = [
     ("workshop", "The device comes to us"),
     ("visit", "We come to the customer"),
     ("advice", "Advice from afar"),
+    ("request", "A request without a device, to be answered"),
 ]
 # What a customer reads apart from the phases: how it went.
 SITUATIONS = [

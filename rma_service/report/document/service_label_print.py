@@ -23,6 +23,7 @@ class RmaServiceLabelPrint(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         values = super()._get_report_values(docids, data=data)
         pages = []
+        docids = values["doc_ids"]
         for label_format, records in self._group_by_format(docids).items():
             size = LABEL_SIZES[label_format]
             labels = [record._prepare_label() for record in records.sudo()]
@@ -64,6 +65,7 @@ class ReportOrderLabel(models.AbstractModel):
     _name = "report.rma_service.report_order_label"
     _inherit = ["rma.service.label.print"]
     _description = "Print: Device Label of a Service Order"
+    _print_wants_device = True
 
 
 class ReportDeviceLabel(models.AbstractModel):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ...tools import place
 
@@ -22,17 +22,23 @@ class RmaServicePrint(models.AbstractModel):
     # Method of the printed model that refuses what reading the record does not.
     _print_check = None
     _prints_labels = False
+    # Whether it says something of a device: requests without one are left out.
+    _print_wants_device = False
 
     @api.model
     def _get_report_values(self, docids, data=None):
         """Return the values of the template.
 
         :raises AccessError: for records that the user may not read, and for customers
+        :raises UserError: where nothing is left to print
         """
         if self._is_from_outside():
             raise AccessError(self.env._("Only colleagues print this document."))
         records = self.env[self._print_model].browse(docids)
         records.check_access("read")
+        if self._print_wants_device:
+            records = self._leave_requests_out(records)
+            docids = records.ids
         if self._print_check:
             getattr(records, self._print_check)()
         return {
@@ -42,6 +48,23 @@ class RmaServicePrint(models.AbstractModel):
             **self._get_place_functions(),
             "get_signed": self._get_signed(records.sudo()).get,
         }
+
+    @api.model
+    def _leave_requests_out(self, orders):
+        """Return those of the orders that are work on a device.
+
+        :raises UserError: where all of them are requests without one
+        """
+        left = orders - orders._filter_requests()
+        if orders and not left:
+            raise UserError(
+                self.env._(
+                    "%(order)s is a request without a device: there is nothing to"
+                    " print of one.",
+                    order=orders[0].name,
+                )
+            )
+        return left
 
     @api.model
     def _get_place_functions(self):
@@ -129,6 +152,7 @@ class ReportHandoverAct(models.AbstractModel):
     _name = "report.rma_service.report_handover_act"
     _inherit = ["rma.service.print"]
     _description = "Print: Hand-over Act"
+    _print_wants_device = True
     _print_kind = "handover"
     _print_fetch = "_fetch_for_act"
 
@@ -147,6 +171,7 @@ class ReportAcceptance(models.AbstractModel):
     _name = "report.rma_service.report_acceptance"
     _inherit = ["rma.service.print"]
     _description = "Print: Acceptance of the Work"
+    _print_wants_device = True
     _print_kind = "acceptance"
 
 
@@ -183,6 +208,7 @@ class ReportJobSheet(models.AbstractModel):
     _name = "report.rma_service.report_job_sheet"
     _inherit = ["rma.service.print"]
     _description = "Print: Job Sheet"
+    _print_wants_device = True
     _print_fetch = "_fetch_for_job_sheet"
 
 

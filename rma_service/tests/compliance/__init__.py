@@ -20,3 +20,4 @@ from . import test_service_levels
 from . import test_deadline_merge
 from . import test_inspection_merge
 from . import test_visits
+from . import test_complaint_clock

@@ -21,3 +21,4 @@ from . import test_lot_devices
 from . import test_other_warehouse
 from . import test_photos
 from . import test_known_devices
+from . import test_intake_request

@@ -17,3 +17,4 @@ from . import test_act
 from . import test_print_blocks
 from . import test_release
 from . import test_acceptance
+from . import test_request_print

@@ -19,3 +19,4 @@ from . import test_merge
 from . import test_merge_tour
 from . import test_split
 from . import test_together
+from . import test_plain_request

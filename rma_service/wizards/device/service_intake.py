@@ -47,8 +47,9 @@ class RmaServiceIntake(models.TransientModel):
         required=True,
         ondelete="cascade",
         domain="[('company_id', 'in', (False, company_id))]",
-        default=lambda self: self.env["rma.service.order"]._default_type_id(),
+        default=lambda self: self._default_type_id(),
     )
+    work_kind = fields.Selection(related="type_id.kind")
     team_id = fields.Many2one(
         comodel_name="rma.service.team",
         compute="_compute_team_id",
@@ -98,7 +99,17 @@ class RmaServiceIntake(models.TransientModel):
         string="Solved on the Same Model", compute="_compute_history"
     )
 
-    # === COMPUTE METHODS ===#
+    # === DEFAULTS AND COMPUTE METHODS ===#
+
+    def _default_type_id(self):
+        """Whoever stands at the counter mostly brings a device."""
+        service_type = self.env["rma.service.order"]._default_type_id()
+        if service_type.kind != "request":
+            return service_type
+        companies = (False, self.env.company.id)
+        types = self.env["rma.service.type"]
+        domain = [("company_id", "in", companies), ("kind", "!=", "request")]
+        return types.search(domain, limit=1) or service_type
 
     @api.depends("device_id", "product_id")
     def _compute_history(self):
@@ -148,6 +159,13 @@ class RmaServiceIntake(models.TransientModel):
             )
             intake.warehouse_id = order.warehouse_id
 
+    @api.onchange("type_id")
+    def _onchange_type_of_request(self):
+        """Who asks something brings nothing; who chose by mistake does."""
+        is_request = self.type_id.kind == "request"
+        if is_request == self.receive_now:
+            self.receive_now = not is_request
+
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
         """A number typed for one customer is not another's."""
@@ -161,6 +179,9 @@ class RmaServiceIntake(models.TransientModel):
 
     def _get_company(self):
         return self.company_id or self.env.company
+
+    def _get_type(self):
+        return self.type_id
 
     # === LINES ===#
 
@@ -315,13 +336,14 @@ class RmaServiceIntake(models.TransientModel):
         visits = self.env["rma.service.visit"]
         if len(lines) > 1:
             self.visit_id = visits.create(self._prepare_visit_vals())
-        devices = lines._ensure_devices()
+        is_request = self.type_id.kind == "request"
+        devices = {} if is_request else lines._ensure_devices()
         orders = (
             self.env["rma.service.order"]
             ._as_system()
             .create(
                 [
-                    line._prepare_order_vals(self.visit_id, devices[line])
+                    line._prepare_order_vals(self.visit_id, devices.get(line))
                     for line in lines
                 ]
             )
@@ -333,7 +355,7 @@ class RmaServiceIntake(models.TransientModel):
                     line.reason.strip(),
                     change_owner=line.is_stranger and line.change_owner,
                 )
-        if self.receive_now:
+        if self.receive_now and not is_request:
             # A refusal takes the numbers of the orders back: it names the devices.
             titles = {line.order_id.id: line._describe_device() for line in lines}
             orders.with_context(rma_titles=titles).action_receive()

@@ -196,6 +196,8 @@ class RmaServiceIntakeItem(models.AbstractModel):
         """
         self.ensure_one()
         title = self._get_title()
+        if self._get_type().kind == "request":
+            return self._get_problems_of_request()
         if not self.device_id and not self.product_id and not self._get_model_names():
             return [
                 self.env._(
@@ -220,4 +222,24 @@ class RmaServiceIntakeItem(models.AbstractModel):
                     warning=self.warning.replace("\n", " "),
                 )
             ]
+        return []
+
+    def _get_type(self):
+        """Return the service type of the order; a hook."""
+        return self.env["rma.service.type"]
+
+    def _get_problems_of_request(self):
+        """Return what stands against a request without a device, as a list."""
+        self.ensure_one()
+        if self.device_id or (self.serial or self.model or "").strip():
+            return [
+                self.env._(
+                    "%(device)s: %(type)s is a request without a device. Choose another"
+                    " service type, or clear the device.",
+                    device=self._get_title(),
+                    type=self._get_type().name,
+                )
+            ]
+        if not (self.problem or "").strip():
+            return [self.env._("Say what it is about.")]
         return []

@@ -27,6 +27,9 @@ class RmaServiceIntakeLine(models.TransientModel):
     def _get_company(self):
         return self.intake_id.company_id or self.env.company
 
+    def _get_type(self):
+        return self.intake_id.type_id
+
     def action_edit(self):
         """Bring the device back into the fields of the dialog."""
         self.ensure_one()
@@ -46,6 +49,8 @@ class RmaServiceIntakeLine(models.TransientModel):
         """
         self.ensure_one()
         intake = self.intake_id
+        if self._get_type().kind == "request":
+            return self._prepare_request_vals()
         product = device.product_id or self._ensure_product()
         vals = {
             "company_id": intake.company_id.id,
@@ -75,6 +80,23 @@ class RmaServiceIntakeLine(models.TransientModel):
             vals["team_id"] = intake.team_id.id
         if self.equipment_type_id:
             vals["equipment_type_id"] = self.equipment_type_id.id
+        return vals
+
+    def _prepare_request_vals(self):
+        """Return the values of a request without a device."""
+        intake = self.intake_id
+        vals = {
+            "company_id": intake.company_id.id,
+            "type_id": intake.type_id.id,
+            "partner_id": intake.partner_id.id,
+            "delegate_id": intake.delegate_id.id,
+            "user_id": intake.user_id.id,
+            "product_id": self.product_id.id,
+            "problem": self.problem,
+            "priority": self.priority,
+        }
+        if intake.team_id:
+            vals["team_id"] = intake.team_id.id
         return vals
 
     def _get_condition(self, product):

@@ -85,6 +85,7 @@ class RmaServiceFormExport(models.TransientModel):
             [
                 ("company_id", "=", self.company_id.id),
                 ("service_order_id", "!=", False),
+                ("service_order_id.type_id.kind", "!=", "request"),
                 ("service_date_sent", ">=", begin),
                 ("service_date_sent", "<", end),
             ],

@@ -150,6 +150,8 @@ class RmaServiceOrdsExport(models.TransientModel):
             domain |= imported & Domain("phase", "!=", "cancel")
         else:
             domain &= ~imported
+        requests = self.env["rma.service.type"]._get_request_ids()
+        domain &= Domain("type_id", "not in", requests)
         return domain & Domain("company_id", "=", self.company_id.id)
 
     def _iter_ords_rows(self, domain):

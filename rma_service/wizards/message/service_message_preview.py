@@ -62,6 +62,8 @@ class RmaServiceMessagePreview(models.TransientModel):
             "done": "handed_over",
         }
         event = events.get(order.phase, "received")
+        if order._is_request():
+            event = "answered"
         return rules.search([("event", "=", event)], order="active desc", limit=1)
 
     @api.depends("order_id", "rule_id")

@@ -4,3 +4,4 @@ from . import service_follow_up
 from . import service_merge
 from . import service_quality_fail
 from . import service_hand_over
+from . import service_answer

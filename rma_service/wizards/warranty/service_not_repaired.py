@@ -102,7 +102,7 @@ class RmaServiceNotRepaired(models.TransientModel):
         return [
             (key, label)
             for key, label in outcomes._description_selection(self.env)
-            if key != "repaired"
+            if key not in ("repaired", "answered")
         ]
 
     @api.depends("outcome", "ending")
