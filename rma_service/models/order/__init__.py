@@ -16,7 +16,6 @@ from . import service_order_flow
 from . import service_order_import
 from . import service_order_obstacles
 from . import service_order_effects
-from . import service_order_request
 from . import service_order_follow_up
 from . import service_order_responsible
 from . import service_order_history
@@ -32,6 +31,7 @@ from . import service_order_numbers
 from . import service_order_duplicate
 from . import service_order_merge
 from . import service_order_split
+from . import service_order_request
 
 # Odoo's models
 from . import account_fiscal_position

@@ -26,9 +26,11 @@ COPIED = frozenset(
         "product_id",
         "properties",
         "severity",
+        "subject_id",
         "symptom_ids",
         "tag_ids",
         "team_id",
+        "title",
         "type_id",
         "warehouse_id",
     }

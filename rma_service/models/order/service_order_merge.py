@@ -11,6 +11,8 @@ from ...tools.words import split_words
 # Where the request that stays has none, it takes them from those that it is merged
 # with. What belongs together is taken together.
 FILLED = (
+    ("title",),
+    ("subject_id",),
     ("device_id",),
     ("product_id",),
     ("equipment_type_id",),

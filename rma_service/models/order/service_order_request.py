@@ -246,6 +246,15 @@ class RmaServiceOrder(models.Model):
             self.write({"solution": answer})
         return self._move_to_phase("done")
 
+    def _prepare_absorbed_vals(self, others):
+        """A request takes the device of another one by its number alone."""
+        vals = super()._prepare_absorbed_vals(others)
+        if vals.get("device_id") and self._is_request():
+            device = self.env["stock.lot"].browse(vals.pop("device_id"))
+            if not vals.get("told_serial"):
+                vals["told_serial"] = device.name
+        return vals
+
     def action_reopen(self):
         """Reopen closed requests, too: the customer asks once more."""
         closed = self._filter_requests().filtered(lambda order: order.phase == "done")

@@ -87,6 +87,21 @@ class RmaServiceType(models.Model):
         types = self.sudo().with_context(active_test=False)
         return tuple(types.search([("kind", "=", "request")]).ids)
 
+    @api.model
+    def _get_device_type(self, company, chosen):
+        """Return the service type that is proposed where a device is at hand.
+
+        :param company: of the order
+        :param chosen: the type that is proposed otherwise
+        """
+        if chosen.kind != "request":
+            return chosen
+        domain = [
+            ("kind", "!=", "request"),
+            ("company_id", "in", (False, company.id)),
+        ]
+        return self.search(domain, limit=1) or chosen
+
     # === WORKFLOW ===#
 
     def _make_request_workflow(self):

@@ -4,11 +4,11 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common.migration import load_migration
-from ..common.request import RequestCommon
+from ..common.plain_request import PlainRequestCommon
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintClock(RequestCommon):
+class TestComplaintClock(PlainRequestCommon):
     """In France a complaint is answered within eight days: a clock of the law."""
 
     @classmethod

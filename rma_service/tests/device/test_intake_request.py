@@ -1,11 +1,11 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from ..common.request import RequestCommon
+from ..common.plain_request import PlainRequestCommon
 
 
 @tagged("post_install", "-at_install")
-class TestIntakeRequest(RequestCommon):
+class TestIntakeRequest(PlainRequestCommon):
     """Who comes to the counter with a question leaves no device there."""
 
     def _form(self):

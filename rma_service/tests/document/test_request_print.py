@@ -1,12 +1,12 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..common.plain_request import PlainRequestCommon
 from ..common.prints import PrintMixin
-from ..common.request import RequestCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRequestPrint(PrintMixin, RequestCommon):
+class TestRequestPrint(PrintMixin, PlainRequestCommon):
     """What is printed of a request: that it was asked, when, and what was answered."""
 
     def test_protocol_of_a_request_says_when_it_was_asked(self):

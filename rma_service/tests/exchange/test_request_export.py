@@ -7,11 +7,11 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...tools import place
-from ..common.request import RequestCommon
+from ..common.plain_request import PlainRequestCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRequestExport(RequestCommon):
+class TestRequestExport(PlainRequestCommon):
     """What somebody only asked is no repair: nobody counts it as one."""
 
     def _answer(self, **values):

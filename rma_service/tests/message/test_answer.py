@@ -5,12 +5,12 @@ from odoo.tools import html2plaintext
 
 from odoo.addons.mail.tests.common import MailCommon
 
-from ..common.request import RequestCommon
+from ..common.plain_request import PlainRequestCommon
 from .test_incoming_mail import MAIL
 
 
 @tagged("post_install", "-at_install")
-class TestAnswer(RequestCommon, MailCommon):
+class TestAnswer(PlainRequestCommon, MailCommon):
     """What is asked by mail becomes a request, and its answer goes back by mail."""
 
     def _get_mails(self, order):

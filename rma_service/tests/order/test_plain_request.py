@@ -2,11 +2,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common.request import RequestCommon
+from ..common.plain_request import PlainRequestCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPlainRequest(RequestCommon):
+class TestPlainRequest(PlainRequestCommon):
     """A complaint or a question is asked, worked on and answered, without a device."""
 
     def test_request_is_asked_begun_answered_and_closed(self):
@@ -245,6 +245,43 @@ class TestPlainRequest(RequestCommon):
         ]
         with self.assertRaisesRegex(UserError, "has not agreed"):
             order.with_user(self.clerk).action_answer("Done by phone")
+
+    # === MERGED AND SPLIT ===#
+
+    def test_request_is_merged_with_one_about_a_device(self):
+        order = self._create_request(title=False, problem=False)
+        repair = self._create_order(title="Bill of May")
+        order._merge(repair)
+        self.assertEqual(order.title, "Bill of May")
+        self.assertFalse(order.device_id)
+        self.assertEqual(order.told_serial, "SN-0001")
+        self.assertIn("Keys stick", order.problem)
+
+    def test_complaint_is_split_into_work_on_devices(self):
+        order = self._create_request()
+        dialog = Form(
+            self.env["rma.service.split"]
+            .with_user(self.clerk)
+            .with_context(default_order_id=order.id)
+        ).save()
+        for line in dialog.line_ids:
+            self.assertNotEqual(line.type_id.kind, "request")
+        dialog.line_ids.type_id = self.type_repair
+        dialog.line_ids[0].serial = "SN-0001"
+        dialog.action_split()
+        orders = order.follow_up_ids
+        self.assertEqual(len(orders), 2)
+        self.assertEqual(orders.device_id, self.device)
+        self.assertEqual(order.closed_as, "split")
+
+    def test_copy_of_a_request_is_about_the_same_and_not_answered(self):
+        order = self._create_request(title="Bill of May", subject_id=self.labour.id)
+        order.action_answer("Yes.")
+        copied = order.copy()
+        self.assertEqual(copied.title, "Bill of May")
+        self.assertEqual(copied.subject_id, self.labour)
+        self.assertEqual(copied.phase, "request")
+        self.assertFalse(copied.solution or copied.outcome)
 
     # === RIGHTS ===#
 

@@ -2,11 +2,11 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...models.setup.service_wording import WORDING_KEYS
-from ..common.request import RequestCommon
+from ..common.plain_request import PlainRequestCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRequestType(RequestCommon):
+class TestRequestType(PlainRequestCommon):
     """A type of requests has a short workflow of its own, and its own words."""
 
     def _get_phases(self, service_type):

@@ -103,13 +103,9 @@ class RmaServiceIntake(models.TransientModel):
 
     def _default_type_id(self):
         """Whoever stands at the counter mostly brings a device."""
-        service_type = self.env["rma.service.order"]._default_type_id()
-        if service_type.kind != "request":
-            return service_type
-        companies = (False, self.env.company.id)
         types = self.env["rma.service.type"]
-        domain = [("company_id", "in", companies), ("kind", "!=", "request")]
-        return types.search(domain, limit=1) or service_type
+        usual = self.env["rma.service.order"]._default_type_id()
+        return types._get_device_type(self.env.company, usual)
 
     @api.depends("device_id", "product_id")
     def _compute_history(self):

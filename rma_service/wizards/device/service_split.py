@@ -52,8 +52,12 @@ class RmaServiceSplit(models.TransientModel):
                 "equipment_type_id": order.equipment_type_id.id,
                 "symptom_ids": [Command.set(order.symptom_ids.ids)],
             }
+            # What comes of a complaint is mostly work on devices.
+            service_type = order.type_id._get_device_type(
+                order.company_id, order.type_id
+            )
             shared = {
-                "type_id": order.type_id.id,
+                "type_id": service_type.id,
                 "problem": order.problem,
                 "file_ids": [Command.set(files)],
             }

@@ -9,7 +9,7 @@ REQUEST_DATA = (
 )
 
 
-class RequestCommon(ServiceCommon):
+class PlainRequestCommon(ServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
