@@ -72,7 +72,10 @@ class RmaServiceOrder(models.Model):
         """Instructions of the stage; they wait no longer once the parts are here."""
         for order in self:
             is_waiting = order._is_waiting_for_parts() and not order.vendor_claim_id
-            if order._is_ready_to_start():
+            if order.phase == "request" and order._is_request():
+                # The stage is that of devices, too.
+                order.stage_hint = self.env._("Somebody waits for an answer.")
+            elif order._is_ready_to_start():
                 order.stage_hint = self.env._(
                     "Agreed, and nothing is missing: start the repair."
                 )
