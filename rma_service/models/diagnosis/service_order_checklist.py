@@ -118,6 +118,8 @@ class RmaServiceOrder(models.Model):
         :param phase: one of ``CHECK_PHASES``, or nothing
         """
         self.ensure_one()
+        if not phase or self._is_request():
+            return ()
         rules = self.equipment_type_id._get_own_rules()
         return rules.checkpoint_ids.get(phase, ())
 
@@ -220,7 +222,7 @@ class RmaServiceOrder(models.Model):
         """
         vals_list = []
         checkpoints = self.env["rma.service.checkpoint"].sudo()
-        for order in self - self._filter_requests():
+        for order in self:
             point_ids = order._get_checkpoint_ids(phase)
             if not point_ids:
                 continue
