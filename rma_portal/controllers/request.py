@@ -277,8 +277,10 @@ class ServiceRequest(Controller):
         return self._guard(response)
 
     def _describe_device(self, choice):
-        """Return the device of a form in words."""
+        """Return the device of a form in words; without one, what is asked for."""
         device = choice["device"]
+        if choice["type"].kind == "request" and not choice["has_device"]:
+            return choice["type"].name
         if device:
             return f"{device.product_id.display_name}, {device.name}"
         name = " ".join(filter(None, (choice["brand"], choice["model"])))

@@ -164,8 +164,9 @@ class RmaServiceRequest(models.Model):
 
         :param form: what was sent: dict of texts
         :return: dict with ``device``, ``equipment_type``, ``type`` (records with
-            superuser rights), ``brand``, ``model``, ``serial``; and ``is_named``:
-            whether we know what it is about
+            superuser rights), ``brand``, ``model``, ``serial``; ``has_device``:
+            whether we know which device it is about; and ``is_named``: whether that is
+            enough to go on
         """
         texts = {
             name: read_line(form.get(name), MARK[1])
@@ -188,16 +189,13 @@ class RmaServiceRequest(models.Model):
         )
         if not service_type:
             service_type = offered[:1] or self._get_usual_type(equipment_type, company)
+        has_device = bool(device or equipment_type or texts["model"])
         return texts | {
             "device": device,
             "equipment_type": equipment_type,
             "type": service_type,
-            "is_named": bool(
-                device
-                or equipment_type
-                or texts["model"]
-                or service_type.kind == "request"
-            ),
+            "has_device": has_device,
+            "is_named": has_device or service_type.kind == "request",
         }
 
     @api.model

@@ -54,6 +54,7 @@ class TestPlainRequest(RequestCommon):
         choice = {"type": self.type_complaint.id}
         page = self.url_open(DETAILS, params=choice).text
         self.assertIn("What is it about?", page)
+        self.assertIn("Grievance", page)
         for wrong in ("The fault, in your words", "When does it suit you"):
             self.assertNotIn(wrong, page)
         data = self._fill(choice, problem="Why so dear?", title="Bill of May")
