@@ -32,6 +32,8 @@ WITHOUT_ROWS = {
     "rma_service_message_rule_action",
     "rma_service_operation_action_of_order",
     "rma_service_operation_status_action",
+    # As the list of all orders, which has rows.
+    "rma_service_order_action_requests",
     "rma_service_order_action_unclaimed",
     "rma_service_print_block_action",
     "rma_service_scheme_action",

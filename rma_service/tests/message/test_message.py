@@ -438,6 +438,8 @@ class TestMessage(MessageCommon):
         others = {"visit_planned", "visited", "advised", "sent_back"}
         # test_merge.py, test_split.py
         others |= {"merged", "split"}
+        # test_answer.py
+        others |= {"answered"}
         events = [event for event in dict(EVENTS) if event not in others]
         self.assertEqual(logs.mapped("event"), events)
         self.assertEqual(set(logs.mapped("channel")), {"both"})
