@@ -11,6 +11,8 @@ import polib
 from odoo.modules import get_module_path
 from odoo.tools.translate import TranslationModuleReader
 
+from .words import FORBIDDEN
+
 LANGUAGES = {"ro": "ro_RO", "pl": "pl_PL", "uk": "uk_UA", "ru": "ru_RU"}
 # Words that are the same in a language: its catalogue leaves them empty.
 SAME = {
@@ -123,6 +125,16 @@ class CatalogueChecks:
         for entry in catalogue(addon=self.addon):
             for seen, _line in entry.occurrences:
                 self.assertNotIn(f":{self.addon}.demo_", seen)
+
+    def test_words_that_mean_something_else_do_not_come_back(self):
+        wrong = [
+            f"{language}: {entry.msgid!r}: {entry.msgstr!r}: say {word!r}"
+            for language, entry in self._each()
+            for source, pattern, word in FORBIDDEN[language]
+            if (source is None or re.search(source, entry.msgid))
+            and re.search(pattern, entry.msgstr, re.IGNORECASE)
+        ]
+        self.assertFalse(wrong, "\n".join(wrong))
 
     def test_placeholders_are_kept(self):
         for language, entry in self._each():

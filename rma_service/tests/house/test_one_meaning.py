@@ -2,9 +2,13 @@ from collections import defaultdict
 
 from lxml import etree
 
+from odoo.modules import get_module_path
 from odoo.tests import TransactionCase, tagged
 
+from ..common.translation import LANGUAGES, catalogue
+
 ADDONS = ("rma_service", "rma_portal")
+LONGEST = 24  # characters of a button: more is cut off on a phone
 
 # Words that are one noun, or one answer, wherever they stand: a button that leads to
 # its things, and a field that holds them.
@@ -48,7 +52,7 @@ class TestOneMeaning(TransactionCase):
         buttons, others = set(), defaultdict(set)
         for arch in self._get_views():
             for button in arch.iter("button"):
-                words = button.get("string") or "".join(button.itertext())
+                words = button.get("string") or button.text or ""
                 buttons.add(" ".join(words.split()))
             for node in arch.iter("filter"):
                 others[node.get("string")].add(f"filter {node.get('name')}")
@@ -82,3 +86,17 @@ class TestOneMeaning(TransactionCase):
         for (model, name, value), label in shown.items():
             choices = dict(self.env[model]._fields[name].selection)
             self.assertEqual(choices[value], label)
+
+    def test_buttons_are_short_in_every_language(self):
+        buttons, _others = self._get_terms()
+        long = [words for words in buttons if len(words) > LONGEST]
+        for addon in ADDONS:
+            if not get_module_path(addon, display_warning=False):
+                continue
+            for language in LANGUAGES:
+                long += [
+                    f"{language}: {entry.msgstr}"
+                    for entry in catalogue(language, addon)
+                    if entry.msgid in buttons and len(entry.msgstr) > LONGEST
+                ]
+        self.assertFalse(long)
