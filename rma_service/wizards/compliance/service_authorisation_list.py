@@ -1,7 +1,7 @@
 import base64
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...models.compliance.service_authorisation_list import RowError
 from ...tools.bounds import MB
@@ -17,19 +17,12 @@ class RmaServiceAuthorisationList(models.TransientModel):
     """
 
     _name = "rma.service.authorisation.list"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.export"]
     _description = "List of Authorisations as a File"
     _bounds = {"upload": (None, 5 * MB)}
 
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
-    )
     only_valid = fields.Boolean(string="Without Expired Ones", default=True)
-    file = fields.Binary(string="CSV File", readonly=True, attachment=False)
-    filename = fields.Char(readonly=True)
+    file = fields.Binary(string="CSV File")
     upload = fields.Binary(string="List to Read", attachment=False)
     upload_name = fields.Char(string="Name of the List")
     result = fields.Text(readonly=True)
@@ -46,9 +39,8 @@ class RmaServiceAuthorisationList(models.TransientModel):
         )
         if self.only_valid:
             rows = rows.filtered(lambda row: row.state != "expired")
-        self.file = base64.b64encode(rows._make_list().encode("utf-8-sig"))
-        self.filename = "authorisations.csv"
-        return self._show()
+        content = rows._make_list().encode("utf-8-sig")
+        return self._offer(content, "authorisations.csv", self._get_title())
 
     def action_import(self):
         """Read the list, and say what became of its rows.
@@ -81,7 +73,7 @@ class RmaServiceAuthorisationList(models.TransientModel):
             **counts,
         )
         self.result = "\n".join([told, *refused])[:20_000]
-        return self._show()
+        return self._get_records_action(name=self._get_title(), target="new")
 
     def _read_rows(self):
         """Return the rows of the list with their numbers, without its heading.
@@ -107,19 +99,6 @@ class RmaServiceAuthorisationList(models.TransientModel):
             if any(cells)
         ]
 
-    def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group(
-            "rma_service.group_service_manager"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only managers of the service centre write and read lists of"
-                    " authorisations."
-                )
-            )
-        self.company_id.check_access("read")
-
-    def _show(self):
-        return self._get_records_action(
-            name=self.env._("List of Authorisations"), target="new"
-        )
+    def _get_title(self):
+        """Return the title of the dialog."""
+        return self.env._("List of Authorisations")

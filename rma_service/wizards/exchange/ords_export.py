@@ -1,17 +1,13 @@
-import base64
 import io
 import re
 import unicodedata
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...tools import ords, place
-from ...tools.bounds import MB
-
-BATCH_SIZE = 1000
 
 
 class RmaServiceOrdsExport(models.TransientModel):
@@ -24,17 +20,9 @@ class RmaServiceOrdsExport(models.TransientModel):
     """
 
     _name = "rma.service.ords.export"
-    _inherit = ["rma.service.checked.links"]
+    _inherit = ["rma.service.export"]
     _description = "Export of Open Repair Data"
-    # All orders of many years, and nothing that somebody sends us.
-    _bounds = {"file": (None, 1024 * MB)}
 
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
-    )
     data_provider = fields.Char(
         compute="_compute_data_provider",
         store=True,
@@ -71,8 +59,7 @@ class RmaServiceOrdsExport(models.TransientModel):
         help="Write imported records in the exact wording of the standard instead of"
         " that of their source.",
     )
-    file = fields.Binary(string="CSV File", readonly=True, attachment=True)
-    filename = fields.Char(readonly=True)
+    file = fields.Binary(string="CSV File")
     row_count = fields.Integer(string="Exported Orders", readonly=True)
 
     # === COMPUTE METHODS AND CONSTRAINTS ===#
@@ -104,11 +91,11 @@ class RmaServiceOrdsExport(models.TransientModel):
         self.ensure_one()
         stream = io.StringIO(newline="")
         self.row_count = self._write_csv(stream)
-        self.file = base64.b64encode(stream.getvalue().encode())
         today = place.get_today(self)
-        self.filename = f"OpenRepairData_v0.3_{self.id_prefix}_{today:%Y%m}.csv"
-        return self._get_records_action(
-            name=self.env._("Export Open Repair Data"), target="new"
+        return self._offer(
+            stream.getvalue().encode(),
+            f"OpenRepairData_v0.3_{self.id_prefix}_{today:%Y%m}.csv",
+            self.env._("Export Open Repair Data"),
         )
 
     @api.private
@@ -133,14 +120,6 @@ class RmaServiceOrdsExport(models.TransientModel):
             rows = map(ords.standardise, rows)
         return ords.write_rows(stream, rows)
 
-    def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group(
-            "rma_service.group_service_manager"
-        ):
-            raise AccessError(
-                self.env._("Only managers of the service centre may export orders.")
-            )
-
     def _get_domain(self):
         """Return the domain of the orders to export."""
         self.ensure_one()
@@ -163,15 +142,11 @@ class RmaServiceOrdsExport(models.TransientModel):
         self.ensure_one()
         options = self._get_options()
         orders = self.env["rma.service.order"].with_context(active_test=False)
-        # The ids are held, not the records: the cache is emptied after each batch.
-        order_ids = orders.search(domain, order="id").ids
-        for start in range(0, len(order_ids), BATCH_SIZE):
-            batch = orders.browse(order_ids[start : start + BATCH_SIZE])
+        for batch in self._iter_records(orders, domain):
             batch.fetch(self._get_exported_fields())
             for order in batch:
                 if self._is_in_period(order):
                     yield order._get_ords_row(options)
-            self.env.invalidate_all()
 
     def _get_exported_fields(self):
         """Return the fields of the order that a row is made of."""
