@@ -32,7 +32,7 @@ from . import service_category
 from . import service_demo
 
 # Odoo's models
-from . import ir_actions
+from . import ir_actions_actions
 from . import ir_default
 from . import ir_rule
 from . import mail_activity_plan

@@ -1,4 +1,5 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .test_intake import IntakeCommon
 
@@ -55,6 +56,7 @@ class TestIntakeTour(IntakeCommon, HttpCase):
         self.assertEqual(order.document_ids.signed_by, "Tour Customer")
         self.assertEqual(order.check_ids.mapped("result"), ["pass"])
 
+    @mute_logger("odoo.http")
     def test_number_of_a_newcomer_begins_his_customer(self):
         self.start_tour(
             "/odoo/action-rma_service.rma_service_intake_action",

@@ -1,6 +1,7 @@
 """What is refused leaves the screen as it was."""
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common.service import ServiceCommon
 
@@ -22,12 +23,14 @@ class TestRefusedMove(ServiceCommon, HttpCase):
         cls.order.equipment_type_id = kind
         cls.order.action_receive()
 
+    @mute_logger("odoo.http")
     def test_stage_bar_shows_the_stage_of_the_order_after_a_refusal(self):
         url = f"/odoo/service-orders/{self.order.id}"
         self.start_tour(url, "rma_service_refused_stage", login=self.manager.login)
         self.assertEqual(self.order.phase, "intake")
         self.assertEqual(self.order.problem, "Keys are loose")
 
+    @mute_logger("odoo.http")
     def test_card_that_was_dragged_where_it_cannot_go_is_back(self):
         url = "/odoo/my-service-orders?view_type=kanban"
         self.start_tour(url, "rma_service_refused_drag", login=self.manager.login)
