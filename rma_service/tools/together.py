@@ -9,7 +9,7 @@ comes back is put into Odoo's cache, where Odoo finds it::
     reading.add_list(order, "operation_ids")
     reading.add_list(order, "tag_ids")
     reading.add(order.partner_id | order.delegate_id)
-    reading.read()
+    reading.fetch()
 
 Nothing fails here: what the user may not read is left to Odoo, which says it.
 """
@@ -104,7 +104,7 @@ class Together:
             return
         self._ask(rows, query, self._get_fields(rows), (records, field, link))
 
-    def read(self):
+    def fetch(self):
         """Read what was asked for into the cache."""
         if self.queries:
             [found] = self.env.execute_query(
@@ -213,7 +213,7 @@ def read_paths(records, paths):
                 reading.add_list(origin, name)
         for name, targets in linked.items():
             reading.add(targets, names[name])
-        reading.read()
+        reading.fetch()
         for step in steps:
             if found[step[:-1]]._fields[step[-1]].relational:
                 found[step] = found[step[:-1]].mapped(step[-1])

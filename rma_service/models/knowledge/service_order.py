@@ -38,7 +38,7 @@ class RmaServiceOrder(models.Model):
         reading = Together(self.env)
         reading.add(self)
         reading.add_list(self, "symptom_ids")
-        reading.read()
+        reading.fetch()
         self.check_access("read")
         articles = self.env["rma.service.article"]
         found = articles._find(

@@ -94,7 +94,7 @@ class RmaServiceOrder(models.Model):
         for name in specification:
             if self._is_list(self, name):
                 reading.add_list(self, name)
-        reading.read()
+        reading.fetch()
         reading = Together(self.env)
         reading.add(self.env.user.partner_id.sudo())
         for name, asked in specification.items():
@@ -103,7 +103,7 @@ class RmaServiceOrder(models.Model):
                 for inner in asked.get("fields", ()):
                     if self._is_list(rows, inner):
                         reading.add_list(rows, inner)
-        reading.read()
+        reading.fetch()
         for name in specification:
             # What is read below with all rights must not be what the user sees.
             if name in self._fields and self._fields[name].type in LISTS:
@@ -120,7 +120,7 @@ class RmaServiceOrder(models.Model):
         for name in specification:
             if self._is_list(self, name):
                 reading.add_list(self, name)
-        reading.read()
+        reading.fetch()
         by_field = self._get_paths_of_fields()
         paths = set(self._get_paths_of_names(specification))
         for name in specification:

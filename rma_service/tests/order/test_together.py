@@ -53,7 +53,7 @@ class TestTogether(ServiceCommon):
                 reading = Together(records.env)
                 reading.add(records)
                 with self.assertQueryCount(1):
-                    reading.read()
+                    reading.fetch()
                 self.assertEqual(self._cached(records), expected)
 
     def test_lists_have_the_rows_and_the_order_of_odoo(self):
@@ -65,7 +65,7 @@ class TestTogether(ServiceCommon):
         for name in names:
             reading.add_list(self.order, name)
         with self.assertQueryCount(1):
-            reading.read()
+            reading.fetch()
         with self.assertQueryCount(0):
             self.assertEqual([self.order[name].ids for name in names], expected)
             self.order.operation_ids.mapped("quantity")
@@ -79,7 +79,7 @@ class TestTogether(ServiceCommon):
         reading.add(self.order)
         reading.add_list(self.order, "operation_ids")
         reading.add(operations)
-        reading.read()
+        reading.fetch()
         self.assertEqual((operations[0].quantity, self.order.problem), (7, "Smoke"))
         self.env.flush_all()
         self.assertEqual((operations[0].quantity, self.order.problem), (7, "Smoke"))
@@ -90,7 +90,7 @@ class TestTogether(ServiceCommon):
         self.env.invalidate_all()
         reading = Together(self.env)
         reading.add_list(self.order, "operation_ids")
-        reading.read()
+        reading.fetch()
         self.assertEqual(len(self.order.operation_ids), 3)
 
     def test_what_the_user_may_not_read_is_left_out(self):
@@ -106,14 +106,14 @@ class TestTogether(ServiceCommon):
                 self._begin()
                 reading = Together(order.env)
                 reading.add_list(order, "follow_up_ids")
-                reading.read()
+                reading.fetch()
                 self.assertEqual(order.follow_up_ids.ids, found)
         self._begin()
         reading = Together(stranger.env)
         reading.add(stranger)
         reading.add_list(stranger, "operation_ids")
         with self.assertQueryCount(0):
-            reading.read()
+            reading.fetch()
 
     def test_unsaved_and_empty_records_are_not_asked_for(self):
         new = self.order.new({"partner_id": self.partner.id})
@@ -122,7 +122,7 @@ class TestTogether(ServiceCommon):
             reading.add(order)
             reading.add_list(order, "operation_ids")
         with self.assertQueryCount(0):
-            reading.read()
+            reading.fetch()
         read_paths(new, ["partner_id.child_ids", "operation_ids.product_id"])
         self.assertFalse(new.operation_ids)
 
