@@ -63,9 +63,8 @@ class RmaServiceInspection(models.Model):
     def _resume(self, restart, pause):
         """What passed while a device was not used is not made up for by a plan."""
         if self.rule_id.contract_id:
-            self._forget_period()
-        else:
-            super()._resume(restart, pause)
+            return self._forget_period()
+        return super()._resume(restart, pause)
 
     def _forget_period(self):
         """Let visits that nobody was asked for yet be planned from today on."""

@@ -81,10 +81,11 @@ class RmaServiceOrder(models.Model):
 
     @api.depends("title")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for order in self:
             if order.title:
                 order.display_name = f"{order.display_name} – {order.title}"
+        return result
 
     @api.constrains("type_id", "device_id")
     def _check_request_without_device(self):

@@ -107,13 +107,14 @@ class RmaServiceBoard(models.AbstractModel):
     @api.model
     def _check_service_call(self, name):
         """A model without a table has no rights of its own."""
-        super()._check_service_call(name)
+        result = super()._check_service_call(name)
         if not (
             self.env.su or self.env.user.has_group("rma_service.group_service_own")
         ):
             raise AccessError(
                 self.env._("The board is for those who work in the service.")
             )
+        return result
 
     @api.model
     def _get_figures(self):

@@ -68,7 +68,6 @@ class RmaServicePart(models.Model):
         comodel_name="sale.order.line", inverse_name="service_part_id"
     )
     quantity_used = fields.Float(
-        string="Quantity Used",
         digits="Product Unit",
         copy=False,
         help="Quantity really used; proposed as planned when the repair starts.",
