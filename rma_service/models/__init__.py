@@ -14,6 +14,6 @@ from . import scheme
 from . import contract
 from . import knowledge
 from . import compliance
-from . import overview
 from . import planning
+from . import overview
 from . import exchange

@@ -13,8 +13,8 @@ from .scheme import *
 from .contract import *
 from .knowledge import *
 from .compliance import *
-from .overview import *
 from .planning import *
+from .overview import *
 from .exchange import *
 from .house import *
 from .security import *

@@ -11,6 +11,5 @@ from . import service_booking_merge
 from . import service_order_merge
 
 # Odoo's models
-from . import res_users
 from . import resource_calendar
 from . import resource_calendar_leaves

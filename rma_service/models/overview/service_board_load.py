@@ -5,7 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import place
-from ...tools.slots import MINUTE, Span, join_spans
+from ...tools.slots import Span
+from ...tools.workload import count_minutes
 from ..work.service_operation_status import FINAL_KINDS
 
 OPERATIONS = "rma_service.rma_service_operation_action"
@@ -48,34 +49,24 @@ class RmaServiceBoard(models.AbstractModel):
         for company in self.env.companies:
             tomorrow = place.get_today(company) + timedelta(days=1)
             day = Span(*place.get_bounds(company, tomorrow))
+            planning = self.env["rma.service.planning"].with_company(company)
             # Who works for several companies works once.
-            users = self._get_technicians(company) - seen
+            users = self._filter_seen(planning._get_technicians()) - seen
             seen |= users
-            for spans in users._get_service_hours(company, day).values():
-                worked = sum(
-                    (min(span.stop, day.stop) - max(span.start, day.start)) / MINUTE
-                    for span in join_spans(spans)
-                    if span.meets(day)
-                )
+            benches = self.env["rma.service.bench"]
+            for hours in planning._get_hours(users, benches, day).values():
+                worked = count_minutes(hours.spans, day)
                 capacity += worked
                 people += bool(worked)
         return {"minutes": minutes, "capacity": round(capacity), "people": people}
 
     @api.model
-    def _get_technicians(self, company):
-        """Return who repairs in a company, as far as the user sees their work: the
-        members of teams; where these have none, everybody in the service.
-
-        :param company: ``res.company``
-        """
-        teams = self.env["rma.service.team"].sudo()
-        if not self.env.user.has_group("rma_service.group_service_all"):
-            own = self.env.user.sudo().service_team_ids.member_ids
-            return (self.env.user | own)._filter_service_colleagues(company)
-        found = teams.search([("company_id", "in", [False, company.id])]).member_ids
-        if not found:
-            found = self.env.ref("rma_service.group_service_own").sudo().all_user_ids
-        return found._filter_service_colleagues(company)
+    def _filter_seen(self, users):
+        """Return those whose work the user sees: all, or himself and his teams."""
+        user = self.env.user
+        if user.has_group("rma_service.group_service_all"):
+            return users
+        return users & (user | user.sudo().service_team_ids.member_ids)
 
     @api.model
     def _open_load(self):

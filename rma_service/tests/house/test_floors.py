@@ -22,8 +22,8 @@ WINGS = (
     "contract",
     "knowledge",
     "compliance",
-    "overview",
     "planning",
+    "overview",
     "exchange",
 )
 # Folders of Python code, in the order in which they are loaded.
