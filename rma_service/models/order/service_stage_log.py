@@ -22,7 +22,7 @@ class RmaServiceStageLog(models.Model):
     )
     phase = fields.Selection(selection=PHASES, required=True)
     date_entered = fields.Datetime(string="Entered", required=True)
-    date_left = fields.Datetime(string="Left")
+    date_left = fields.Datetime(string="Left on")
     user_id = fields.Many2one(comodel_name="res.users", string="Moved by")
     duration = fields.Float(
         string="Duration (hours)",
