@@ -11,6 +11,8 @@ class TestIntakeRequest(PlainRequestCommon):
     def _form(self):
         form = Form(self.env["rma.service.intake"].with_user(self.clerk))
         form.partner_id = self.partner
+        # Where the service type is changed.
+        form.show_more = True
         return form
 
     def test_question_at_the_counter_is_registered_without_a_device(self):
