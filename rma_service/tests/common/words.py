@@ -21,7 +21,11 @@ FORBIDDEN = {
     ],
     "pl": [
         (r"\b[Oo]perations?\b", r"czynno", "operacja"),
-        (r"^(?!Nature of).*\b[Dd]efects?\b", r"\bwad(a|y|ę|zie|om|ami)?\b", "uszkodzenie"),
+        (
+            r"^(?!Nature of).*\b[Dd]efects?\b",
+            r"\bwad(a|y|ę|zie|om|ami)?\b",
+            "uszkodzenie",
+        ),
         (r"^(?!.*\b[Ss]olution\b).*[Rr]esolution", r"rozwiązan", "sposób naprawy"),
         (r"\b[Dd]ispos", r"rozporząd", "likwidacja"),
         (r"[Gg]oodwill", r"dobr\w+ wol", "gest handlowy"),
