@@ -51,6 +51,7 @@ class TestPortalOldDates(PortalCommon):
                 and field.column_type
                 and field.type in ("date", "datetime")
                 and not field.name.endswith("te_date")  # of creation and writing
+                and field.name != "planned_start"  # lies before planned_stop
                 # Odoo's dates on Odoo's models are Odoo's matter.
                 and field.name in records._service_fields
             ]

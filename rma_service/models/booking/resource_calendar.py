@@ -1,5 +1,3 @@
-from pytz import timezone
-
 from odoo import models, tools
 from odoo.tools.date_utils import localized
 
@@ -26,24 +24,24 @@ class ResourceCalendar(models.Model):
         company = record if record._name == "res.company" else record.company_id
         clock = place.get_working_clock(record, self)
         if not resources:
-            kept = self._get_kept_spans(company.id, *window, str(clock))
+            kept = self._get_kept_spans(company.id, *window, clock)
             return {False: list(kept)}
         found = self._find_spans(company.id, window, clock, resources)
         return {key: list(spans) for key, spans in found.items()}
 
-    @tools.ormcache("self.id", "company_id", "start", "stop", "zone")
-    def _get_kept_spans(self, company_id, start, stop, zone):
+    @tools.ormcache("self.id", "company_id", "start", "stop", "str(clock)")
+    def _get_kept_spans(self, company_id, start, stop, clock):
         """Return the hours of nobody in particular, without public holidays, as the
         registry keeps them: changed hours and holidays empty its cache
         (``models/compliance/resource_calendar*.py``).
 
         :param company_id: id of the company whose holidays count
         :param start: naive UTC moment, as ``stop``
-        :param zone: name of the time zone that the hours are of
+        :param clock: time zone that the hours are of
         :return: tuple of ``Span``
         """
         window = Span(start, stop)
-        return self._find_spans(company_id, window, timezone(zone), None)[False]
+        return self._find_spans(company_id, window, clock, None)[False]
 
     def _find_spans(self, company_id, window, clock, resources):
         """Find the hours of ``_get_service_spans``.

@@ -60,6 +60,8 @@ class StoryCommon(ServiceStockCommon):
         """
         wizards = self.env["rma.service.intake"].with_user(self.clerk)
         form = Form(wizards)
+        # The service type is changed among what the counter seldom needs.
+        form.show_more = "type_id" in values
         for name, value in ({"partner_id": self.partner} | values).items():
             form[name] = value
         for place, device in enumerate(devices):

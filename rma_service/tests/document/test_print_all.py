@@ -107,7 +107,18 @@ class TestPrintAll(PrintCommon):
         contract = self.env["rma.service.contract"].create(
             {"subject": "Support", "partner_id": self.partner.id, "units": 10}
         )
-        return {contract._name: contract, entry._name: entry}
+        contract.action_activate()
+        term = contract.entry_ids.filtered(lambda row: row.kind == "term")
+        return {contract._name: contract, entry._name: entry, term._name: term}
+
+    @staticmethod
+    def _get_name(record):
+        """Return what a print is told by: a row, by what it is a row of."""
+        if record._name == "rma.service.book.entry":
+            return record.device_id.name
+        if record._name == "rma.service.contract.entry":
+            return record.contract_id.name
+        return record.name
 
     def _print_all(self):
         """Return (name of the report, record, HTML) for every report of the add-on."""
@@ -155,7 +166,7 @@ class TestPrintAll(PrintCommon):
                 "+48 22 123 45 67",
                 "US12345671",
                 "REG-0815",
-                record.device_id.name if "book" in record._name else record.name,
+                self._get_name(record),
             ):
                 self.assertIn(text, words, name)
             if "estimate" in name:

@@ -84,7 +84,7 @@ class TestEstimate(ServiceCommon):
             labels = [link["label"] for link in params["links"]]
             self.assertEqual(labels, [name] if is_linked else [])
             start = "%s" if is_linked else name
-            self.assertRegex(params["message"], f"^{start} for .*50.00.*send it")
+            self.assertRegex(params["message"], f"^{start}, .*50.00.*send it")
         orders = order | self._create_order([self.labour], device_id=False)
         self.assertIs(orders.action_prepare_estimate(), True)
 

@@ -133,7 +133,7 @@ class TestTracedRows(ServiceCommon):
             {"reimbursement": 4, "outcome": "credited"},
             "40.00",
             "4.00",
-            "Answer: Waiting → Credited",
+            "Answer: Waiting → Credit note",
         )
 
     def test_warranty_is_traced_on_its_device(self):

@@ -219,7 +219,9 @@ class TestFlow(ServiceCommon):
         order = self._bring_to(self._create_order([self.labour]), "approval")
         self.assertIn("anna@example.com", order.message_ids[0].body)
         order.action_approve_estimate(channel="phone", name="Jan Kowalski")
-        self.assertIn("By phone, Jan Kowalski", order.message_ids[0].body)
+        said = order.message_ids[0].body
+        self.assertIn("Jan Kowalski agreed to estimate", said)
+        self.assertIn("By phone", said)
 
     # === WHO TAKES THE ORDER ===#
 
