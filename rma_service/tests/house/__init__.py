@@ -9,6 +9,7 @@ from . import test_day_rule
 from . import test_day_of_documents
 from . import test_floors
 from . import test_order_form
+from . import test_one_meaning
 from . import test_plans
 from . import test_rights
 from . import test_screens
