@@ -206,3 +206,8 @@ class TestRequestTime(RequestCommon, BookingCommon):
             counts.append(len(statements) - layout)
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[0], 12, "\n".join(statements))
+        fee = self._create_product("Diagnosis", type="service", list_price=30)
+        self.type_repair.diagnosis_product_id = fee
+        statements = self._count_statements(url)
+        # One more: Odoo looks whether the main company exists for a product's price.
+        self.assertLessEqual(len(statements) - layout, 13, "\n".join(statements))
