@@ -87,19 +87,25 @@ def has_axe():
 # Counts what a page has asked for and was not answered yet.
 CALLS = """
 window.pendingCalls = 0;
+window.lastCall = performance.now();
+window.noteCall = (number) => {
+    window.pendingCalls += number;
+    window.lastCall = performance.now();
+};
 const {fetch} = window;
 window.fetch = (...args) => {
-    window.pendingCalls++;
-    return fetch(...args).finally(() => window.pendingCalls--);
+    window.noteCall(1);
+    return fetch(...args).finally(() => window.noteCall(-1));
 };
 const {send} = XMLHttpRequest.prototype;
 XMLHttpRequest.prototype.send = function (...args) {
-    window.pendingCalls++;
-    this.addEventListener("loadend", () => window.pendingCalls--);
+    window.noteCall(1);
+    this.addEventListener("loadend", () => window.noteCall(-1));
     return send.apply(this, args);
 };
 """
-# Odoo's messages below an estimate are loaded after all else, with their translations.
+# Odoo's messages below an estimate are loaded after all else, with their translations,
+# and ask once more when they are shown.
 SETTLED = """
 !window.pendingCalls && (
     document.body.getAttribute("is-ready") === "true"
@@ -108,6 +114,7 @@ SETTLED = """
     !document.querySelector(".o_portal_chatter")
     || !!document.querySelector("#chatterRoot")?.shadowRoot
         ?.querySelector(".o-mail-Chatter")
+    && performance.now() - window.lastCall > 500
 )
 """
 # Name of a key → what the browser wants to know of it.
